@@ -1,0 +1,10 @@
+"""The accounting storey as a Django app."""
+
+from django.apps import AppConfig
+
+
+class AccountingConfig(AppConfig):
+    """See docs/architecture.md for what lives here."""
+
+    name = "accounting"
+    default_auto_field = "django.db.models.BigAutoField"

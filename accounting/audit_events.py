@@ -1,0 +1,20 @@
+"""What can happen to the books, as the audit log words it."""
+
+EVENT_TYPES = {
+    "accounting.books.opened": "opened the books of {subject_label}",
+    "accounting.journal_entry.posted": "posted journal entry {subject_label}",
+    "accounting.journal_entry.reversed": "posted reversal {subject_label}",
+    "accounting.account.created": "created account {subject_label}",
+    "accounting.account.changed": "changed account {subject_label}",
+    "accounting.fiscal_year.opened": "opened fiscal year {subject_label}",
+    "accounting.period.closed": "closed period {subject_label}",
+    "accounting.period.opened": "opened period {subject_label} again",
+    "accounting.rate.recorded": "recorded rate {subject_label}",
+    "accounting.unit.declared": "declared unit {subject_label}",
+    "accounting.journal_import.uploaded": "uploaded {subject_label}",
+    "accounting.journal_import.checked": "checked {subject_label}",
+    "accounting.journal_import.posted": "imported {subject_label}",
+    "accounting.journal_import.undone": "undid the import of {subject_label}",
+    "accounting.journal_import.discarded": "threw {subject_label} away",
+    "accounting.settings.changed": "changed the settings of the books",
+}

@@ -1,0 +1,68 @@
+"""Refusals of the ledger, each a sentence that a bookkeeper can act on."""
+
+from datetime import date
+
+from erp.foundation.errors import Refusal
+
+
+class EntryRefused(Refusal):
+    """A journal entry cannot be posted as it is."""
+
+
+class EntryDoesNotBalance(EntryRefused):
+    """Debits and credits differ."""
+
+    def __init__(self, difference: str, currency: str) -> None:
+        super().__init__(
+            f"The entry does not balance: debits exceed credits by {difference} {currency}.",
+            field="lines",
+        )
+
+
+class TooFewLines(EntryRefused):
+    """An entry has at least two lines."""
+
+    def __init__(self) -> None:
+        super().__init__("An entry needs at least two lines.", field="lines")
+
+
+class PeriodNotOpen(EntryRefused):
+    """The posting date lies in no period, or in one that is closed."""
+
+    def __init__(self, day: date, state: str = "") -> None:
+        sentence = (
+            f"{day:%d %B %Y} lies in a period that is {state}. Choose a date in an open period."
+            if state
+            else f"There is no accounting period for {day:%d %B %Y}. Open its fiscal year first."
+        )
+        super().__init__(sentence, field="posting_date")
+
+
+class UnknownAccount(EntryRefused):
+    """A line names an account that the chart does not have."""
+
+    def __init__(self, line_number: int) -> None:
+        super().__init__(
+            f"Line {line_number}: choose an account of the chart.", field=f"line-{line_number}"
+        )
+
+
+class AccountTakesNoLines(EntryRefused):
+    """A group, a closed account, or a control account in an entry by hand."""
+
+    def __init__(self, account: str, why: str) -> None:
+        super().__init__(f"{account} takes no such line: {why}", field="lines")
+
+
+class AlreadyReversed(EntryRefused):
+    """An entry is reversed once."""
+
+    def __init__(self, number: str, by: str) -> None:
+        super().__init__(f"{number} was reversed already, by {by}.")
+
+
+class ReversalOfReversal(EntryRefused):
+    """A reversal is not reversed; the entry is posted again instead."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number} is itself a reversal. Post the entry again instead.")

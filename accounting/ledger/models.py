@@ -1,0 +1,268 @@
+"""The ledger: accounts, posted journal entries with their lines, and balances.
+
+A journal entry in these tables is posted; there is no other state. The application may
+insert and read, nothing more, and what it inserts is checked by the guards of
+``migrations/0002_posted_entries_are_immutable.py``. Balances are written by a guard.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounting.periods.models import AccountingPeriod
+from tenancy.scoping.fields import TenantForeignKey
+from tenancy.scoping.guard import APPEND_ONLY, READ_ONLY, TableGuard
+from tenancy.scoping.models import TenantModel
+
+
+class AccountType(models.TextChoices):
+    """The five types, in the order of a trial balance."""
+
+    ASSET = "asset", "Assets"
+    LIABILITY = "liability", "Liabilities"
+    EQUITY = "equity", "Equity"
+    INCOME = "income", "Income"
+    EXPENSE = "expense", "Expenses"
+
+
+class NormalBalance(models.TextChoices):
+    """The side on which an account grows."""
+
+    DEBIT = "debit", "Debit"
+    CREDIT = "credit", "Credit"
+
+
+class RoundingPolicy(models.TextChoices):
+    """What becomes of an entry that balances only within rounding."""
+
+    REFUSE = "refuse", "Refuse the entry"
+    POST = "post", "Post the difference to the rounding account"
+
+
+class EntrySource(models.TextChoices):
+    """Where an entry comes from."""
+
+    MANUAL = "manual", "By hand"
+    IMPORT = "import", "Import"
+    REVERSAL = "reversal", "Reversal"
+    SYSTEM = "system", "Made by the product"
+
+
+class BookSettings(TenantModel):
+    """How a tenant keeps its books; one row."""
+
+    guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"))
+
+    fiscal_year_start_month = models.SmallIntegerField()
+    rounding = models.CharField(
+        max_length=6, choices=RoundingPolicy, default=RoundingPolicy.REFUSE
+    )
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant"], name="book_settings_once"),
+            models.CheckConstraint(
+                condition=Q(fiscal_year_start_month__gte=1, fiscal_year_start_month__lte=12),
+                name="fiscal_year_start_month_is_a_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"books from month {self.fiscal_year_start_month}"
+
+
+class LedgerAccount(TenantModel):
+    """An account of the chart.
+
+    ``full_name`` is what reports print and imports look for; ``role`` names the one
+    account that code posts to by itself (rounding, retained_earnings ...).
+    """
+
+    guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"))
+
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=255)
+    full_name = models.CharField(max_length=500)
+    type = models.CharField(max_length=9, choices=AccountType)
+    subtype = models.CharField(max_length=40, blank=True, default="")
+    normal_balance = models.CharField(max_length=6, choices=NormalBalance)
+    parent = TenantForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    is_group = models.BooleanField(default=False)
+    is_control = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    currency = models.CharField(max_length=24, blank=True, default="")
+    role = models.CharField(max_length=40, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "code"],
+                name="account_code_once",
+                violation_error_message="Another account has this code.",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "full_name"],
+                name="account_full_name_once",
+                violation_error_message="Another account has this full name.",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "role"], condition=~Q(role=""), name="account_role_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(type__in=AccountType.values), name="account_type_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(normal_balance__in=NormalBalance.values),
+                name="account_normal_balance_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class JournalEntry(TenantModel):
+    """A posted entry. ``total`` is the sum of its debits in minor units of base currency."""
+
+    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY)
+
+    number = models.CharField(max_length=24)
+    series = models.CharField(max_length=8)
+    cycle = models.CharField(max_length=8)
+    sequence = models.BigIntegerField()
+    period = TenantForeignKey(AccountingPeriod, models.PROTECT, related_name="+")
+    posting_date = models.DateField()
+    document_date = models.DateField()
+    memo = models.TextField(blank=True, default="")
+    reference = models.CharField(max_length=200, blank=True, default="")
+    source = models.CharField(max_length=10, choices=EntrySource)
+    source_id = models.UUIDField(null=True)
+    reversal_of = TenantForeignKey("self", models.PROTECT, null=True, related_name="+")
+    idempotency_key = models.CharField(max_length=80, null=True)
+    line_count = models.IntegerField()
+    total = models.BigIntegerField()
+    content_hash = models.CharField(max_length=64)
+    posted_by_id = models.UUIDField(null=True)
+    posted_by_label = models.CharField(max_length=200)
+    posted_at = models.DateTimeField()
+    posted_xact = models.BigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "series", "cycle", "sequence"], name="entry_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "reversal_of"],
+                condition=Q(reversal_of__isnull=False),
+                name="entry_reversed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="entry_posted_once_per_key",
+            ),
+            models.CheckConstraint(condition=Q(line_count__gte=2), name="entry_has_two_lines"),
+            models.CheckConstraint(condition=Q(total__gte=0), name="entry_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(reversal_of__isnull=True) | ~Q(reversal_of=F("id")),
+                name="entry_does_not_reverse_itself",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "posting_date", "id"], name="entry_by_date"),
+            models.Index(
+                fields=["tenant", "source_id"],
+                condition=Q(source_id__isnull=False),
+                name="entry_by_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class JournalLine(TenantModel):
+    """One line: ``amount`` in base currency, ``currency_amount`` in its own, debit positive.
+
+    ``rate`` is base currency for one unit of the line's; ``rate_source`` says where it
+    is from (empty for the base currency itself).
+    """
+
+    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY)
+
+    entry = TenantForeignKey(JournalEntry, models.PROTECT, related_name="lines")
+    line_number = models.IntegerField()
+    account = TenantForeignKey(LedgerAccount, models.PROTECT, related_name="+")
+    posting_date = models.DateField()
+    memo = models.TextField(blank=True, default="")
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=24)
+    currency_amount = models.BigIntegerField()
+    rate = models.DecimalField(max_digits=24, decimal_places=12)
+    rate_source = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "entry", "line_number"], name="line_number_once_per_entry"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "account", "posting_date", "id"], name="line_by_account_and_date"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.line_number}"
+
+
+class BalanceFigures(TenantModel):
+    """Debits and credits of one account and currency, kept by the guard of the lines."""
+
+    guard: ClassVar[TableGuard] = TableGuard(privileges=READ_ONLY)
+
+    account = TenantForeignKey(LedgerAccount, models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=24)
+    debit = models.BigIntegerField(default=0)
+    credit = models.BigIntegerField(default=0)
+    currency_debit = models.BigIntegerField(default=0)
+    currency_credit = models.BigIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+class PeriodBalance(BalanceFigures):
+    """What an account moved in one accounting period."""
+
+    period = TenantForeignKey(AccountingPeriod, models.PROTECT, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "period", "account", "currency"], name="period_balance_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.period_id} {self.currency}"
+
+
+class DayBalance(BalanceFigures):
+    """What an account moved on one day, so that a balance as of any day stays a short sum."""
+
+    posting_date = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "posting_date", "account", "currency"], name="day_balance_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.posting_date} {self.currency}"

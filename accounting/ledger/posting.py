@@ -1,0 +1,159 @@
+"""Post journal entries: the one way by which anything gets into the books.
+
+The rules are checked here, where they can explain themselves, and again by the guards
+of the database, where nobody can go round them. Everything that is posted goes through
+the database function ``post_journal_entries`` in one round trip, set-wise.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from accounting.ledger.errors import (
+    AccountTakesNoLines,
+    EntryDoesNotBalance,
+    PeriodNotOpen,
+    TooFewLines,
+    UnknownAccount,
+)
+from accounting.ledger.models import EntrySource, JournalEntry
+from accounting.ledger.proposals import ProposedEntry
+from accounting.periods.models import PeriodState
+from erp.foundation.acts import act
+from erp.foundation.actor import Actor
+from erp.foundation.money import iso_currencies, plain_amount
+from tenancy.access.checking import require_permission
+
+_POST = """SELECT post_journal_entries(%s::uuid[], %s::date[], %s::date[], %s::text[],
+ %s::text[], %s::uuid[], %s::text[], %s, %s, %s, %s, %s::int[], %s::uuid[], %s::text[],
+ %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::text[])"""
+
+_STATE_OF_DAYS = """SELECT d, (SELECT p.state FROM accounting_accountingperiod p
+   WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+     AND d BETWEEN p.starts AND p.ends)
+ FROM unnest(%s::date[]) d"""
+
+_FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_control, currency
+ FROM accounting_ledgeraccount
+ WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+   AND id = ANY(%s::uuid[])"""
+
+
+def post_journal_entry(
+    proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL
+) -> JournalEntry:
+    """Post one entry that a person made; returns it with its number.
+
+    Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``PeriodNotOpen``,
+    ``UnknownAccount`` or ``AccountTakesNoLines``. An entry whose idempotency key was
+    posted before is returned as it stands.
+    """
+    require_permission(actor, "accounting.journal_entry.post")
+    with act("accounting.journal_entry.posted", actor=actor):
+        posted = _posted_with(proposed.idempotency_key)
+        if posted is not None:
+            return posted
+        require_postable([proposed], by_hand=source == EntrySource.MANUAL)
+        insert_entries([proposed], actor=actor, source=source)
+    return JournalEntry.objects.get(id=proposed.id)
+
+
+def _posted_with(key: str | None) -> JournalEntry | None:
+    return JournalEntry.objects.filter(idempotency_key=key).first() if key else None
+
+
+def require_postable(entries: Sequence[ProposedEntry], *, by_hand: bool) -> None:
+    """Raise the refusal that applies to the first entry which may not be posted."""
+    for entry in entries:
+        _require_balanced(entry)
+    _require_open_periods({entry.posting_date for entry in entries})
+    _require_accounts(entries, by_hand=by_hand)
+
+
+def _require_balanced(entry: ProposedEntry) -> None:
+    if len(entry.lines) < 2:
+        raise TooFewLines
+    difference = sum(line.amount for line in entry.lines)
+    if difference:
+        currency = next((one.currency for one in entry.lines if one.rate == 1), "")
+        known = iso_currencies().get(currency)
+        raise EntryDoesNotBalance(
+            plain_amount(difference, known.exponent if known else 2), currency
+        )
+
+
+def _require_open_periods(days: Iterable[date]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE_OF_DAYS, [sorted(days)])
+        for day, state in cursor.fetchall():
+            if state is None:
+                raise PeriodNotOpen(day)
+            if state != PeriodState.OPEN:
+                raise PeriodNotOpen(day, PeriodState(state).label.lower())
+
+
+def _require_accounts(entries: Sequence[ProposedEntry], *, by_hand: bool) -> None:
+    wanted = {line.account_id for entry in entries for line in entry.lines}
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS_OF_ACCOUNTS, [list(wanted)])
+        facts: dict[UUID, tuple[str, bool, bool, bool, str]] = {
+            row[0]: row[1:] for row in cursor.fetchall()
+        }
+    for entry in entries:
+        for number, line in enumerate(entry.lines, start=1):
+            if line.account_id not in facts:
+                raise UnknownAccount(number)
+            label, is_group, is_active, is_control, currency = facts[line.account_id]
+            if is_group:
+                raise AccountTakesNoLines(label, "it is a heading of the chart.")
+            if not is_active and entry.reversal_of_id is None:
+                raise AccountTakesNoLines(label, "the account is closed.")
+            if is_control and by_hand:
+                raise AccountTakesNoLines(
+                    label, "it is a control account, kept by its own documents."
+                )
+            if currency and currency != line.currency:
+                raise AccountTakesNoLines(label, f"it is kept in {currency} only.")
+
+
+def insert_entries(
+    entries: Sequence[ProposedEntry],
+    *,
+    actor: Actor,
+    source: str,
+    source_id: UUID | None = None,
+) -> int:
+    """Hand checked entries to the database, which numbers and freezes them; returns how many.
+
+    For acts of this storey that have checked their own permission and the entries.
+    """
+    lines = [(place, line) for place, one in enumerate(entries, start=1) for line in one.lines]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _POST,
+            [
+                [one.id for one in entries],
+                [one.posting_date for one in entries],
+                [one.document_date or one.posting_date for one in entries],
+                [one.memo for one in entries],
+                [one.reference for one in entries],
+                [one.reversal_of_id for one in entries],
+                [one.idempotency_key for one in entries],
+                source,
+                source_id,
+                actor.id,
+                actor.label,
+                [place for place, _ in lines],
+                [line.account_id for _, line in lines],
+                [line.memo for _, line in lines],
+                [line.currency for _, line in lines],
+                [line.currency_amount for _, line in lines],
+                [line.amount for _, line in lines],
+                [line.rate for _, line in lines],
+                [line.rate_source for _, line in lines],
+            ],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,289 @@
+"""Reads of the ledger. Balances come from kept figures, never from summing all lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from accounting.ledger.models import BookSettings, JournalEntry, JournalLine, LedgerAccount
+
+_TENANT = "nullif(current_setting('app.tenant_id', true), '')::uuid"
+
+# Whole periods from the period balances, the days of the unfinished one from the day
+# balances: at most a month of days, however many lines the books have.
+_BALANCES_AS_OF = f"""
+WITH figure AS (
+  SELECT b.account_id, b.currency, b.debit - b.credit AS balance,
+         b.currency_debit - b.currency_credit AS currency_balance
+    FROM accounting_periodbalance b
+    JOIN accounting_accountingperiod p ON p.tenant_id = b.tenant_id AND p.id = b.period_id
+   WHERE b.tenant_id = {_TENANT} AND p.ends <= %(as_of)s
+  UNION ALL
+  SELECT d.account_id, d.currency, d.debit - d.credit,
+         d.currency_debit - d.currency_credit
+    FROM accounting_daybalance d
+   WHERE d.tenant_id = {_TENANT} AND d.posting_date <= %(as_of)s
+     AND d.posting_date >= (SELECT p.starts FROM accounting_accountingperiod p
+                             WHERE p.tenant_id = {_TENANT}
+                               AND p.starts <= %(as_of)s AND p.ends > %(as_of)s)
+)
+SELECT account_id, currency, sum(balance)::bigint, sum(currency_balance)::bigint
+  FROM figure GROUP BY account_id, currency
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """What one account holds in one currency, debit positive.
+
+    ``balance`` in minor units of base currency, ``currency_balance`` in those of its own.
+    """
+
+    account_id: UUID
+    currency: str
+    balance: int
+    currency_balance: int
+
+
+def balances_as_of(day: date) -> list[AccountBalance]:
+    """The balance of every account and currency that ever moved, at the end of a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BALANCES_AS_OF, {"as_of": day})
+        return [AccountBalance(*row) for row in cursor.fetchall()]
+
+
+def book_settings() -> BookSettings:
+    """How the tenant in force keeps its books."""
+    return BookSettings.objects.get()
+
+
+def accounts() -> QuerySet[LedgerAccount]:
+    """The chart, by code."""
+    return LedgerAccount.objects.order_by("code")
+
+
+def account_with_role(role: str) -> LedgerAccount | None:
+    """The account that code posts to for a purpose, or nothing."""
+    return LedgerAccount.objects.filter(role=role).first()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """What a list of entries is narrowed to; empty fields narrow nothing."""
+
+    starts: date | None = None
+    ends: date | None = None
+    account_id: UUID | None = None
+    source: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A page of the journal, newest first, and the keys of its neighbours."""
+
+    entries: Sequence[JournalEntry]
+    reversed_by: dict[UUID, JournalEntry]
+    older_than: str
+    newer_than: str
+
+
+def journal_page(
+    narrowed: EntryFilter, *, older_than: str = "", newer_than: str = "", limit: int = 50
+) -> EntryPage:
+    """A page by key: ``older_than`` or ``newer_than`` is ``date_id`` of an entry seen."""
+    found = _narrowed(narrowed)
+    backwards = bool(newer_than)
+    if key := _key(newer_than if backwards else older_than):
+        day, entry_id = key
+        found = found.extra(
+            where=[f"(posting_date, accounting_journalentry.id) {'>' if backwards else '<'} (%s, %s)"],
+            params=[day, entry_id],
+        )
+    order = ("posting_date", "id") if backwards else ("-posting_date", "-id")
+    rows = list(found.order_by(*order)[: limit + 1])
+    more = len(rows) > limit
+    rows = rows[:limit]
+    if backwards:
+        rows.reverse()
+    has_newer = bool(older_than) or (backwards and more)
+    has_older = more if not backwards else True
+    return EntryPage(
+        rows,
+        reversals_of([row.id for row in rows]),
+        older_than=_key_of(rows[-1]) if rows and has_older else "",
+        newer_than=_key_of(rows[0]) if rows and has_newer else "",
+    )
+
+
+def _narrowed(narrowed: EntryFilter) -> QuerySet[JournalEntry]:
+    found: QuerySet[JournalEntry] = JournalEntry.objects.all()
+    if narrowed.starts:
+        found = found.filter(posting_date__gte=narrowed.starts)
+    if narrowed.ends:
+        found = found.filter(posting_date__lte=narrowed.ends)
+    if narrowed.source:
+        found = found.filter(source=narrowed.source)
+    if narrowed.account_id:
+        lines = JournalLine.objects.filter(account_id=narrowed.account_id).values("entry_id")
+        found = found.filter(id__in=lines)
+    if narrowed.text:
+        text = narrowed.text.strip()
+        found = (
+            found.filter(number=text.upper())
+            if text.upper().startswith("JE-")
+            else found.filter(memo__icontains=text) | found.filter(reference__icontains=text)
+        )
+    return found
+
+
+def _key(text: str) -> tuple[date, UUID] | None:
+    day, _, entry_id = text.partition("_")
+    try:
+        return date.fromisoformat(day), UUID(entry_id)
+    except ValueError:
+        return None
+
+
+def _key_of(entry: JournalEntry) -> str:
+    return f"{entry.posting_date.isoformat()}_{entry.id}"
+
+
+def reversals_of(entry_ids: Sequence[UUID]) -> dict[UUID, JournalEntry]:
+    """The reversals of the given entries, by the id of the entry reversed."""
+    return {
+        one.reversal_of_id: one
+        for one in JournalEntry.objects.filter(reversal_of_id__in=entry_ids)
+    }
+
+
+def lines_of(entry: JournalEntry) -> QuerySet[JournalLine]:
+    """The lines of an entry with their accounts, in order."""
+    return (
+        JournalLine.objects.filter(entry=entry).select_related("account").order_by("line_number")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A line of an account with the account's balance after it, in base minor units."""
+
+    line: JournalLine
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLedger:
+    """A page of an account's lines, oldest first, between two balances."""
+
+    opening: int
+    lines: Sequence[LedgerLine]
+    closing: int
+    later_than: str
+
+
+def account_ledger(
+    account: LedgerAccount, *, starts: date, ends: date, later_than: str = "", limit: int = 100
+) -> AccountLedger:
+    """The lines of an account from ``starts`` to ``ends``, a page at a time.
+
+    ``later_than`` is ``date_id`` of the last line seen. The opening figure of a page
+    comes from the kept balances and, within its first day, from that day's lines.
+    """
+    key = _key(later_than)
+    opening = _balance_before(account, key, starts)
+    found = JournalLine.objects.filter(
+        account=account, posting_date__gte=key[0] if key else starts, posting_date__lte=ends
+    )
+    if key:
+        found = found.extra(
+            where=["(accounting_journalline.posting_date, accounting_journalline.id) > (%s, %s)"],
+            params=list(key),
+        )
+    rows = list(found.select_related("entry").order_by("posting_date", "id")[: limit + 1])
+    more = len(rows) > limit
+    running = opening
+    lines = []
+    for row in rows[:limit]:
+        running += row.amount
+        lines.append(LedgerLine(row, running))
+    last = lines[-1].line if lines else None
+    return AccountLedger(
+        opening,
+        lines,
+        running,
+        later_than=f"{last.posting_date.isoformat()}_{last.id}" if last and more else "",
+    )
+
+
+_ACCOUNT_BALANCE_BEFORE = f"""
+SELECT coalesce(sum(b.debit - b.credit), 0)::bigint FROM accounting_periodbalance b
+  JOIN accounting_accountingperiod p ON p.tenant_id = b.tenant_id AND p.id = b.period_id
+ WHERE b.tenant_id = {_TENANT} AND b.account_id = %(account)s AND p.ends < %(day)s
+"""
+_ACCOUNT_DAYS_BEFORE = f"""
+SELECT coalesce(sum(d.debit - d.credit), 0)::bigint FROM accounting_daybalance d
+ WHERE d.tenant_id = {_TENANT} AND d.account_id = %(account)s AND d.posting_date < %(day)s
+   AND d.posting_date >= (SELECT p.starts FROM accounting_accountingperiod p
+                           WHERE p.tenant_id = {_TENANT}
+                             AND p.starts <= %(day)s AND p.ends >= %(day)s)
+"""
+
+
+def balance_before(account_id: UUID, day: date) -> int:
+    """An account's balance at the end of the day before, in base minor units."""
+    total = 0
+    with connection.cursor() as cursor:
+        for sql in (_ACCOUNT_BALANCE_BEFORE, _ACCOUNT_DAYS_BEFORE):
+            cursor.execute(sql, {"account": account_id, "day": day})
+            row = cursor.fetchone()
+            total += int(row[0]) if row else 0
+    return total
+
+
+def _balance_before(
+    account: LedgerAccount, key: tuple[date, UUID] | None, starts: date
+) -> int:
+    if key is None:
+        return balance_before(account.id, starts)
+    day, line_id = key
+    opening = balance_before(account.id, day)
+    same_day = JournalLine.objects.filter(account=account, posting_date=day, id__lte=line_id)
+    return opening + sum(same_day.values_list("amount", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFlow:
+    """Money in and out of the bank and cash accounts in one period, base minor units."""
+
+    name: str
+    starts: date
+    ends: date
+    money_in: int
+    money_out: int
+
+
+def money_flow(periods: int, today: date) -> list[MonthFlow]:
+    """Debits and credits of bank and cash accounts for the latest periods, oldest first."""
+    sql = f"""
+      SELECT p.name, p.starts, p.ends, coalesce(sum(f.debit), 0)::bigint,
+             coalesce(sum(f.credit), 0)::bigint
+        FROM accounting_accountingperiod p
+        LEFT JOIN (SELECT b.tenant_id, b.period_id, b.debit, b.credit
+                     FROM accounting_periodbalance b
+                     JOIN accounting_ledgeraccount a
+                       ON a.tenant_id = b.tenant_id AND a.id = b.account_id
+                    WHERE b.tenant_id = {_TENANT} AND a.subtype IN ('bank', 'cash')) f
+          ON f.tenant_id = p.tenant_id AND f.period_id = p.id
+       WHERE p.tenant_id = {_TENANT} AND p.starts <= %s
+       GROUP BY p.id, p.name, p.starts, p.ends ORDER BY p.starts DESC LIMIT %s"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [today, periods])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [MonthFlow(*row) for row in reversed(rows)]
+
+

@@ -1,0 +1,81 @@
+"""Reverse a posted entry: the exact mirror, once, in an open period."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from accounting.ledger.errors import AlreadyReversed, ReversalOfReversal
+from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
+from accounting.ledger.posting import insert_entries, require_postable
+from accounting.ledger.proposals import ProposedEntry, ProposedLine
+from erp.foundation.acts import act
+from erp.foundation.actor import Actor
+from tenancy.access.checking import require_permission
+
+
+def reverse_journal_entry(
+    entry: JournalEntry, *, posting_date: date, reason: str, actor: Actor
+) -> JournalEntry:
+    """Post the mirror of an entry, with its rates and in its currencies; returns it.
+
+    Raises ``AlreadyReversed``, ``ReversalOfReversal``, or ``PeriodNotOpen`` for the
+    date of the reversal. The entry itself stays as it is, for ever.
+    """
+    require_permission(actor, "accounting.journal_entry.reverse")
+    with act("accounting.journal_entry.reversed", actor=actor, reason=reason):
+        proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
+        require_postable([proposed], by_hand=False)
+        insert_entries([proposed], actor=actor, source=EntrySource.REVERSAL)
+    return JournalEntry.objects.get(id=proposed.id)
+
+
+def mirror_of(entry: JournalEntry, *, posting_date: date, reason: str) -> ProposedEntry:
+    """The reversal of an entry as a proposal; raises if it may not be reversed."""
+    if entry.reversal_of_id is not None:
+        raise ReversalOfReversal(entry.number)
+    earlier = JournalEntry.objects.filter(reversal_of=entry).first()
+    if earlier is not None:
+        raise AlreadyReversed(entry.number, earlier.number)
+    lines = JournalLine.objects.filter(entry=entry).order_by("line_number")
+    return _mirror(entry, list(lines), posting_date=posting_date, reason=reason)
+
+
+def mirrors_of(
+    entries: Sequence[JournalEntry], *, posting_date: date | None, reason: str
+) -> list[ProposedEntry]:
+    """The reversals of many entries; without a date each on the day of its entry."""
+    by_entry: dict[UUID, list[JournalLine]] = {entry.id: [] for entry in entries}
+    for line in JournalLine.objects.filter(entry__in=entries).order_by("entry_id", "line_number"):
+        by_entry[line.entry_id].append(line)
+    return [
+        _mirror(
+            entry,
+            by_entry[entry.id],
+            posting_date=posting_date or entry.posting_date,
+            reason=reason,
+        )
+        for entry in entries
+    ]
+
+
+def _mirror(
+    entry: JournalEntry, lines: Sequence[JournalLine], *, posting_date: date, reason: str
+) -> ProposedEntry:
+    return ProposedEntry(
+        posting_date=posting_date,
+        memo=f"Reversal of {entry.number}: {reason}" if reason else f"Reversal of {entry.number}",
+        reference=entry.reference,
+        reversal_of_id=entry.id,
+        lines=[
+            ProposedLine(
+                account_id=line.account_id,
+                amount=-line.amount,
+                currency=line.currency,
+                currency_amount=-line.currency_amount,
+                rate=line.rate,
+                rate_source=line.rate_source,
+                memo=line.memo,
+            )
+            for line in lines
+        ],
+    )

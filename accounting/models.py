@@ -1,0 +1,28 @@
+"""Table of contents: the tables of the accounting storey."""
+
+from accounting.currencies.models import ExchangeRate, Unit
+from accounting.imports.models import ImportProblem, JournalImport
+from accounting.ledger.models import (
+    BookSettings,
+    DayBalance,
+    JournalEntry,
+    JournalLine,
+    LedgerAccount,
+    PeriodBalance,
+)
+from accounting.periods.models import AccountingPeriod, FiscalYear
+
+__all__ = [
+    "AccountingPeriod",
+    "BookSettings",
+    "DayBalance",
+    "ExchangeRate",
+    "FiscalYear",
+    "ImportProblem",
+    "JournalEntry",
+    "JournalImport",
+    "JournalLine",
+    "LedgerAccount",
+    "PeriodBalance",
+    "Unit",
+]

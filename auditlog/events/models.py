@@ -1,0 +1,95 @@
+"""What happened: one row per change of a row, or per event that changed none."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tenancy.scoping.context import current_tenant_id_or_none
+from tenancy.scoping.guard import APPEND_ONLY, TableGuard
+from tenancy.scoping.models import TenantModel
+
+
+class Operation(models.TextChoices):
+    """What was done to a row; ``event`` stands for what no row shows."""
+
+    INSERT = "insert", "added"
+    UPDATE = "update", "changed"
+    DELETE = "delete", "removed"
+    EVENT = "event", "event"
+
+
+class AuditRow(TenantModel):
+    """A row of the audit log, which refers to nothing: it outlives what it speaks of.
+
+    Not even the tenant is a foreign key. Checking one costs as much as the rest of the
+    capture, and its lock on the tenant would be taken while the chain is locked.
+    """
+
+    tenant = models.ForeignKey(
+        "tenancy.Tenant",
+        on_delete=models.DO_NOTHING,
+        default=current_tenant_id_or_none,
+        editable=False,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+class AuditEvent(AuditRow):
+    """One change, with who made it, in which act, from where and why.
+
+    The database writes ``id``, ``ordinal``, ``occurred_at``, ``xact``,
+    ``row_of_statement`` and ``digest`` over whatever is sent. ``changes`` is JSON text:
+    ``{field: [before, after]}`` of an update, ``{field: value}`` of an added or removed
+    row and of an event without a row. ``digest`` is SHA-256 over the canonical bytes
+    (``auditlog.chain.canonical``), which the seals are made of.
+    """
+
+    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY)
+
+    ordinal = models.BigIntegerField(editable=False)
+    occurred_at = models.DateTimeField(editable=False)
+    xact = models.BigIntegerField(editable=False)
+    row_of_statement = models.BigIntegerField(editable=False)
+    act = models.TextField()
+    operation = models.CharField(max_length=6, choices=Operation)
+    subject_type = models.TextField()
+    subject_id = models.UUIDField(null=True)
+    subject_label = models.TextField()
+    parent_type = models.TextField()
+    parent_id = models.UUIDField(null=True)
+    actor_kind = models.TextField()
+    actor_id = models.UUIDField(null=True)
+    actor_label = models.TextField()
+    ip = models.TextField()
+    request_id = models.TextField()
+    reason = models.TextField()
+    changes = models.TextField(null=True)  # noqa: DJ001 - no changes and no text are two things.
+    digest = models.BinaryField(editable=False)
+
+    class Meta(AuditRow.Meta):
+        db_table = "auditlog_event"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "ordinal"], name="audit_event_ordinal"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "subject_id", "ordinal"], name="audit_event_subject"),
+            models.Index(
+                fields=["tenant", "parent_id", "ordinal"],
+                name="audit_event_parent",
+                condition=models.Q(parent_id__isnull=False),
+            ),
+            # The pages show the first rows of each statement, however many it wrote.
+            models.Index(
+                fields=["tenant", "-ordinal"],
+                name="audit_event_page",
+                condition=models.Q(row_of_statement__lte=20),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject_label}".strip()

@@ -1,0 +1,14 @@
+"""The Celery app: ``celery -A erp worker``."""
+
+import os
+
+from celery import Celery
+
+from erp.embedded import ensure_environment
+
+ensure_environment()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erp.settings")
+
+app = Celery("erp")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["tenancy.jobs", "accounting.imports"])

@@ -1,0 +1,1 @@
+"""The ground floor: money, time, actors, acts and refusals; no business nouns."""

@@ -1,0 +1,27 @@
+"""The root of every refusal.
+
+An act that cannot be done raises a ``Refusal``; its text is a sentence that a
+person can act on, and ``field`` names the input the sentence is about, so that
+a page can show it beside that input.
+"""
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure of the program.
+    """An act was refused for a reason that a person can understand and mend."""
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class PermissionRefused(Refusal):
+    """The actor lacks the permission that the act asks for."""
+
+    def __init__(self, code: str, label: str = "") -> None:
+        what = label or code
+        super().__init__(f"You may not do this: your role does not include '{what}'.")
+        self.code = code

@@ -1,0 +1,96 @@
+"""What stands around every page: modules, tenants, running jobs, the person."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from erp.foundation.money import iso_currencies
+from tenancy.access.queries import memberships_of
+from tenancy.jobs.queries import running_jobs
+
+# Group, label, path below /t/<slug>/, permission.
+_MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    ("", (("Home", "", "tenancy.home.view"),)),
+    (
+        "Books",
+        (
+            ("Journal", "journal/", "accounting.journal_entry.view"),
+            ("Accounts", "accounts/", "accounting.account.view"),
+            ("Reports", "reports/", "reporting.report.view"),
+            ("Periods", "periods/", "accounting.period.view"),
+            ("Imports", "imports/", "accounting.journal_import.view"),
+        ),
+    ),
+    (
+        "Tenant",
+        (
+            ("People", "people/", "tenancy.person.view"),
+            ("Audit log", "audit/", "auditlog.event.view"),
+            ("Jobs", "jobs/", "tenancy.job.view"),
+            ("Security", "security/", "tenancy.home.view"),
+            ("Settings", "settings/", "tenancy.settings.view"),
+        ),
+    ),
+)
+_NEW_ITEMS = (
+    ("Journal entry", "journal/new/", "accounting.journal_entry.post"),
+    ("Journal import", "imports/new/", "accounting.journal_import.run"),
+    ("Ledger account", "accounts/new/", "accounting.account.edit"),
+)
+
+
+def product(request: HttpRequest) -> dict[str, Any]:
+    """The product's name, from its one place."""
+    return {"product_name": settings.PRODUCT_NAME}
+
+
+def tenant_frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame of a tenant's page; nothing on other pages."""
+    tenant = getattr(request, "tenant", None)
+    actor = getattr(request, "actor", None)
+    if tenant is None or actor is None:
+        return {}
+    root = f"/t/{tenant.slug}/"
+    symbols = iso_currencies()
+    base = symbols.get(tenant.base_currency)
+    return {
+        "tenant": tenant,
+        "tenant_root": root,
+        "base_symbol": (base.symbol or base.code) if base else tenant.base_currency,
+        "base_exponent": base.exponent if base else 2,
+        "actor": actor,
+        "may": actor.permissions,
+        "nav": _navigation(root, request.path_info, actor.permissions),
+        "new_items": [
+            {"label": label, "url": root + path}
+            for label, path, code in _NEW_ITEMS
+            if code in actor.permissions
+        ],
+        "jobs_running": [
+            {"label": job.label, "percent": job.percent, "url": f"{root}jobs/{job.id}/"}
+            for job in running_jobs()
+        ],
+        "tenants": [
+            {"name": one.tenant.name, "url": f"/t/{one.tenant.slug}/"}
+            for one in memberships_of(request.user.id)  # type: ignore[union-attr]
+            if one.tenant_id != tenant.id
+        ],
+    }
+
+
+def _navigation(root: str, here: str, permissions: frozenset[str]) -> list[dict[str, Any]]:
+    groups = []
+    for label, modules in _MODULES:
+        items = [
+            {
+                "label": name,
+                "url": root + path,
+                "current": here == root + path if not path else here.startswith(root + path),
+            }
+            for name, path, code in modules
+            if code in permissions
+        ]
+        if items:
+            groups.append({"label": label, "items": items})
+    return groups

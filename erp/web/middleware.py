@@ -1,0 +1,148 @@
+"""What every request passes through: an identity, a session that ends, a tenant."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_cache_control
+
+from auditlog.events.recording import record_event
+from erp.foundation import clock
+from erp.foundation.errors import PermissionRefused, Refusal
+from erp.foundation.identifiers import new_id
+from erp.web.errors import not_found, refused, refused_permission, stale_entry
+from tenancy.access.entry import holds_entry, mint_entry
+from tenancy.access.models import Membership, User
+from tenancy.access.queries import actor_of, membership_in
+from tenancy.access.requests import TenantRequest
+from tenancy.scoping.context import tenant_context
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The caller's address; a forwarded one is believed only from a trusted proxy."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if address in settings.TRUSTED_PROXIES:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        return next(
+            (one.strip() for one in reversed(forwarded)
+             if one.strip() and one.strip() not in settings.TRUSTED_PROXIES),
+            address,
+        )
+    return str(address)
+
+
+def request_identity(get_response: GetResponse) -> GetResponse:
+    """Give each request an id, which the audit log and the response both carry."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.request_id = str(new_id())  # type: ignore[attr-defined]
+        response = get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        if "Permissions-Policy" not in response:
+            response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+        return response
+
+    return middleware
+
+
+def session_limits(get_response: GetResponse) -> GetResponse:
+    """End sessions that were idle too long, and every session after half a day."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            now = int(clock.now().timestamp())
+            began = request.session.setdefault("began", now)
+            seen = request.session.setdefault("seen", now)
+            if (
+                now - began > settings.SESSION_ABSOLUTE_SECONDS
+                or now - seen > settings.SESSION_IDLE_SECONDS
+            ):
+                logout(request)
+            elif now - seen > 60:
+                request.session["seen"] = now
+        return get_response(request)
+
+    return middleware
+
+
+class TenantOfThePath:
+    """Everything under ``/t/<slug>/`` runs in that tenant, for members only.
+
+    The whole request is one transaction; an answer of 400 or above takes it back.
+    Who is not a member gets the same page as for a tenant that does not exist.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Find the membership, open the tenant's context, answer."""
+        parts = request.path_info.split("/", 3)
+        if len(parts) < 4 or parts[1] != "t":
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        slug = parts[2]
+        membership = membership_in(request.user.id, slug)
+        if membership is None:
+            return not_found(request)
+        return self._answer(cast(TenantRequest, request), membership)
+
+    def _answer(self, request: TenantRequest, membership: Membership) -> HttpResponseBase:
+        path = f"/t/{membership.tenant.slug}/"
+        entered = holds_entry(request, membership)
+        user = cast(User, request.user)
+        request.tenant = membership.tenant
+        request.membership = membership
+        request.actor = actor_of(
+            membership, user, ip=client_ip(request), request_id=request.request_id
+        )
+        with tenant_context(membership.tenant_id):
+            if not entered and request.method not in _SAFE:
+                response: HttpResponseBase = stale_entry(request)
+            else:
+                response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        self._record_refusal(request)
+        if not entered and isinstance(response, HttpResponse) and response.status_code < 400:
+            self._enter(request, response, membership, path)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def _enter(
+        self, request: TenantRequest, response: HttpResponse, membership: Membership, path: str
+    ) -> None:
+        mint_entry(request, response, membership, path)
+        with tenant_context(membership.tenant_id):
+            Membership.objects.filter(id=membership.id).update(last_seen_at=clock.now())
+            record_event("tenancy.access.entered", actor=request.actor)
+
+    def _record_refusal(self, request: TenantRequest) -> None:
+        refusal: PermissionRefused | None = getattr(request, "permission_refusal", None)
+        if refusal is not None:
+            with tenant_context(request.tenant.id):
+                record_event(
+                    "tenancy.access.refused",
+                    actor=request.actor,
+                    subject_label=f"{request.method} {request.path_info}"[:200],
+                    reason=refusal.code,
+                )
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer refusals that no form has caught with their own page."""
+        if isinstance(exception, PermissionRefused):
+            request.permission_refusal = exception  # type: ignore[attr-defined]
+            return refused_permission(request, exception)
+        if isinstance(exception, Refusal):
+            return refused(request, exception)
+        return None

@@ -1,0 +1,29 @@
+"""Where allauth and axes meet our people."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in by e-mail and password; nobody signs up by himself as yet."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People are added by the owners of tenants."""
+        return False
+
+
+def guessed_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The address that a sign-in attempt is about, in the form under which it is counted."""
+    given = credentials or {}
+    address = given.get("email") or given.get("username") or request.POST.get("login", "")
+    return str(address).strip().lower()[:254]
+
+
+def locked_out(
+    request: HttpRequest, original_response: Any = None, credentials: Any = None
+) -> HttpResponse:
+    """429: too many wrong passwords for this address from this network."""
+    return render(request, "429.html", status=429)

@@ -1,0 +1,212 @@
+"""How amounts, dates and states are written on a page.
+
+Every function here is pure: it is given all that it formats with, and what a tag takes
+from the context (the tenant's way of writing numbers, the address of the page) is named
+in the tag. Amounts are whole numbers of minor units, as everywhere.
+"""
+
+from datetime import UTC, date, datetime
+from typing import cast, get_args
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from erp.foundation.money import Grouping, NegativeStyle, format_amount, iso_currencies
+
+register = template.Library()
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+#: The dot beside a state's word. A word that is not here gets the neutral dot.
+STATE_TONES: dict[str, str] = {
+    "posted": "good",
+    "open": "good",
+    "active": "good",
+    "paid": "good",
+    "succeeded": "good",
+    "verified": "good",
+    "draft": "hollow",
+    "invited": "hollow",
+    "cancelled": "hollow",
+    "reversed": "hollow",
+    "undone": "hollow",
+    "queued": "wait",
+    "uploaded": "wait",
+    "checked": "wait",
+    "submitted": "wait",
+    "part-paid": "wait",
+    "closing": "wait",
+    "checking": "moving",
+    "running": "moving",
+    "posting": "moving",
+    "failed": "bad",
+    "refused": "bad",
+    "overdue": "bad",
+}
+
+
+def number_style(tenant: object) -> tuple[Grouping, NegativeStyle]:
+    """The tenant's way of writing numbers; western with a minus where it has none."""
+    grouping = getattr(tenant, "number_grouping", "western")
+    negative = getattr(tenant, "negative_style", "minus")
+    return (
+        grouping if grouping in get_args(Grouping) else "western",
+        negative if negative in get_args(NegativeStyle) else "minus",
+    )
+
+
+def symbol_of(code: str) -> str:
+    """The sign of a currency, or its code where it has none: ``R``, ``₹``, ``XAU``."""
+    currency = iso_currencies().get(code)
+    return (currency.symbol if currency else "") or code
+
+
+@register.simple_tag(takes_context=True)
+def money(
+    context: Context,
+    minor: int | None,
+    exponent: int | None = None,
+    *,
+    currency: str = "",
+    whole: bool = False,
+    plain: bool = False,
+) -> SafeString | str:
+    """An amount as the tenant writes it: ``1,234.56``, a dash for zero, nothing for None.
+
+    ``exponent`` defaults to the tenant's own currency; ``currency`` puts its sign in front;
+    ``whole`` rounds half up to whole units for a headline; ``plain`` leaves the markup out,
+    for a title or an attribute.
+    """
+    if minor is None or minor == "":
+        return ""
+    tenant = context.get("tenant")
+    decimals = int(getattr(tenant, "exponent", 2)) if exponent is None else int(exponent)
+    amount = int(minor)
+    if whole and decimals:
+        unit = 10**decimals
+        amount = (abs(amount) + unit // 2) // unit * (1 if amount >= 0 else -1)
+        decimals = 0
+    grouping, negative = number_style(tenant)
+    text = format_amount(amount, decimals, grouping=grouping, negative=negative)
+    if currency:
+        text = f"{symbol_of(currency)}{SPACE}{text}"
+    if plain or amount > 0:
+        return text
+    if amount == 0:
+        return format_html('<span class="zero">{}</span>', text)
+    style = "negative negative-hangs" if negative == "parentheses" else "negative"
+    return format_html('<span class="{}">{}</span>', style, text)
+
+
+@register.filter
+def currency_symbol(code: str) -> str:
+    """``{{ "ZAR"|currency_symbol }}`` is ``R``."""
+    return symbol_of(code)
+
+
+@register.filter
+def short_date(value: date | datetime | None) -> str:
+    """A date in the order nobody misreads: ``3 Oct 2026``. A datetime is shown in local time."""
+    if not value:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return f"{day.day} {day:%b %Y}"
+
+
+@register.filter
+def short_moment(value: datetime | None) -> str:
+    """A date with its time of day: ``3 Oct 2026, 17:02``."""
+    if not value:
+        return ""
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{moment.day} {moment:%b %Y, %H:%M}"
+
+
+def age_in_words(value: datetime, now: datetime) -> str:
+    """How long ago, roughly: ``just now``, ``4 minutes ago``, ``yesterday``; older is a date."""
+    seconds = (now - value).total_seconds()
+    if seconds < 45:
+        return "just now"
+    for limit, size, unit in ((3_600, 60, "minute"), (86_400, 3_600, "hour")):
+        if seconds < limit:
+            count = max(1, round(seconds / size))
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    days = int(seconds // 86_400)
+    if days == 1:
+        return "yesterday"
+    return f"{days} days ago" if days < 31 else short_date(value)
+
+
+@register.filter
+def ago(value: datetime | None) -> SafeString | str:
+    """The age of a moment, as a ``<time>`` that carries the exact moment."""
+    if not value:
+        return ""
+    moment = value if timezone.is_aware(value) else value.replace(tzinfo=UTC)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        short_moment(moment),
+        age_in_words(moment, timezone.now()),
+    )
+
+
+@register.inclusion_tag("components/state_dot.html")
+def state_dot(state: str, age: str = "", tone: str = "") -> dict[str, str]:
+    """A state as a dot and a word, with its age: ``part-paid, 48 days``."""
+    word = str(state or "")
+    return {"word": word, "age": age, "tone": tone or STATE_TONES.get(word.lower(), "neutral")}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, label: str = "", css_class: str = "", optional: bool = False) -> dict[str, object]:
+    """A form field with its label, its help and, beside it, what was refused.
+
+    ``optional`` writes the word behind the label; the required ones are not marked.
+    """
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "label": label or bound.label,
+        "css_class": css_class,
+        "optional": optional,
+        "is_check": isinstance(widget, CheckboxInput),
+        "is_options": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: Context, **changes: object) -> str:
+    """This page's address with some keys of its query replaced; None or "" drops a key."""
+    request = cast("HttpRequest | None", context.get("request"))
+    if request is None:
+        return "?"
+    query = request.GET.copy()
+    for key, value in changes.items():
+        if value is None or value == "":
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"?{query.urlencode()}" if query else request.path
+
+
+@register.simple_tag(takes_context=True)
+def active(context: Context, url: str, exact: bool = False) -> SafeString | str:
+    """``aria-current="page"`` where the page lies at the address or, unless exact, under it."""
+    request = cast("HttpRequest | None", context.get("request"))
+    if request is None or not url:
+        return ""
+    here = request.path == url or (not exact and request.path.startswith(url.rstrip("/") + "/"))
+    return SafeString(' aria-current="page"') if here else ""
+
+
+@register.filter
+def initials(label: str) -> str:
+    """At most two letters that stand for a person: ``Thandi Mokoena`` is ``TM``."""
+    words = [word for word in str(label).replace("@", " ").replace(".", " ").split() if word]
+    return "".join(word[0] for word in words[:2]).upper()

@@ -1,0 +1,46 @@
+"""The cookie that a person carries inside one tenant, and on no other path.
+
+It is bound to the membership and to the browser's session, so it is worth nothing in
+another tenant, in another session, or once the membership is gone.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from tenancy.access.models import Membership
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+COOKIE_NAME = "tenant_entry"
+_SALT = "tenancy.access.entry"
+
+
+def _content(membership: Membership, session: "SessionBase") -> str:
+    return f"{membership.tenant_id}:{membership.id}:{membership.user_id}:{session.session_key}"
+
+
+def holds_entry(request: HttpRequest, membership: Membership) -> bool:
+    """Whether the request carries the cookie of just this membership and session."""
+    value = request.COOKIES.get(COOKIE_NAME, "")
+    try:
+        content = signing.Signer(salt=_SALT).unsign(value)
+    except signing.BadSignature:
+        return False
+    return content == _content(membership, request.session)
+
+
+def mint_entry(
+    request: HttpRequest, response: HttpResponse, membership: Membership, path: str
+) -> None:
+    """Give the browser the cookie for this tenant's path alone."""
+    response.set_cookie(
+        COOKIE_NAME,
+        signing.Signer(salt=_SALT).sign(_content(membership, request.session)),
+        path=path,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Strict",
+    )

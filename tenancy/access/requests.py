@@ -1,0 +1,21 @@
+"""What the middleware adds to a request."""
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from erp.foundation.actor import Actor
+from tenancy.access.models import Membership, User
+from tenancy.tenants.models import Tenant
+
+
+class TenantRequest(HttpRequest):
+    """A request under ``/t/<slug>/``: somebody who is a member acts in a tenant."""
+
+    user: User  # type: ignore[assignment]
+    session: SessionBase
+    htmx: HtmxDetails
+    tenant: Tenant
+    membership: Membership
+    actor: Actor
+    request_id: str

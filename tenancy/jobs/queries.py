@@ -1,0 +1,71 @@
+"""Which jobs run, and how they ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tenancy.jobs.models import Job, JobState
+from tenancy.jobs.progress import progress_of
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """A job as a person sees it, with its live progress in whole percent."""
+
+    id: UUID
+    label: str
+    state: str
+    state_label: str
+    done: int
+    total: int
+    message: str
+    result_path: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def percent(self) -> int:
+        """Whole percent done; a finished job has done all."""
+        if self.state == JobState.SUCCEEDED:
+            return 100
+        return min(99, self.done * 100 // self.total) if self.total else 0
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in (JobState.SUCCEEDED, JobState.FAILED)
+
+    @property
+    def error(self) -> str:
+        """Why it failed, if it did."""
+        return self.message if self.state == JobState.FAILED else ""
+
+
+def status_of(job: Job) -> JobStatus:
+    """The job with its live progress."""
+    live = None if job.is_finished else progress_of(job.id)
+    return JobStatus(
+        id=job.id,
+        label=job.label,
+        state=job.state,
+        state_label=JobState(job.state).label,
+        done=live.done if live else job.done,
+        total=live.total if live else job.total,
+        message=live.message if live else job.message,
+        result_path=job.result_path,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+    )
+
+
+def latest_jobs(limit: int = 50) -> list[JobStatus]:
+    """The newest jobs of the tenant in force."""
+    return [status_of(job) for job in Job.objects.order_by("-created_at")[:limit]]
+
+
+def running_jobs() -> list[JobStatus]:
+    """What is queued or running now, oldest first; at most five."""
+    unfinished = Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+    return [status_of(job) for job in unfinished.order_by("created_at")[:5]]

@@ -1,0 +1,55 @@
+"""Ask for background work."""
+
+from uuid import UUID
+
+from django.core import signing
+from django.db import transaction
+
+from erp.foundation.actor import Actor
+from tenancy.jobs.models import Job
+from tenancy.jobs.registry import work_of
+
+_SALT = "tenancy.jobs.message"
+
+
+def enqueue_job(
+    kind: str, *, label: str, actor: Actor, subject_id: UUID | None = None, result_path: str = ""
+) -> Job:
+    """Queue a job for when the present transaction commits.
+
+    The message carries the tenant and the job, signed: the worker trusts nothing else,
+    and asks the membership of the person again before it begins.
+    """
+    work_of(kind)
+    job = Job.objects.create(
+        kind=kind,
+        label=label,
+        subject_id=subject_id,
+        requested_by_id=actor.id,
+        result_path=result_path,
+    )
+    send_message(job)
+    return job
+
+
+def send_message(job: Job) -> None:
+    """Send the job's message to the workers when the transaction commits."""
+    message = signed_message(job)
+
+    def send() -> None:
+        from tenancy.jobs.tasks import run_job
+
+        run_job.apply_async(args=[message])
+
+    transaction.on_commit(send)
+
+
+def signed_message(job: Job) -> str:
+    """The tenant and the job, signed with the installation's key."""
+    return signing.dumps([str(job.tenant_id), str(job.id)], salt=_SALT)
+
+
+def read_message(message: str) -> tuple[UUID, UUID]:
+    """The tenant and the job of a message; raises ``signing.BadSignature`` if it is forged."""
+    tenant_id, job_id = signing.loads(message, salt=_SALT)
+    return UUID(tenant_id), UUID(job_id)

@@ -1,0 +1,125 @@
+"""Do background work: once, whole or not at all.
+
+The row of the job stays locked from the beginning of the work to its end, and its end
+is written in the same transaction as the work. So two workers with the same message
+cannot both do it, and a worker that is killed leaves the job as it found it, unlocked,
+which is how the next one knows that it was abandoned.
+"""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from erp.foundation import clock
+from erp.foundation.actor import Actor
+from erp.foundation.errors import Refusal
+from tenancy.access.models import Membership, User
+from tenancy.access.queries import actor_of
+from tenancy.jobs.errors import JobRefused
+from tenancy.jobs.models import Job, JobState
+from tenancy.jobs.progress import progress_of
+from tenancy.jobs.queueing import send_message
+from tenancy.jobs.registry import work_of
+from tenancy.scoping.context import tenant_context
+from tenancy.tenants.queries import all_tenant_ids
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+_ABANDONED_AFTER = timedelta(seconds=10)
+_LOST_AFTER = timedelta(minutes=2)
+
+
+def run_job_of(tenant_id: UUID, job_id: UUID) -> None:
+    """Do a job if it is still to be done and nobody is at it."""
+    if not _begin(tenant_id, job_id):
+        return
+    try:
+        _do_whole(tenant_id, job_id)
+    except Refusal as refusal:
+        _fail(tenant_id, job_id, str(refusal))
+    except Exception:
+        logger.exception("job %s failed", job_id)
+        _fail(tenant_id, job_id, "The job stopped on an error of the program; nothing was kept.")
+        raise
+
+
+def _begin(tenant_id: UUID, job_id: UUID) -> bool:
+    with tenant_context(tenant_id):
+        job = _locked(job_id)
+        if job is None or job.is_finished:
+            return False
+        job.attempts += 1
+        job.state = JobState.RUNNING
+        job.started_at = clock.now()
+        job.save(update_fields=["attempts", "state", "started_at"])
+        return True
+
+
+def _do_whole(tenant_id: UUID, job_id: UUID) -> None:
+    with tenant_context(tenant_id):
+        job = _locked(job_id)
+        if job is None or job.is_finished:
+            return
+        job.message = work_of(job.kind)(job, _actor(job))
+        last = progress_of(job.id)
+        job.done = job.total = last.total if last else 0
+        job.state = JobState.SUCCEEDED
+        job.finished_at = clock.now()
+        job.save(update_fields=["message", "done", "total", "state", "finished_at"])
+
+
+def _locked(job_id: UUID) -> Job | None:
+    return Job.objects.select_for_update(skip_locked=True).filter(id=job_id).first()
+
+
+def _actor(job: Job) -> Actor:
+    membership = Membership.objects.filter(user_id=job.requested_by_id).first()
+    user = User.objects.filter(id=job.requested_by_id, is_active=True).first()
+    if membership is None or user is None:
+        raise JobRefused("The person who asked for this job is no longer a member.")
+    return actor_of(membership, user).as_task(str(job.id))
+
+
+def _fail(tenant_id: UUID, job_id: UUID, sentence: str) -> None:
+    with tenant_context(tenant_id):
+        Job.objects.filter(id=job_id).exclude(state=JobState.SUCCEEDED).update(
+            state=JobState.FAILED, message=sentence, finished_at=clock.now()
+        )
+
+
+def resume_abandoned_jobs_of(tenant_id: UUID) -> int:
+    """Queue again what a killed worker left or a lost message forgot; returns how many."""
+    now = clock.now()
+    resumed = 0
+    with tenant_context(tenant_id):
+        unlocked = Job.objects.select_for_update(skip_locked=True)
+        for job in unlocked.filter(
+            state=JobState.RUNNING, started_at__lt=now - _ABANDONED_AFTER
+        ) | unlocked.filter(state=JobState.QUEUED, created_at__lt=now - _LOST_AFTER):
+            if job.attempts >= MOST_ATTEMPTS:
+                _give_up(job)
+                continue
+            job.state = JobState.QUEUED
+            job.save(update_fields=["state"])
+            send_message(job)
+            resumed += 1
+    return resumed
+
+
+def _give_up(job: Job) -> None:
+    job.state = JobState.FAILED
+    job.message = f"The worker was stopped {job.attempts} times in this job; nothing was kept."
+    job.finished_at = clock.now()
+    job.save(update_fields=["state", "message", "finished_at"])
+
+
+def resume_abandoned_jobs_of_all() -> int:
+    """The same for every tenant, each in a transaction of its own."""
+    resumed = 0
+    for tenant_id in all_tenant_ids():
+        with transaction.atomic():
+            resumed += resume_abandoned_jobs_of(tenant_id)
+    return resumed

@@ -1,0 +1,29 @@
+"""The two Celery tasks through which all background work goes."""
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.core import signing
+
+from tenancy.jobs.queueing import read_message
+from tenancy.jobs.running import resume_abandoned_jobs_of_all, run_job_of
+
+
+@shared_task(name="tenancy.jobs.run_job")
+def run_job(message: str) -> None:
+    """Do the job of a signed message; a forged or foreign one is dropped."""
+    try:
+        tenant_id, job_id = read_message(message)
+    except (signing.BadSignature, ValueError, TypeError):
+        return
+    run_job_of(tenant_id, job_id)
+
+
+@shared_task(name="tenancy.jobs.resume_abandoned_jobs")
+def resume_abandoned_jobs() -> None:
+    """Queue again what killed workers left behind; beat calls this."""
+    resume_abandoned_jobs_of_all()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _resume_at_start(**_: object) -> None:
+    resume_abandoned_jobs.delay()

@@ -1,0 +1,191 @@
+"""What PostgreSQL says about our tables: the facts that the guards are proven from."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+OWNER_ROLE = "erp_owner"
+APP_ROLE = "erp_app"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A key or reference: columns in order, and for a reference where it points."""
+
+    name: str
+    kind: str
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    validated: bool
+    deferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A row-level security policy with its conditions as the catalogue prints them."""
+
+    name: str
+    command: str
+    permissive: bool
+    roles: tuple[str, ...]
+    using: str
+    check: str
+
+
+@dataclass(slots=True)
+class Table:
+    """One relation of the public schema and everything that guards it."""
+
+    name: str
+    kind: str
+    owner: str
+    row_security: bool
+    forced: bool
+    options: tuple[str, ...]
+    columns: set[str] = field(default_factory=set)
+    constraints: list[Constraint] = field(default_factory=list)
+    policies: list[Policy] = field(default_factory=list)
+    unique_indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    privileges: dict[str, set[str]] = field(default_factory=dict)
+    disabled_triggers: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the public schema that runs with its owner's rights."""
+
+    signature: str
+    name: str
+    owner: str
+    settings: tuple[str, ...]
+    is_trigger: bool
+    callers: tuple[str, ...]
+
+
+def _rows(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def read_tables() -> dict[str, Table]:
+    """Every table, partitioned table, view and materialised view of the public schema."""
+    tables = {
+        row[0]: Table(row[0], row[1], row[2], row[3], row[4], tuple(row[5] or ()))
+        for row in _rows(
+            """SELECT c.relname, c.relkind::text, pg_get_userbyid(c.relowner), c.relrowsecurity,
+                      c.relforcerowsecurity, c.reloptions
+               FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+                 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"""
+        )
+    }
+    _read_columns(tables)
+    _read_constraints(tables)
+    _read_policies(tables)
+    _read_indexes(tables)
+    _read_privileges(tables)
+    return tables
+
+
+def _read_columns(tables: dict[str, Table]) -> None:
+    for name, column in _rows(
+        """SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+           WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+             AND c.relkind IN ('r', 'p')"""
+    ):
+        tables[name].columns.add(column)
+
+
+def _read_constraints(tables: dict[str, Table]) -> None:
+    columns = """ARRAY(SELECT a.attname::text FROM unnest({key}) WITH ORDINALITY part(n, i)
+        JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = part.n ORDER BY part.i)"""
+    for row in _rows(
+        f"""SELECT t.relname, k.conname, k.contype::text,
+               {columns.format(key="k.conkey", table="k.conrelid")},
+               coalesce(f.relname, ''), {columns.format(key="k.confkey", table="k.confrelid")},
+               k.convalidated, k.condeferrable AND k.condeferred
+           FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid
+           LEFT JOIN pg_class f ON f.oid = k.confrelid
+           WHERE t.relnamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f')"""
+    ):
+        tables[row[0]].constraints.append(
+            Constraint(row[1], row[2], tuple(row[3]), row[4], tuple(row[5]), row[6], row[7])
+        )
+
+
+def _read_policies(tables: dict[str, Table]) -> None:
+    for row in _rows(
+        """SELECT tablename, policyname, cmd, permissive = 'PERMISSIVE', roles::text[],
+                  coalesce(qual, ''), coalesce(with_check, '')
+           FROM pg_policies WHERE schemaname = 'public'"""
+    ):
+        tables[row[0]].policies.append(
+            Policy(row[1], row[2], row[3], tuple(sorted(row[4])), row[5], row[6])
+        )
+
+
+def _read_indexes(tables: dict[str, Table]) -> None:
+    for table, index, unique, columns in _rows(
+        """SELECT t.relname, i.relname, x.indisunique,
+                  ARRAY(SELECT pg_get_indexdef(x.indexrelid, k, true)
+                        FROM generate_series(1, x.indnkeyatts) k)
+           FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+           JOIN pg_class t ON t.oid = x.indrelid
+           WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p')"""
+    ):
+        tables[table].indexes[index] = tuple(columns)
+        if unique:
+            tables[table].unique_indexes[index] = tuple(columns)
+
+
+def _read_privileges(tables: dict[str, Table]) -> None:
+    for table, grantee, privilege in _rows(
+        """SELECT c.relname, coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC'),
+                  a.privilege_type
+           FROM pg_class c, LATERAL aclexplode(c.relacl) a
+           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+             AND a.grantee <> c.relowner
+           UNION
+           SELECT c.relname, coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC'),
+                  a.privilege_type || ' (column)'
+           FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid,
+                LATERAL aclexplode(t.attacl) a
+           WHERE c.relnamespace = 'public'::regnamespace AND a.grantee <> c.relowner"""
+    ):
+        tables[table].privileges.setdefault(grantee, set()).add(privilege)
+    for table, trigger in _rows(
+        """SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+           WHERE c.relnamespace = 'public'::regnamespace AND t.tgenabled NOT IN ('O', 'A')"""
+    ):
+        tables[table].disabled_triggers.append(trigger)
+
+
+def read_definer_functions() -> list[Function]:
+    """Functions that run with their owner's rights, and who may call them directly."""
+    return [
+        Function(row[0], row[1], row[2], tuple(row[3] or ()), row[4], tuple(row[5]))
+        for row in _rows(
+            """SELECT p.oid::regprocedure::text, p.proname, pg_get_userbyid(p.proowner),
+                      p.proconfig, p.prorettype = 'trigger'::regtype,
+                      ARRAY(SELECT coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC')
+                            FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                            WHERE a.grantee <> p.proowner)
+               FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"""
+        )
+    ]
+
+
+def read_role_facts() -> dict[str, tuple[bool, bool, bool, bool, list[str]]]:
+    """Per login: superuser, bypasses row security, creates roles, creates databases, member of."""
+    return {
+        row[0]: (row[1], row[2], row[3], row[4], list(row[5]))
+        for row in _rows(
+            """SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
+                      ARRAY(SELECT roleid::regrole::text FROM pg_auth_members
+                            WHERE member = r.oid)
+               FROM pg_roles r WHERE r.rolname IN ('erp_owner', 'erp_app')"""
+        )
+    }

@@ -1,0 +1,79 @@
+"""Which tenant the code is working for: a context variable and a database setting.
+
+Both live exactly as long as the block. The setting is transaction-local, because
+one of the session leaks to the next client of a transaction pooler; so the block is
+a transaction, too.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tenancy.scoping.errors import NoTenant
+
+
+@dataclass(frozen=True, slots=True)
+class TenantContext:
+    """The tenant in force."""
+
+    tenant_id: UUID
+
+
+_current: ContextVar[TenantContext | None] = ContextVar("current_tenant", default=None)
+
+
+def current_tenant_id() -> UUID:
+    """The tenant in force; raises ``NoTenant`` where there is none."""
+    context = _current.get()
+    if context is None:
+        raise NoTenant
+    return context.tenant_id
+
+
+def current_tenant_id_or_none() -> UUID | None:
+    """The tenant in force or nothing: the default of every model's tenant field."""
+    context = _current.get()
+    return context.tenant_id if context else None
+
+
+@contextmanager
+def tenant_context(tenant_id: UUID) -> Iterator[TenantContext]:
+    """Work for one tenant: a transaction in which only its rows exist.
+
+    Nesting is allowed; the outer tenant is in force again after the inner block.
+    """
+    outer = _current.get()
+    context = TenantContext(tenant_id)
+    with transaction.atomic():
+        _announce(tenant_id)
+        token = _current.set(context)
+        try:
+            yield context
+        finally:
+            _current.reset(token)
+        # A rolled-back savepoint takes the setting back by itself; a finished inner
+        # block does not, and the outermost one is forgotten with its transaction.
+        if outer is not None or connection.in_atomic_block and len(connection.savepoint_ids) > 0:
+            _announce(outer.tenant_id if outer else None)
+
+
+@contextmanager
+def person_context(user_id: UUID) -> Iterator[None]:
+    """Read one person's own memberships, and the tenants they lead to, in any tenant."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.user_id', %s, true)", [str(user_id)])
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.user_id', '', true)")
+
+
+def _announce(tenant_id: UUID | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.tenant_id', %s, true)", [str(tenant_id) if tenant_id else ""]
+        )

@@ -1,0 +1,100 @@
+"""The base of every tenant's row, and the manager that sees only the tenant in force."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
+
+from django.db import models
+
+from erp.foundation.identifiers import new_id
+from tenancy.scoping.context import current_tenant_id, current_tenant_id_or_none
+from tenancy.scoping.errors import ForeignTenantRow
+from tenancy.scoping.expressions import CurrentTenant
+from tenancy.scoping.guard import TableGuard
+
+
+M = TypeVar("M", bound="TenantModel")
+
+
+class TenantQuerySet(models.QuerySet[M]):
+    """A queryset that refuses to write rows of another tenant."""
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
+        """As Django's, after a check that each row belongs to the tenant in force."""
+        rows = list(objs)
+        for row in rows:
+            row.require_own_tenant()
+        return super().bulk_create(rows, *args, **options)
+
+
+class TenantManager(models.Manager[M]):
+    """Filters by the tenant in force at the moment a query runs."""
+
+    def get_queryset(self) -> TenantQuerySet[M]:
+        """Rows of the tenant in force; evaluation raises ``NoTenant`` without one."""
+        return TenantQuerySet(self.model, using=self._db).filter(tenant_id=CurrentTenant())
+
+
+class TenantModel(models.Model):
+    """A row that belongs to exactly one tenant.
+
+    Django sees ``id`` as the primary key; in the database it is ``(tenant_id, id)``.
+    """
+
+    guard: ClassVar[TableGuard] = TableGuard()
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey(
+        "tenancy.Tenant",
+        on_delete=models.PROTECT,
+        default=current_tenant_id_or_none,
+        editable=False,
+        db_index=False,
+        related_name="+",
+    )
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def require_own_tenant(self) -> None:
+        """Raise ``ForeignTenantRow`` unless this row belongs to the tenant in force."""
+        if self.tenant_id is None:
+            self.tenant_id = current_tenant_id()
+        if self.tenant_id != current_tenant_id():
+            raise ForeignTenantRow(f"{self._meta.label} {self.pk} belongs to another tenant")
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row, if it belongs to the tenant in force."""
+        self.require_own_tenant()
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row, if it belongs to the tenant in force."""
+        self.require_own_tenant()
+        return super().delete(*args, **options)
+
+    def full_clean(self, exclude: Any = None, **options: Any) -> None:
+        """Validate, with uniqueness within the tenant included.
+
+        Model forms leave out fields that they do not show, the tenant among them, and
+        with it every constraint that begins with the tenant; here it is taken back in.
+        """
+        if self.tenant_id is None:
+            self.tenant_id = current_tenant_id()
+        super().full_clean(exclude=set(exclude or ()) - {"tenant"}, **options)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Check constraints as ``full_clean`` does, also when a form calls it directly."""
+        super().validate_constraints(exclude=set(exclude or ()) - {"tenant"})
+
+    def validate_unique(self, exclude: Any = None) -> None:
+        """Check uniqueness with the tenant included."""
+        super().validate_unique(exclude=set(exclude or ()) - {"tenant"})
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Validate the fields, but not whether the tenant exists: the database knows."""
+        super().clean_fields(exclude={*(exclude or ()), "tenant"})
+
+

@@ -1,0 +1,75 @@
+"""A tenant: one business with its own books on this installation."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from erp.foundation.identifiers import new_id
+from tenancy.scoping.guard import TableGuard
+
+
+class Country(models.TextChoices):
+    """The countries whose charts, fiscal years and formats we know, and the rest."""
+
+    SOUTH_AFRICA = "ZA", "South Africa"
+    INDIA = "IN", "India"
+    OTHER = "XX", "Other"
+
+
+class NegativeStyle(models.TextChoices):
+    """How negative amounts are written."""
+
+    MINUS = "minus", "−1,234.50"
+    PARENTHESES = "parentheses", "(1,234.50)"
+
+
+class Grouping(models.TextChoices):
+    """How digits are grouped."""
+
+    WESTERN = "western", "1,234,567.89"
+    INDIAN = "indian", "12,34,567.89"
+
+
+class Tenant(models.Model):
+    """One business. Its row is visible to its members and to work done in its name."""
+
+    guard: ClassVar[TableGuard] = TableGuard(
+        privileges=("SELECT", "INSERT", "UPDATE"),
+        tenant_column="id",
+        owner_reads=True,
+        extra_select={
+            "member_reads": "EXISTS (SELECT 1 FROM tenancy_membership m"
+            " WHERE m.tenant_id = tenancy_tenant.id"
+            " AND m.user_id = (SELECT nullif(current_setting('app.user_id', true), '')::uuid))"
+        },
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z",
+                "Use lower-case letters, digits and hyphens, such as karoo-trading.",
+            )
+        ],
+    )
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, choices=Country)
+    base_currency = models.CharField(max_length=3)
+    time_zone = models.CharField(max_length=64)
+    negative_style = models.CharField(
+        max_length=12, choices=NegativeStyle, default=NegativeStyle.MINUS
+    )
+    grouping = models.CharField(max_length=8, choices=Grouping, default=Grouping.WESTERN)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initial(self) -> str:
+        """The letter that stands for the tenant where there is no room for its name."""
+        return self.name[:1].upper()
