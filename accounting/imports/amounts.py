@@ -45,6 +45,10 @@ _EMPTY_MARKS = frozenset({"", "-", "\N{EN DASH}", "\N{EM DASH}"})
 # plain: it may be a German 1234.
 PLAIN_AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,12})?")
 PLAIN_UNLESS_GROUPED = re.compile(r"[0-9]{1,18}(?:\.(?:[0-9]{1,2}|[0-9]{4,12}))?")
+# The next most frequent shapes, western and Indian, without a doubt about their commas.
+_COMMA_GROUPS = re.compile(
+    r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}|[1-9][0-9]?(?:,[0-9]{2}){1,6},[0-9]{3})(?:\.[0-9]{1,12})?"
+)
 
 
 class TooManyDecimals(Refusal):
@@ -79,6 +83,8 @@ def read_amount(text: str, mark: DecimalMark) -> Decimal:
     groups, a decimal comma where it cannot be mistaken, parentheses or a trailing minus for a
     negative amount, and a leading currency sign are understood. Raises UnreadableCell.
     """
+    if mark == "." and _COMMA_GROUPS.fullmatch(text):
+        return Decimal(text.replace(",", ""))
     body, negative = _unsigned(text)
     number = _spelled(body)
     if number.ambiguous:

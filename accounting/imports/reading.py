@@ -124,7 +124,8 @@ def _fill(
     dates, accounts = record_reader.dates, record_reader.accounts
     currencies, plain = record_reader.currencies, record_reader.plain_amount
     width, pick, padded = record_reader.width, record_reader.pick, record_reader.padded
-    make, add, decimal = tuple.__new__, rows.append, Decimal
+    make, add, decimal, other_amount = tuple.__new__, rows.append, Decimal, record_reader.amount
+    amount: Decimal | None
     try:
         for record in islice(reader, size):
             start, line = line + 1, heading_row + reader.line_num
@@ -143,16 +144,16 @@ def _fill(
                     and len(entry) <= MAX_ENTRY_ID_CHARACTERS
                     and len(memo) <= MAX_MEMO_CHARACTERS
                 ):
-                    if credit in NOTHING:
-                        amount = decimal(debit) if plain(debit) else None
-                    elif debit in NOTHING and plain(credit):
+                    if credit in NOTHING and plain(debit):
+                        amount = decimal(debit)
+                    elif debit in NOTHING and credit not in NOTHING and plain(credit):
                         amount = decimal(credit).copy_negate()
                     else:
-                        amount = None
+                        amount = other_amount(start, debit, credit, problems)
                     if amount is not None:
                         name, unit = accounts[account], currencies[currency]
                         add(make(JournalRow, (start, dates[day], entry, name, amount, unit, memo)))
-                        continue
+                    continue
             record_reader.read(start, record, rows, problems)
     except csv.Error as error:
         start, line = line + 1, heading_row + reader.line_num

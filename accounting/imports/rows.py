@@ -95,34 +95,11 @@ class RowReader:
         else:
             rows.append(understood)
 
-    def _understood(self, row: int, cells: _Cells, problems: list[RowProblem]) -> JournalRow | None:
-        """The row with every cell read; None, and at least one problem, when a cell fails."""
-        date_text, entry_text, account_text, debit, credit, currency_text, memo_text = cells
-        before = len(problems)
-        day = _cell(row, "date", date_text, read_date, problems)
-        entry_id = _cell(row, "entry_id", entry_text, read_entry_id, problems)
-        account = _cell(row, "account", account_text, read_account, problems)
-        amount = self._amount(row, debit, credit, problems)
-        currency = _cell(row, "currency", currency_text, read_currency, problems)
-        memo = _cell(row, "memo", memo_text, read_memo, problems)
-        if day is not None:
-            self.dates[date_text] = day
-        if account is not None:
-            if len(self.accounts) >= _KEPT_NAMES:
-                self.accounts.clear()
-            self.accounts[account_text] = account
-        if currency is not None:
-            if len(self.currencies) >= _KEPT_NAMES:
-                self.currencies.clear()
-            self.currencies[currency_text] = currency
-        if day is None or entry_id is None or account is None or amount is None or memo is None:
-            return None
-        if len(problems) > before:
-            return None
-        return JournalRow(row, day, entry_id, account, amount, currency, memo)
+    def amount(self, row: int, debit_text: str, credit_text: str, problems: list[RowProblem]) -> Decimal | None:
+        """Debit less credit, of which one has to be empty or zero.
 
-    def _amount(self, row: int, debit_text: str, credit_text: str, problems: list[RowProblem]) -> Decimal | None:
-        """Debit less credit; one of the two has to be empty or zero."""
+        None, and at least one problem added, when that cannot be told.
+        """
         if is_blank_amount(debit_text) and is_blank_amount(credit_text):
             sentence = "it has neither a debit nor a credit. Write the amount in one of the two."
             problems.append(row_problem(row, "no_amount", sentence))
@@ -140,6 +117,32 @@ class RowReader:
         if credit:
             return credit.copy_negate()
         return credit if is_blank_amount(debit_text) else debit
+
+    def _understood(self, row: int, cells: _Cells, problems: list[RowProblem]) -> JournalRow | None:
+        """The row with every cell read; None, and at least one problem, when a cell fails."""
+        date_text, entry_text, account_text, debit, credit, currency_text, memo_text = cells
+        before = len(problems)
+        day = _cell(row, "date", date_text, read_date, problems)
+        entry_id = _cell(row, "entry_id", entry_text, read_entry_id, problems)
+        account = _cell(row, "account", account_text, read_account, problems)
+        amount = self.amount(row, debit, credit, problems)
+        currency = _cell(row, "currency", currency_text, read_currency, problems)
+        memo = _cell(row, "memo", memo_text, read_memo, problems)
+        if day is not None:
+            self.dates[date_text] = day
+        if account is not None:
+            if len(self.accounts) >= _KEPT_NAMES:
+                self.accounts.clear()
+            self.accounts[account_text] = account
+        if currency is not None:
+            if len(self.currencies) >= _KEPT_NAMES:
+                self.currencies.clear()
+            self.currencies[currency_text] = currency
+        if day is None or entry_id is None or account is None or amount is None or memo is None:
+            return None
+        if len(problems) > before:
+            return None
+        return JournalRow(row, day, entry_id, account, amount, currency, memo)
 
     def _side(self, row: int, column: str, text: str, problems: list[RowProblem]) -> Decimal | None:
         if is_blank_amount(text):

@@ -4,7 +4,9 @@ Whoever inserts, by whatever SQL: an entry is numbered without a gap, lies in an
 period, has its lines in the same transaction and statement, balances to zero, equals
 its content hash; a reversal is exact; balances follow. Functions that look at other
 rows run with the owner's rights and a pinned search path, take the tenant from the row
-(the setting could have been switched) and put the setting back.
+(the setting could have been switched) and put the setting back. They also pin their
+plans to index lookups: a plan made while a table was empty is kept by the session and
+would read the whole table for each row of a large import.
 """
 
 from django.db import migrations
@@ -64,7 +66,8 @@ CREATE TRIGGER entry_is_stamped BEFORE INSERT ON accounting_journalentry
 
 CREATE FUNCTION journal_entries_fit_period_and_series() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp
+SET search_path = public, pg_temp SET enable_seqscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
@@ -127,7 +130,8 @@ CREATE TRIGGER entries_fit_period_and_series AFTER INSERT ON accounting_journale
 
 CREATE FUNCTION journal_entry_has_lines() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp
+SET search_path = public, pg_temp SET enable_seqscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
@@ -136,8 +140,10 @@ BEGIN
   IF outer_tenant IS DISTINCT FROM NEW.tenant_id::text THEN
     PERFORM set_config('app.tenant_id', NEW.tenant_id::text, true);
   END IF;
+  -- The whole unique key, so that no plan can think another index as good.
   SELECT EXISTS (SELECT 1 FROM accounting_journalline
-                 WHERE tenant_id = NEW.tenant_id AND entry_id = NEW.id) INTO has_lines;
+                 WHERE tenant_id = NEW.tenant_id AND entry_id = NEW.id AND line_number = 1)
+    INTO has_lines;
   IF outer_tenant IS DISTINCT FROM NEW.tenant_id::text THEN
     PERFORM set_config('app.tenant_id', coalesce(outer_tenant, ''), true);
   END IF;
@@ -154,7 +160,8 @@ CREATE CONSTRAINT TRIGGER entry_has_lines AFTER INSERT ON accounting_journalentr
 LINE_GUARDS = """
 CREATE FUNCTION journal_lines_arrive_whole() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp
+SET search_path = public, pg_temp SET enable_seqscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
@@ -188,7 +195,7 @@ BEGIN
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
 
-  PERFORM 1 FROM new_rows n
+  PERFORM 1 FROM (SELECT DISTINCT account_id, currency FROM new_rows) n
     JOIN accounting_ledgeraccount a ON a.tenant_id = tenant AND a.id = n.account_id
    WHERE a.is_group OR (a.currency <> '' AND a.currency <> n.currency);
   IF FOUND THEN
@@ -204,18 +211,24 @@ BEGIN
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
 
-  PERFORM journal_reversals_are_exact(tenant, array_agg(DISTINCT e.id))
-    FROM new_rows n JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = n.entry_id
+  PERFORM journal_reversals_are_exact(tenant, array_agg(e.id))
+    FROM (SELECT DISTINCT entry_id FROM new_rows) n
+    JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = n.entry_id
    WHERE e.reversal_of_id IS NOT NULL HAVING count(*) > 0;
 
   INSERT INTO accounting_periodbalance AS b (id, tenant_id, period_id, account_id, currency,
       debit, credit, currency_debit, currency_credit)
   SELECT new_uuid7(), tenant, f.* FROM (
-    SELECT e.period_id, n.account_id, n.currency,
-         sum(greatest(n.amount, 0)), sum(greatest(-n.amount, 0)),
-         sum(greatest(n.currency_amount, 0)), sum(greatest(-n.currency_amount, 0))
-    FROM new_rows n JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = n.entry_id
-   GROUP BY 1, 2, 3 ORDER BY 1, 2, 3) f
+    SELECT p.id, d.account_id, d.currency, sum(d.debit), sum(d.credit),
+           sum(d.currency_debit), sum(d.currency_credit)
+      FROM (SELECT n.posting_date, n.account_id, n.currency,
+                   sum(greatest(n.amount, 0)) AS debit, sum(greatest(-n.amount, 0)) AS credit,
+                   sum(greatest(n.currency_amount, 0)) AS currency_debit,
+                   sum(greatest(-n.currency_amount, 0)) AS currency_credit
+              FROM new_rows n GROUP BY 1, 2, 3) d
+      JOIN accounting_accountingperiod p
+        ON p.tenant_id = tenant AND d.posting_date BETWEEN p.starts AND p.ends
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3) f
   ON CONFLICT (tenant_id, period_id, account_id, currency) DO UPDATE SET
     debit = b.debit + excluded.debit, credit = b.credit + excluded.credit,
     currency_debit = b.currency_debit + excluded.currency_debit,
@@ -239,7 +252,8 @@ END $$;
 
 CREATE FUNCTION journal_reversals_are_exact(tenant uuid, reversals uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp
+SET search_path = public, pg_temp SET enable_seqscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
   wrong text;
@@ -281,6 +295,9 @@ DECLARE
   tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
   cycles text[];
   lasts bigint[];
+  counts bigint[];
+  totals bigint[];
+  contents text[];
   posted bigint;
 BEGIN
   SELECT array_agg(c.cycle), array_agg(numbering_lock_series('JE', c.cycle))
@@ -291,26 +308,11 @@ BEGIN
               ON y.tenant_id = tenant AND days.d BETWEEN y.starts AND y.ends
            ORDER BY 1) c;
 
-  INSERT INTO accounting_journalentry (
-    id, tenant_id, number, series, cycle, sequence, period_id, posting_date, document_date,
-    memo, reference, source, source_id, reversal_of_id, idempotency_key,
-    line_count, total, content_hash, posted_by_id, posted_by_label, posted_at, posted_xact)
-  SELECT e.id, tenant,
-         'JE-' || e.cycle || '-' || lpad(e.sequence::text, greatest(5, length(e.sequence::text)), '0'),
-         'JE', e.cycle, e.sequence, e.period_id, e.posting_date, e.document_date,
-         e.memo, e.reference, entry_source, entry_source_id, e.reversal, e.key,
-         g.lines, g.debits, g.content, poster, poster_label, now(), 0
-    FROM (SELECT u.*, y.cycle, p.id AS period_id,
-                 lasts[array_position(cycles, y.cycle::text)]
-                   + row_number() OVER (PARTITION BY y.cycle ORDER BY u.place) AS sequence
-            FROM unnest(entry_ids, posting_dates, document_dates, memos, entry_references,
-                        reversals, idempotency_keys)
-                 WITH ORDINALITY u(id, posting_date, document_date, memo, reference, reversal,
-                                   key, place)
-            JOIN accounting_accountingperiod p
-              ON p.tenant_id = tenant AND u.posting_date BETWEEN p.starts AND p.ends
-            JOIN accounting_fiscalyear y ON y.tenant_id = tenant AND y.id = p.fiscal_year_id) e
-    JOIN (SELECT l.entry, count(*) AS lines,
+  -- Parallel arrays, not joins: nothing here for the planner to guess wrong.
+  SELECT array_agg(g.lines ORDER BY g.entry), array_agg(g.debits ORDER BY g.entry),
+         array_agg(g.content ORDER BY g.entry)
+    INTO counts, totals, contents
+    FROM (SELECT l.entry, count(*) AS lines,
                  coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0) AS debits,
                  encode(sha256(convert_to(string_agg(journal_line_digest(
                    l.line_number::int, l.account, l.currency, l.currency_amount, l.amount,
@@ -321,10 +323,30 @@ BEGIN
                                 currency_amounts, amounts, rates)
                          WITH ORDINALITY u(entry, account, memo, currency, currency_amount,
                                            amount, rate, place)) l
-           GROUP BY l.entry) g ON g.entry = e.place
+           GROUP BY l.entry) g;
+
+  INSERT INTO accounting_journalentry (
+    id, tenant_id, number, series, cycle, sequence, period_id, posting_date, document_date,
+    memo, reference, source, source_id, reversal_of_id, idempotency_key,
+    line_count, total, content_hash, posted_by_id, posted_by_label, posted_at, posted_xact)
+  SELECT e.id, tenant,
+         'JE-' || e.cycle || '-' || lpad(e.sequence::text, greatest(5, length(e.sequence::text)), '0'),
+         'JE', e.cycle, e.sequence, e.period_id, e.posting_date, e.document_date,
+         e.memo, e.reference, entry_source, entry_source_id, e.reversal, e.key,
+         e.lines, e.debits, e.content, poster, poster_label, now(), 0
+    FROM (SELECT u.*, y.cycle, p.id AS period_id,
+                 lasts[array_position(cycles, y.cycle::text)]
+                   + row_number() OVER (PARTITION BY y.cycle ORDER BY u.place) AS sequence
+            FROM unnest(entry_ids, posting_dates, document_dates, memos, entry_references,
+                        reversals, idempotency_keys, counts, totals, contents)
+                 WITH ORDINALITY u(id, posting_date, document_date, memo, reference, reversal,
+                                   key, lines, debits, content, place)
+            JOIN accounting_accountingperiod p
+              ON p.tenant_id = tenant AND u.posting_date BETWEEN p.starts AND p.ends
+            JOIN accounting_fiscalyear y ON y.tenant_id = tenant AND y.id = p.fiscal_year_id) e
    ORDER BY e.place;
   GET DIAGNOSTICS posted = ROW_COUNT;
-  IF posted <> array_length(entry_ids, 1) THEN
+  IF posted <> array_length(entry_ids, 1) OR posted <> array_length(counts, 1) THEN
     RAISE EXCEPTION 'An entry has no accounting period or no lines.'
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;

@@ -42,7 +42,8 @@ class AuditRow(TenantModel):
 class AuditEvent(AuditRow):
     """One change, with who made it, in which act, from where and why.
 
-    The database writes ``id``, ``ordinal``, ``occurred_at``, ``xact``,
+    Ids are UUIDs of version 7 that hold the ordinal, so that pages and dates are ranges of
+    the primary key. The database writes ``id``, ``ordinal``, ``occurred_at``, ``xact``,
     ``row_of_statement`` and ``digest`` over whatever is sent. ``changes`` is JSON text:
     ``{field: [before, after]}`` of an update, ``{field: value}`` of an added or removed
     row and of an event without a row. ``digest`` is SHA-256 over the canonical bytes
@@ -74,18 +75,19 @@ class AuditEvent(AuditRow):
     class Meta(AuditRow.Meta):
         db_table = "auditlog_event"
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "ordinal"], name="audit_event_ordinal"),
+            # What a seal covers is found by it, whatever plan is made when.
+            models.UniqueConstraint(fields=["tenant", "xact", "ordinal"], name="audit_event_seal"),
         ]
         indexes = [
-            models.Index(fields=["tenant", "subject_id", "ordinal"], name="audit_event_subject"),
+            models.Index(fields=["tenant", "subject_id", "id"], name="audit_event_subject"),
             models.Index(
-                fields=["tenant", "parent_id", "ordinal"],
+                fields=["tenant", "parent_id", "id"],
                 name="audit_event_parent",
                 condition=models.Q(parent_id__isnull=False),
             ),
             # The pages show the first rows of each statement, however many it wrote.
             models.Index(
-                fields=["tenant", "-ordinal"],
+                fields=["tenant", "-id"],
                 name="audit_event_page",
                 condition=models.Q(row_of_statement__lte=20),
             ),

@@ -5,16 +5,18 @@ the application inserts itself is numbered, timed and digested over whatever it 
 Refuse: events and seals are never changed or removed, by nobody. Seal: at commit, one seal
 per tenant and transaction.
 
-Every function that runs with the owner's rights pins its settings. ``app.tenant_id`` is
-among them, so that it is set from the rows inside and given back at the end, whatever the
-transaction did to it. The canonical bytes are described in ``auditlog/chain/canonical.py``.
+Functions with the owner's rights take the tenant from the rows, whatever the transaction has
+made of its setting since, and give the setting back at the end. The canonical bytes are described in ``auditlog/chain/canonical.py``.
 """
 
 from django.db import migrations
 
 _DEFINER = """RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET app.maintenance = 'off' SET app.tenant_id = ''
-SET timezone = 'UTC'"""
+SET search_path = public, pg_temp SET timezone = 'UTC'"""
+# Plans that look at the chain are made once: each of their conditions has its index.
+_SEALER = f"{_DEFINER} SET plan_cache_mode = force_generic_plan"
+_OUTER_TENANT = "outer_tenant text := coalesce(current_setting('app.tenant_id', true), '');"
+_RESTORE = "PERFORM set_config('app.tenant_id', outer_tenant, true);"
 
 
 def _field(text: str) -> str:
@@ -30,24 +32,12 @@ def _domain(tag: str) -> str:
     return f"'\\x{len(tag):08x}{tag.encode().hex()}'::bytea"
 
 
-# An old server has no uuidv7(): 48 bits of milliseconds, then version and variant over
-# random bits (RFC 9562).
-_NEW_ID = """
-DO $do$ BEGIN
+_REQUIRE_UTF8 = """
+DO $$ BEGIN
     IF current_setting('server_encoding') <> 'UTF8' THEN
         RAISE EXCEPTION 'the database must be in UTF8, for the audit log digests bytes';
     END IF;
-    IF current_setting('server_version_num')::int >= 180000 THEN
-        CREATE FUNCTION auditlog_new_id() RETURNS uuid LANGUAGE sql VOLATILE AS
-            'SELECT uuidv7()';
-    ELSE
-        CREATE FUNCTION auditlog_new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
-            SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
-                PLACING substring(
-                    int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3)
-                FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid $$;
-    END IF;
-END $do$
+END $$
 """
 
 _MICROSECONDS = """
@@ -55,13 +45,21 @@ CREATE FUNCTION auditlog_microseconds(moment timestamptz) RETURNS bigint
 LANGUAGE sql IMMUTABLE AS $$ SELECT (extract(epoch FROM moment) * 1000000)::bigint $$
 """
 
+# A UUID of version 7 (RFC 9562): 48 bits of milliseconds, then version and variant; the
+# ordinal fills the rest, which keeps ids of one moment in their order.
+_ID_PREFIX = """
+CREATE FUNCTION auditlog_id_prefix(moment timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT lpad(to_hex(floor(extract(epoch FROM moment) * 1000)::bigint), 12, '0') || '70008'
+$$
+"""
+
 # Sensitive values never reach the log: three stars, or three stars and the last four signs
-# where more than eight are left to guess.
+# where at least as many stay hidden.
 _MASKED = """
 CREATE FUNCTION auditlog_masked(shown jsonb, hidden text[], tails text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
     SELECT shown || coalesce((
-        SELECT jsonb_object_agg(key, CASE WHEN key = ANY (tails) AND length(value) > 11
+        SELECT jsonb_object_agg(key, CASE WHEN key = ANY (tails) AND length(value) >= 8
             THEN '***' || right(value, 4) ELSE '***' END)
         FROM jsonb_each_text(shown)
         WHERE value IS NOT NULL AND (key = ANY (hidden) OR key = ANY (tails))), '{}')
@@ -81,19 +79,22 @@ _INSERT_EVENTS = f"""
                     || {_field("e.subject_id::text")} || {_field("e.label")}
                     || {_field("e.parent_id::text")} || {_field("e.changes")})
             FROM (
-                SELECT auditlog_new_id() AS id, nextval('auditlog_event_ordinal') AS ordinal,
-                    row_number() OVER () AS place, c.id AS subject_id,
-                    coalesce(c.whole ->> TG_ARGV[2], '') AS label,
-                    (c.whole ->> TG_ARGV[4])::uuid AS parent_id, c.changes
-                FROM (SOURCE) c
-                WHERE only_tenant OR (c.whole ->> TG_ARGV[1])::uuid = tenant
+                SELECT (id_prefix || lpad(to_hex(n.ordinal), 15, '0'))::uuid AS id, n.*
+                FROM (
+                    SELECT nextval('auditlog_event_ordinal') AS ordinal,
+                        row_number() OVER () AS place, c.id AS subject_id,
+                        coalesce(c.whole ->> TG_ARGV[2], '') AS label,
+                        (c.whole ->> TG_ARGV[4])::uuid AS parent_id, c.changes
+                    FROM (SOURCE) c
+                    WHERE only_tenant OR (c.whole ->> TG_ARGV[1])::uuid = tenant
+                ) n
             ) e;"""
 
 _WHOLE_ROWS = """
-                    SELECT r.id, to_jsonb(r) AS whole, (CASE WHEN masks
-                        THEN auditlog_masked(to_jsonb(r), hidden, tails)
-                        ELSE to_jsonb(r) END - ignored)::text AS changes
-                    FROM {rows} r"""
+                        SELECT r.id, r.whole, (CASE WHEN masks
+                            THEN auditlog_masked(r.whole, hidden, tails)
+                            ELSE r.whole END - ignored)::text AS changes
+                        FROM (SELECT i.id, to_jsonb(i) AS whole FROM {rows} i OFFSET 0) r"""
 
 # A full join can be hashed or merged but never looped, so that a plan made for one row
 # does not take the square of thirty thousand.
@@ -117,6 +118,7 @@ _CHANGED_ROWS = """
 _CAPTURE = f"""
 CREATE FUNCTION auditlog_capture() {_DEFINER} AS $$
 DECLARE
+    {_OUTER_TENANT}
     tenants uuid[];
     tenant uuid;
     only_tenant boolean;
@@ -139,6 +141,7 @@ DECLARE
     times bytea;
     circumstances bytea;
     beginning bytea;
+    id_prefix text := auditlog_id_prefix(now_at);
 BEGIN
     IF TG_OP = 'DELETE' AND TG_ARGV[1] = 'id' THEN
         SELECT array_agg(DISTINCT r.id) INTO tenants FROM old_rows r;
@@ -165,6 +168,7 @@ BEGIN
         ELSE{_INSERT_EVENTS.replace("SOURCE", _CHANGED_ROWS)}
         END IF;
     END LOOP;
+    {_RESTORE}
     RETURN NULL;
 END $$
 """
@@ -173,9 +177,9 @@ END $$
 _STAMP = f"""
 CREATE FUNCTION auditlog_stamp() {_DEFINER} AS $$
 BEGIN
-    NEW.id := auditlog_new_id();
     NEW.ordinal := nextval('auditlog_event_ordinal');
     NEW.occurred_at := clock_timestamp();
+    NEW.id := (auditlog_id_prefix(NEW.occurred_at) || lpad(to_hex(NEW.ordinal), 15, '0'))::uuid;
     NEW.xact := pg_current_xact_id()::text::bigint;
     NEW.row_of_statement := 1;
     NEW.operation := 'event';
@@ -226,12 +230,15 @@ END $$
 # foreign keys and guards that were queued before it. A head that is locked while a foreign
 # key waits for a row, whose holder waits for the head, would be a deadlock.
 _CALL_FOR_SEAL = f"""
-CREATE FUNCTION auditlog_call_for_seal() {_DEFINER} AS $$
+CREATE FUNCTION auditlog_call_for_seal() {_SEALER} AS $$
+DECLARE
+    {_OUTER_TENANT}
 BEGIN
     PERFORM set_config('app.tenant_id', NEW.tenant_id::text, true);
     INSERT INTO auditlog_unsealed_transaction (tenant_id, id, xact, first_ordinal)
     VALUES (NEW.tenant_id, lpad(to_hex(NEW.xact), 32, '0')::uuid, NEW.xact, NEW.ordinal)
     ON CONFLICT DO NOTHING;
+    {_RESTORE}
     RETURN NULL;
 END $$
 """
@@ -243,8 +250,9 @@ EXECUTE FUNCTION auditlog_call_for_seal()
 """
 
 _SEAL = f"""
-CREATE FUNCTION auditlog_seal_transaction() {_DEFINER} AS $$
+CREATE FUNCTION auditlog_seal_transaction() {_SEALER} AS $$
 DECLARE
+    {_OUTER_TENANT}
     covered record;
     head record;
     now_at timestamptz;
@@ -255,7 +263,7 @@ BEGIN
     SELECT count(*) AS events, min(e.ordinal) AS first, max(e.ordinal) AS last,
         sha256(string_agg(e.digest, ''::bytea ORDER BY e.ordinal)) AS content
     INTO covered FROM auditlog_event e
-    WHERE e.tenant_id = NEW.tenant_id AND e.ordinal >= NEW.first_ordinal AND e.xact = NEW.xact;
+    WHERE e.tenant_id = NEW.tenant_id AND e.xact = NEW.xact AND e.ordinal >= NEW.first_ordinal;
     LOOP
         SELECT h.id, h.seal_number, h.hash INTO head FROM auditlog_chain_head h
         WHERE h.tenant_id = NEW.tenant_id FOR NO KEY UPDATE;
@@ -271,11 +279,12 @@ BEGIN
         || int8send(auditlog_microseconds(now_at)) || covered.content);
     INSERT INTO auditlog_seal (tenant_id, id, number, xact, first_ordinal, last_ordinal,
         event_count, sealed_at, previous_hash, hash)
-    VALUES (NEW.tenant_id, auditlog_new_id(), head.seal_number + 1, NEW.xact, covered.first,
+    VALUES (NEW.tenant_id, new_uuid7(), head.seal_number + 1, NEW.xact, covered.first,
         covered.last, covered.events, now_at, head.hash, new_hash);
     UPDATE auditlog_chain_head SET seal_number = head.seal_number + 1, hash = new_hash
     WHERE tenant_id = NEW.tenant_id AND id = head.id;
     DELETE FROM auditlog_unsealed_transaction WHERE tenant_id = NEW.tenant_id AND id = NEW.id;
+    {_RESTORE}
     RETURN NULL;
 END $$
 """
@@ -295,9 +304,13 @@ def _refusing(name: str, operations: str, table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("auditlog", "0001_events_seals_and_heads")]
+    dependencies = [
+        ("auditlog", "0001_events_seals_and_heads"),
+        ("tenancy", "0002_tenants_are_found_and_numbers_have_no_gaps"),
+    ]
 
     operations = [
+        migrations.RunSQL(_REQUIRE_UTF8, migrations.RunSQL.noop),
         migrations.RunSQL(
             "CREATE SEQUENCE auditlog_event_ordinal OWNED BY auditlog_event.ordinal",
             "DROP SEQUENCE auditlog_event_ordinal",
@@ -306,8 +319,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "ALTER TABLE auditlog_chain_head SET (fillfactor = 50)", migrations.RunSQL.noop
         ),
-        migrations.RunSQL(_NEW_ID, "DROP FUNCTION auditlog_new_id()"),
         migrations.RunSQL(_MICROSECONDS, "DROP FUNCTION auditlog_microseconds(timestamptz)"),
+        migrations.RunSQL(_ID_PREFIX, "DROP FUNCTION auditlog_id_prefix(timestamptz)"),
         migrations.RunSQL(_MASKED, "DROP FUNCTION auditlog_masked(jsonb, text[], text[])"),
         migrations.RunSQL(_CAPTURE, "DROP FUNCTION auditlog_capture()"),
         migrations.RunSQL(_STAMP, "DROP FUNCTION auditlog_stamp()"),

@@ -81,12 +81,12 @@ def make_server_home(places: Places, account: Account | None) -> None:
             distant = Path("/var/lib") / f"erp-{digest}"
             distant.mkdir()
             home.symlink_to(distant)
-        os.chmod(home, 0o700)
-        if account is not None:
-            os.chown(home, account.uid, account.gid)
     if not home.is_dir():
         raise CannotStart(f"{home} leads to {home.resolve()}, which is gone. Bring it back, or remove the link.")
     _refuse_foreign(home)
+    if account is not None and home.stat().st_uid == 0:
+        os.chown(home, account.uid, account.gid)
+    os.chmod(home, 0o700)
 
 
 def _refuse_foreign(home: Path) -> None:

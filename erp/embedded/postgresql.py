@@ -17,7 +17,7 @@ from pathlib import Path
 from erp.embedded.accounts import Account, reachable_programs, socket_directory
 from erp.embedded.errors import CannotStart
 from erp.embedded.places import Places, owner_name, testing
-from erp.embedded.processes import command_line, is_alive
+from erp.embedded.processes import command_line, end_servers_of_deleted, is_alive, working_directory
 
 MAJOR_VERSION = "18"
 SUPERUSER = "postgres"
@@ -27,6 +27,9 @@ START_SECONDS = 300
 
 # The first database that a person creates gets this number; anything below is PostgreSQL's own.
 FIRST_USER_DATABASE = 16384
+
+# Above the highest number that any kernel gives to a process.
+NO_PROCESS = 2_147_483_646
 
 
 @dataclass(frozen=True)
@@ -69,24 +72,22 @@ def _find_programs(account: Account | None) -> Path:
     return reachable_programs(folders, install / "bin" / "postgres", account)[install] / "bin"
 
 
-def ensure_running(cluster: Cluster, password: str) -> bool:
-    """Make the cluster if there is none and start it if it is not running; True where it was made just now.
+def ensure_running(cluster: Cluster, password: str) -> None:
+    """Make the cluster if there is none and start it if it is not running.
 
     The caller holds the lock of the data directory. Raises CannotStart with what to do.
     """
-    made = False
-    _set_aside_if_half_made(cluster)
     if not cluster.directory.exists():
+        end_servers_of_deleted(cluster.directory, "postgres")
         _make(cluster, password)
-        made = True
     _refuse_unusable(cluster)
     if not _wait_if_busy(cluster):
         _write_settings(cluster)
         _start(cluster)
-    return made
 
 
-def _set_aside_if_half_made(cluster: Cluster) -> None:
+def set_aside_if_half_made(cluster: Cluster) -> None:
+    """Rename a data directory that never became a cluster. Raises CannotStart where it may hold data."""
     directory = cluster.directory
     if not directory.exists() or (directory / "global" / "pg_control").exists():
         return
@@ -150,17 +151,33 @@ def _wait_if_busy(cluster: Cluster) -> bool:
     while time.monotonic() < deadline:
         pid = _postmaster_pid(cluster)
         if pid is None:
-            return False
-        if not is_alive(pid):
-            return False
-        if not _is_our_postmaster(pid, cluster):
-            # The number was given to another process since. PostgreSQL would take that one for itself and not start.
+            # Empty where the disk was full; we hold the lock, so it is no server that is just starting.
             (cluster.directory / "postmaster.pid").unlink(missing_ok=True)
+            return False
+        if not is_alive(pid) or not _is_our_postmaster(pid, cluster):
+            _disown_pid_file(cluster)
             return False
         if is_ready(cluster):
             return True
+        if _says_ready(cluster) and not cluster.socket.exists():
+            stop(cluster)  # nobody can reach it: somebody removed its socket
+            return False
         time.sleep(0.05)
     raise CannotStart(f"PostgreSQL in {cluster.directory} is neither up nor down; see {cluster.log}.")
+
+
+def _disown_pid_file(cluster: Cluster) -> None:
+    """Put a number that no process has into the pid file of a dead server.
+
+    The old number may belong to a zombie or to a new process by now, which PostgreSQL would take for itself and not
+    start. The rest of the file stays: with it, PostgreSQL finds out whether orphans of the dead server still write.
+    """
+    path = cluster.directory / "postmaster.pid"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([str(NO_PROCESS), *lines[1:], ""]))
+    if not listens(cluster.socket):
+        cluster.socket.unlink(missing_ok=True)
+        cluster.socket.with_name(f"{cluster.socket.name}.lock").unlink(missing_ok=True)
 
 
 def _postmaster_pid(cluster: Cluster) -> int | None:
@@ -171,17 +188,22 @@ def _postmaster_pid(cluster: Cluster) -> int | None:
 
 
 def _is_our_postmaster(pid: int, cluster: Cluster) -> bool:
+    """Whether the process is PostgreSQL and works in this directory, also after the directory was renamed."""
     shown = command_line(pid)
-    return "postgres" in shown and str(cluster.directory) in shown
+    return "postgres" in shown and (working_directory(pid) == cluster.directory or str(cluster.directory) in shown)
 
 
 def is_ready(cluster: Cluster) -> bool:
     """Whether the server says so in its pid file and somebody listens on its socket."""
+    return _says_ready(cluster) and listens(cluster.socket)
+
+
+def _says_ready(cluster: Cluster) -> bool:
     try:
         lines = (cluster.directory / "postmaster.pid").read_text().splitlines()
     except OSError:
         return False
-    return len(lines) > 7 and lines[7].strip() == "ready" and listens(cluster.socket)
+    return len(lines) > 7 and lines[7].strip() == "ready"
 
 
 def listens(path: Path) -> bool:

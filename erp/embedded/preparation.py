@@ -71,14 +71,13 @@ def _prepare_database(places: Places, account: Account | None, store: SecretStor
 def _prepare_embedded_database(places: Places, account: Account | None, store: SecretStore, found: Found) -> None:
     make_server_home(places, account)
     cluster = postgresql.find_cluster(places, account)
-    password = store.get("postgres")
-    if password is None:
-        if cluster.directory.exists() and (cluster.directory / "PG_VERSION").exists():
-            raise CannotStart(
-                f"{places.secrets} is gone, and with it the password of the database in {cluster.directory}. "
-                f"Bring it back from a backup, or run: .venv/bin/python -m erp.embedded reset-password"
-            )
-        password = store.get_or_create("postgres")
+    postgresql.set_aside_if_half_made(cluster)
+    if store.get("postgres") is None and cluster.directory.exists():
+        raise CannotStart(
+            f"{places.secrets} is gone, and with it the password of the database in {cluster.directory}. "
+            f"Bring it back from a backup, or run: .venv/bin/python -m erp.embedded reset-password"
+        )
+    password = store.get_or_create("postgres")
     postgresql.ensure_running(cluster, password)
     admin_url = socket_url(cluster.sockets, postgresql.SUPERUSER, password, logins.DEFAULT_DATABASE)
     _note(logins.provision(admin_url, store, secret_prefix="", for_tests=testing()), found)

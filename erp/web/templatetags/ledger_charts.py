@@ -11,10 +11,12 @@ from math import ceil
 
 from django import template
 
+from erp.web.templatetags.ledger_format import base_exponent
+
 register = template.Library()
 
 #: Where the drawing lies inside the picture, in per cent.
-LEFT, RIGHT, TOP, BOTTOM = 7.0, 100.0, 4.0, 86.0
+LEFT, RIGHT, TOP, BOTTOM = 9.0, 100.0, 4.0, 86.0
 STEPS_OF_TEN = (1, 2, Decimal("2.5"), 5, 10)
 
 
@@ -126,11 +128,17 @@ def _percent(value: float) -> str:
 @register.inclusion_tag("web/charts/bars.svg", takes_context=True)
 def bar_chart(context: template.Context, chart: Mapping[str, object]) -> dict[str, object]:
     """Draw ``chart`` (title, unit, months) as bars; see ``bar_months`` for a month's shape."""
-    tenant = context.get("tenant")
     exponent = chart.get("exponent")
     months = chart.get("months")
     drawn, grid = bar_months(
         months if isinstance(months, list | tuple) else (),
-        exponent if isinstance(exponent, int) else int(getattr(tenant, "exponent", 2)),
+        exponent if isinstance(exponent, int) else base_exponent(context),
     )
-    return {"chart": chart, "months": drawn, "grid": grid, "baseline": _percent(BOTTOM), "left": _percent(LEFT), "tenant": tenant}
+    return {
+        "chart": chart,
+        "months": drawn,
+        "grid": grid,
+        "left": _percent(LEFT),
+        "tenant": context.get("tenant"),
+        "base_exponent": base_exponent(context),
+    }

@@ -5,8 +5,10 @@ from the context (the tenant's way of writing numbers, the address of the page) 
 in the tag. Amounts are whole numbers of minor units, as everywhere.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import cast, get_args
+from functools import lru_cache
+from typing import cast
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
@@ -21,6 +23,9 @@ from erp.foundation.money import Grouping, NegativeStyle, format_amount, iso_cur
 register = template.Library()
 
 SPACE = "\N{NO-BREAK SPACE}"
+
+#: Written out, so that a date reads the same whatever the locale of the server is.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 #: The dot beside a state's word. A word that is not here gets the neutral dot.
 STATE_TONES: dict[str, str] = {
@@ -52,12 +57,9 @@ STATE_TONES: dict[str, str] = {
 
 def number_style(tenant: object) -> tuple[Grouping, NegativeStyle]:
     """The tenant's way of writing numbers; western with a minus where it has none."""
-    grouping = getattr(tenant, "number_grouping", "western")
-    negative = getattr(tenant, "negative_style", "minus")
-    return (
-        grouping if grouping in get_args(Grouping) else "western",
-        negative if negative in get_args(NegativeStyle) else "minus",
-    )
+    grouping: Grouping = "indian" if getattr(tenant, "grouping", "") == "indian" else "western"
+    negative: NegativeStyle = "parentheses" if getattr(tenant, "negative_style", "") == "parentheses" else "minus"
+    return grouping, negative
 
 
 def symbol_of(code: str) -> str:
@@ -66,10 +68,16 @@ def symbol_of(code: str) -> str:
     return (currency.symbol if currency else "") or code
 
 
+def base_exponent(context: Context) -> int:
+    """The decimals of the books' own currency, as the frame of the page gives them."""
+    exponent = context.get("base_exponent")
+    return exponent if isinstance(exponent, int) else 2
+
+
 @register.simple_tag(takes_context=True)
 def money(
     context: Context,
-    minor: int | None,
+    minor: int | str | None,
     exponent: int | None = None,
     *,
     currency: str = "",
@@ -78,14 +86,14 @@ def money(
 ) -> SafeString | str:
     """An amount as the tenant writes it: ``1,234.56``, a dash for zero, nothing for None.
 
-    ``exponent`` defaults to the tenant's own currency; ``currency`` puts its sign in front;
-    ``whole`` rounds half up to whole units for a headline; ``plain`` leaves the markup out,
-    for a title or an attribute.
+    ``exponent`` defaults to that of the base currency (``base_exponent`` of the context);
+    ``currency`` puts its sign in front; ``whole`` rounds half up to whole units for a
+    headline; ``plain`` leaves the markup out, for a title or an attribute.
     """
     if minor is None or minor == "":
         return ""
     tenant = context.get("tenant")
-    decimals = int(getattr(tenant, "exponent", 2)) if exponent is None else int(exponent)
+    decimals = base_exponent(context) if exponent is None else int(exponent)
     amount = int(minor)
     if whole and decimals:
         unit = 10**decimals
@@ -114,8 +122,8 @@ def short_date(value: date | datetime | None) -> str:
     """A date in the order nobody misreads: ``3 Oct 2026``. A datetime is shown in local time."""
     if not value:
         return ""
-    day = timezone.localtime(value).date() if isinstance(value, datetime) and timezone.is_aware(value) else value
-    return f"{day.day} {day:%b %Y}"
+    day = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @register.filter
@@ -124,7 +132,7 @@ def short_moment(value: datetime | None) -> str:
     if not value:
         return ""
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{moment.day} {moment:%b %Y, %H:%M}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
 
 
 def age_in_words(value: datetime, now: datetime) -> str:
@@ -156,11 +164,20 @@ def ago(value: datetime | None) -> SafeString | str:
     )
 
 
-@register.inclusion_tag("components/state_dot.html")
-def state_dot(state: str, age: str = "", tone: str = "") -> dict[str, str]:
-    """A state as a dot and a word, with its age: ``part-paid, 48 days``."""
-    word = str(state or "")
-    return {"word": word, "age": age, "tone": tone or STATE_TONES.get(word.lower(), "neutral")}
+@register.simple_tag
+def state_dot(state: str, age: str = "", tone: str = "") -> SafeString | str:
+    """A state as a dot and a word, with its age: ``part-paid, 48 days``.
+
+    Tones are good, wait, moving, bad, hollow and neutral; without one the word decides.
+    """
+    return _dot(str(state), str(age), tone) if state else ""
+
+
+@lru_cache(maxsize=512)
+def _dot(word: str, age: str, tone: str) -> SafeString:
+    """Lists repeat a few states in every row, so each is written once."""
+    css_class = tone or STATE_TONES.get(word.lower(), "neutral")
+    return format_html('<span class="state state-{}">{}</span>', css_class, f"{word}, {age}" if age else word)
 
 
 @register.inclusion_tag("components/field.html")
@@ -210,3 +227,9 @@ def initials(label: str) -> str:
     """At most two letters that stand for a person: ``Thandi Mokoena`` is ``TM``."""
     words = [word for word in str(label).replace("@", " ").replace(".", " ").split() if word]
     return "".join(word[0] for word in words[:2]).upper()
+
+
+@register.filter
+def at(sequence: Sequence[object], index: int) -> object:
+    """The element at a place, or nothing: the column that a cell of a row stands in."""
+    return sequence[index] if 0 <= index < len(sequence) else ""

@@ -1,12 +1,14 @@
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from accounting.imports.errors import JournalFileRefused
+from accounting.imports.problems import RowProblem
 from accounting.imports.reading import open_journal_file
 from accounting.imports.rows import JournalRow
 from tests.accounting.imports.journal_texts import HEADING, Row, written
@@ -54,6 +56,43 @@ def test_whatever_a_csv_writer_writes_is_read_back(
     found = list(open_journal_file(io.BytesIO(content)).rows())
 
     assert found == [(line, *row) for line, row in enumerate(rows, start=2)]
+
+
+_messy = st.one_of(
+    st.sampled_from(
+        ["", " ", "-", "0", "0.00", "5", "5.00", " 5", "-5", "1,234.50", "1.234", "1,11,800", "(5)", "five"]
+    ),
+    st.sampled_from(["2026-01-31", "20260131", "03/04/2026", "ZAR", "zar ", "Z", "a\tb", "a\nb", "a\x00", "\u200b"]),
+    _text,
+)
+
+
+KNOWN = ["2026-01-31", "1", "Bank", "5.5", "", "", ""]
+
+
+def _meanings(rows: list[list[str]], delimiter: str) -> list[tuple[object, ...]]:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows([["date", "entry_id", "account", "debit", "credit", "currency", "memo"], *rows])
+    found = open_journal_file(io.BytesIO(text.getvalue().encode())).rows()
+    return [row[1:4] if isinstance(row, RowProblem) else row[1:] for row in found]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 6), _messy), min_size=1, max_size=2), st.sampled_from([",", ";"]))
+def test_a_row_means_the_same_whether_or_not_its_cells_have_been_seen_before(
+    changes: list[tuple[int, str]], delimiter: str
+) -> None:
+    row = list(KNOWN)
+    for place, cell in changes:
+        row[place] = cell
+
+    unseen = _meanings([row, KNOWN], delimiter)
+    seen = _meanings([KNOWN, row], delimiter)
+
+    known = (date(2026, 1, 31), "1", "Bank", Decimal("5.5"), None, "")
+    assert unseen[-1] == seen[0] == known
+    assert unseen[:-1] == seen[1:]
 
 
 @settings(max_examples=300, deadline=None)

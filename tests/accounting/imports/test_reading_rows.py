@@ -129,11 +129,11 @@ def test_negative_amounts_change_sides_and_are_counted() -> None:
 
 def test_the_decimal_mark_proven_by_one_row_settles_the_others() -> None:
     heading = HEADING.replace(",", ";")
-    comma = rows_of(heading + "2026-01-01;1;A;1.234;;;\n2026-01-01;1;B;;1.234,00;;\n")
+    comma = rows_of(heading + "2026-01-01;1;A;1.234;;;\n2026-01-01;1;A;;1.234;;\n2026-01-01;1;B;;1.234,00;;\n")
     point = rows_of(heading + "2026-01-01;1;A;1.234;;;\n2026-01-01;1;B;;1.23;;\n")
-    unproven = problems_of(heading + "2026-01-01;1;A;1.234;;;\n")
+    unproven = problems_of(heading + "2026-01-01;1;A;5;;;\n2026-01-01;1;A;1.234;;;\n")
 
-    assert comma[0].amount == 1234
+    assert [row.amount for row in comma] == [1234, -1234, -1234]
     assert point[0].amount == Decimal("1.234")
     assert [problem.code for problem in unproven] == ["ambiguous_amount"]
 
