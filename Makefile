@@ -21,7 +21,7 @@ setup: ## Create .venv with the locked libraries (PYTHON=python3.12 chooses the 
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh
 
 run: setup ## Start the product with demo data (PORT=8000, HOST=127.0.0.1); Ctrl-C stops it
-	@exec $(PY) -m erp.supervisor --port "$(PORT)" $(if $(HOST),--host "$(HOST)")
+	@exec $(PY) -m erp.supervisor --port "$(PORT)" $(if $(filter command,$(origin HOST)),--host "$(HOST)")
 
 stop: setup ## Stop the database and the queue that commands have left running
 	@$(PY) -m erp.embedded stop

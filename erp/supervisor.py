@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--port", type=_port, default=8000)
-    parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
+    parser.add_argument("--host", default="127.0.0.1")
     return parser.parse_args(arguments)
 
 

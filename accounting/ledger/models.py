@@ -126,7 +126,7 @@ class LedgerAccount(TenantModel):
 class JournalEntry(TenantModel):
     """A posted entry. ``total`` is the sum of its debits in minor units of base currency."""
 
-    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY)
+    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY, owner_reads=True)
 
     number = models.CharField(max_length=24)
     series = models.CharField(max_length=8)
@@ -191,7 +191,7 @@ class JournalLine(TenantModel):
     is from (empty for the base currency itself).
     """
 
-    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY)
+    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY, owner_reads=True)
 
     entry = TenantForeignKey(JournalEntry, models.PROTECT, related_name="lines")
     line_number = models.IntegerField()

@@ -66,7 +66,8 @@ CREATE TRIGGER entry_is_stamped BEFORE INSERT ON accounting_journalentry
 
 CREATE FUNCTION journal_entries_fit_period_and_series() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_material = off
 SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
@@ -130,7 +131,8 @@ CREATE TRIGGER entries_fit_period_and_series AFTER INSERT ON accounting_journale
 
 CREATE FUNCTION journal_entry_has_lines() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_material = off
 SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
@@ -160,7 +162,8 @@ CREATE CONSTRAINT TRIGGER entry_has_lines AFTER INSERT ON accounting_journalentr
 LINE_GUARDS = """
 CREATE FUNCTION journal_lines_arrive_whole() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_material = off
 SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
@@ -252,7 +255,8 @@ END $$;
 
 CREATE FUNCTION journal_reversals_are_exact(tenant uuid, reversals uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_material = off
 SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
@@ -290,7 +294,7 @@ CREATE FUNCTION post_journal_entries(
   entry_source text, entry_source_id uuid, poster uuid, poster_label text,
   line_entries int[], accounts uuid[], line_memos text[], currencies text[],
   currency_amounts bigint[], amounts bigint[], rates numeric[], rate_sources text[]
-) RETURNS bigint LANGUAGE plpgsql AS $$
+) RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
   cycles text[];
@@ -300,6 +304,10 @@ DECLARE
   contents text[];
   posted bigint;
 BEGIN
+  -- Plans that were made while the tables were small must not serve a large batch.
+  IF array_length(entry_ids, 1) > 200 THEN
+    EXECUTE 'DISCARD PLANS';
+  END IF;
   SELECT array_agg(c.cycle), array_agg(numbering_lock_series('JE', c.cycle))
     INTO cycles, lasts
     FROM (SELECT DISTINCT y.cycle

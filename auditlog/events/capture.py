@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from auditlog.events.declaring import Audited
 
-_TRIGGERS = {
+TRIGGERS = {
     "insert": "REFERENCING NEW TABLE AS new_rows",
     "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
     "delete": "REFERENCING OLD TABLE AS old_rows",
@@ -21,8 +21,8 @@ _TRIGGERS = {
 class CaptureSql(NamedTuple):
     """The two arguments of ``migrations.RunSQL``."""
 
-    forward: list[str]
-    reverse: list[str]
+    forward: tuple[str, ...]
+    reverse: tuple[str, ...]
 
 
 def trigger_name(operation: str) -> str:
@@ -33,14 +33,12 @@ def trigger_name(operation: str) -> str:
 def capture_sql(table: str, audited: Audited) -> CaptureSql:
     """Statements that attach the three triggers to a table, and that take them off again."""
     arguments = ", ".join(_literal(argument) for argument in audited.trigger_arguments())
-    forward = [
+    forward = tuple(
         f'CREATE OR REPLACE TRIGGER {trigger_name(operation)} AFTER {operation.upper()} ON "{table}"'
         f" {transition} FOR EACH STATEMENT EXECUTE FUNCTION auditlog_capture({arguments})"
-        for operation, transition in _TRIGGERS.items()
-    ]
-    reverse = [
-        f'DROP TRIGGER IF EXISTS {trigger_name(operation)} ON "{table}"' for operation in _TRIGGERS
-    ]
+        for operation, transition in TRIGGERS.items()
+    )
+    reverse = tuple(f'DROP TRIGGER IF EXISTS {trigger_name(operation)} ON "{table}"' for operation in TRIGGERS)
     return CaptureSql(forward, reverse)
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from auditlog.events.declaring import NotAudited
 from tenancy.scoping.context import current_tenant_id_or_none
 from tenancy.scoping.guard import APPEND_ONLY, TableGuard
 from tenancy.scoping.models import TenantModel
@@ -34,6 +35,8 @@ class AuditRow(TenantModel):
         db_constraint=False,
         related_name="+",
     )
+
+    audited: ClassVar[NotAudited] = NotAudited("the log does not watch itself; its chain does")
 
     class Meta(TenantModel.Meta):
         abstract = True

@@ -11,6 +11,9 @@ made of its setting since, and give the setting back at the end. The canonical b
 
 from django.db import migrations
 
+# Every part that these statements are put together from stands in this file.
+# ruff: noqa: S608
+
 _DEFINER = """RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp SET timezone = 'UTC'"""
 # Plans that look at the chain are made once: each of their conditions has its index.
@@ -157,9 +160,20 @@ BEGIN
     END IF;
     only_tenant := cardinality(tenants) = 1;
     times := int8send(auditlog_microseconds(now_at)) || int8send(transaction_number);
-    circumstances := {_fields(
-        "act_name", "operation_name", "TG_ARGV[0]", "TG_ARGV[3]", "kind_of_actor",
-        "id_of_actor::text", "label_of_actor", "address", "request", "why")};
+    circumstances := {
+    _fields(
+        "act_name",
+        "operation_name",
+        "TG_ARGV[0]",
+        "TG_ARGV[3]",
+        "kind_of_actor",
+        "id_of_actor::text",
+        "label_of_actor",
+        "address",
+        "request",
+        "why",
+    )
+};
     FOREACH tenant IN ARRAY tenants LOOP
         PERFORM set_config('app.tenant_id', tenant::text, true);
         beginning := {_domain("audit-event-1")} || uuid_send(tenant);
@@ -203,10 +217,24 @@ BEGIN
         || int8send(NEW.ordinal) || uuid_send(NEW.id)
         || int8send(auditlog_microseconds(NEW.occurred_at)) || int8send(NEW.xact)
         || int8send(NEW.row_of_statement)
-        || {_fields(
-            "NEW.act", "NEW.operation", "NEW.subject_type", "NEW.parent_type", "NEW.actor_kind",
-            "NEW.actor_id::text", "NEW.actor_label", "NEW.ip", "NEW.request_id", "NEW.reason",
-            "NEW.subject_id::text", "NEW.subject_label", "NEW.parent_id::text", "NEW.changes")});
+        || {
+    _fields(
+        "NEW.act",
+        "NEW.operation",
+        "NEW.subject_type",
+        "NEW.parent_type",
+        "NEW.actor_kind",
+        "NEW.actor_id::text",
+        "NEW.actor_label",
+        "NEW.ip",
+        "NEW.request_id",
+        "NEW.reason",
+        "NEW.subject_id::text",
+        "NEW.subject_label",
+        "NEW.parent_id::text",
+        "NEW.changes",
+    )
+});
     RETURN NEW;
 END $$
 """
@@ -297,8 +325,7 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION auditlog_seal_transa
 
 def _refusing(name: str, operations: str, table: str) -> migrations.RunSQL:
     return migrations.RunSQL(
-        f"CREATE TRIGGER {name} BEFORE {operations} ON {table}"
-        " FOR EACH STATEMENT EXECUTE FUNCTION auditlog_refuse()",
+        f"CREATE TRIGGER {name} BEFORE {operations} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION auditlog_refuse()",
         f"DROP TRIGGER {name} ON {table}",
     )
 
@@ -316,9 +343,7 @@ class Migration(migrations.Migration):
             "DROP SEQUENCE auditlog_event_ordinal",
         ),
         # The head of a busy chain is rewritten at each commit; room keeps that in its page.
-        migrations.RunSQL(
-            "ALTER TABLE auditlog_chain_head SET (fillfactor = 50)", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL("ALTER TABLE auditlog_chain_head SET (fillfactor = 50)", migrations.RunSQL.noop),
         migrations.RunSQL(_MICROSECONDS, "DROP FUNCTION auditlog_microseconds(timestamptz)"),
         migrations.RunSQL(_ID_PREFIX, "DROP FUNCTION auditlog_id_prefix(timestamptz)"),
         migrations.RunSQL(_MASKED, "DROP FUNCTION auditlog_masked(jsonb, text[], text[])"),
@@ -330,11 +355,7 @@ class Migration(migrations.Migration):
         _refusing("seals_stay", "UPDATE OR DELETE OR TRUNCATE", "auditlog_seal"),
         _refusing("head_stays", "DELETE OR TRUNCATE", "auditlog_chain_head"),
         migrations.RunSQL(_CALL_FOR_SEAL, "DROP FUNCTION auditlog_call_for_seal()"),
-        migrations.RunSQL(
-            _CALL_FOR_SEAL_TRIGGER, "DROP TRIGGER event_calls_for_seal ON auditlog_event"
-        ),
+        migrations.RunSQL(_CALL_FOR_SEAL_TRIGGER, "DROP TRIGGER event_calls_for_seal ON auditlog_event"),
         migrations.RunSQL(_SEAL, "DROP FUNCTION auditlog_seal_transaction()"),
-        migrations.RunSQL(
-            _SEAL_TRIGGER, "DROP TRIGGER transaction_is_sealed ON auditlog_unsealed_transaction"
-        ),
+        migrations.RunSQL(_SEAL_TRIGGER, "DROP TRIGGER transaction_is_sealed ON auditlog_unsealed_transaction"),
     ]

@@ -14,6 +14,10 @@ from erp.embedded.locking import exclusive
 from erp.embedded.places import PROJECT, Places, make_private_directory
 from erp.embedded.secret_store import write_private_json
 
+# Migrations, and the guards and grants that `migrate` puts on every table afterwards. Those of the libraries change
+# with the lock file only.
+WATCHED = ("migrations", "scoping")
+
 
 def migrate_if_needed(places: Places) -> None:
     """Migrate as the owner where the migration files are others than the last time; silent unless it fails.
@@ -41,27 +45,26 @@ def note_migrated(places: Places) -> None:
 
 
 def fingerprint(project: Path) -> str:
-    """A digest over names, sizes and times of all migration files, ours and (through the lock file) the libraries'."""
+    """A digest over names, sizes and times of everything that `migrate` acts on."""
     found = [f"{path.stat().st_mtime_ns}" for path in [project / "requirements" / "base.txt"] if path.exists()]
-    for app in sorted(_apps(project)):
-        for entry in sorted(os.scandir(app), key=lambda entry: entry.name):
+    for folder in sorted(_watched_folders(project)):
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if entry.is_file():
                 stat = entry.stat()
-                found.append(f"{app}/{entry.name} {stat.st_size} {stat.st_mtime_ns}")
+                found.append(f"{folder}/{entry.name} {stat.st_size} {stat.st_mtime_ns}")
     return hashlib.sha256("\n".join(found).encode()).hexdigest()
 
 
-def _apps(project: Path) -> list[str]:
-    """Folders called migrations, at most two levels down; nobody's libraries or data are searched."""
+def _watched_folders(project: Path) -> list[str]:
+    """Folders of WATCHED names, at most two levels down; nobody's libraries or data are searched."""
     found = []
     for top in os.scandir(project):
         if not top.is_dir() or top.name.startswith(".") or top.name in ("var", "static", "tests", "docs", "templates"):
             continue
         for below in os.scandir(top.path):
-            if below.name == "migrations" and below.is_dir():
-                found.append(below.path)
-            elif os.path.isdir(os.path.join(below.path, "migrations")):
-                found.append(os.path.join(below.path, "migrations"))
+            if below.is_dir():
+                candidates = [below.path, *(os.path.join(below.path, name) for name in WATCHED)]
+                found += [path for path in candidates if os.path.basename(path) in WATCHED and os.path.isdir(path)]
     return found
 
 

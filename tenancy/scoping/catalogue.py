@@ -51,6 +51,7 @@ class Table:
     indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     privileges: dict[str, set[str]] = field(default_factory=dict)
     disabled_triggers: list[str] = field(default_factory=list)
+    tenant_statistics: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,13 @@ def _read_columns(tables: dict[str, Table]) -> None:
              AND c.relkind IN ('r', 'p')"""
     ):
         tables[name].columns.add(column)
+    for name, target in _rows(
+        """SELECT c.relname, coalesce(a.attstattarget, -1)
+           FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+             AND a.attname = 'tenant_id'"""
+    ):
+        tables[name].tenant_statistics = target
 
 
 def _read_constraints(tables: dict[str, Table]) -> None:

@@ -16,7 +16,8 @@ class TableGuard:
 
     ``tenant_column`` is the column that row-level security compares with the tenant
     in force. ``extra_select`` names further SELECT policies by their condition;
-    ``owner_reads`` lets functions that run as the owner see the rows of all tenants.
+    ``owner_reads`` lets functions that run as the owner read rows whatever tenant is in
+    force: the guards of the ledger, which name the tenant themselves, plan better so.
     """
 
     privileges: tuple[Privilege, ...] = READ_AND_WRITE

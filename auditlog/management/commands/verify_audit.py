@@ -1,0 +1,38 @@
+"""``manage.py verify_audit --tenant SLUG [--head H] [--json]``: is the audit log as it was written?"""
+
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from auditlog.verification.verifying import VerificationResult, verify_chain
+from erp.foundation.actor import Actor
+from tenancy.tenants.commands import TenantCommand
+from tenancy.tenants.models import Tenant
+
+
+class Command(TenantCommand):
+    """Exit status 0 where everything fits, 1 where anything does not."""
+
+    help = "Recompute the seals of a tenant's audit log and name the first row that does not fit."
+
+    def add_own_arguments(self, parser: ArgumentParser) -> None:
+        """``--head`` is what was written down after an earlier run."""
+        parser.add_argument("--head", metavar="NUMBER:HASH", help="a head that you kept")
+
+    def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
+        """Verify and print."""
+        result = verify_chain(tenant, known_head=options["head"])
+        document = {"ok": result.ok, "tenant": tenant.slug, "head": result.head, **asdict(result)}
+        self.say(document, _in_words(tenant, result), as_json=options["json"])
+        if not result.ok:
+            sys.exit(1)
+
+
+def _in_words(tenant: Tenant, result: VerificationResult) -> str:
+    counted = f"{result.seals} seals over {result.events} events of {tenant.slug}"
+    if result.ok:
+        return f"The audit log is unbroken: {counted}.\nHead: {result.head}"
+    lines = [f"The audit log was tampered with ({counted}):"]
+    lines += [f"  {problem.sentence}" for problem in result.problems]
+    return "\n".join(lines)

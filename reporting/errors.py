@@ -1,0 +1,34 @@
+"""Refusals about reports as such."""
+
+from erp.foundation.errors import Refusal
+
+
+class UnknownReport(Refusal):
+    """Nobody makes a report of that name."""
+
+    def __init__(self, name: str, known: str) -> None:
+        super().__init__(f"There is no report '{name}'. There are: {known}.", field="report")
+
+
+class ReportDoesNotTake(Refusal):
+    """A report was asked with something that means nothing to it."""
+
+    def __init__(self, report: str, argument: str) -> None:
+        super().__init__(f"The report {report} does not take {argument}.", field=argument)
+
+
+class FileNotWritten(Refusal):
+    """The file that a report was to go into could not be written."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} could not be written: {why}.", field="output")
+
+
+class TerminalShowsNoFile(Refusal):
+    """A workbook or a PDF would only garble a terminal."""
+
+    def __init__(self, label: str, extension: str) -> None:
+        super().__init__(
+            f"{label} is not for a terminal. Add --output report.{extension}, or send it into a file or a pipe.",
+            field="output",
+        )

@@ -1,0 +1,88 @@
+"""Write a report as PDF: the sheet of ``templates/reporting/exports/report.pdf.html``."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from erp.foundation.money import Grouping, NegativeStyle, format_amount
+from reporting.exports.errors import PdfNotAvailable, ReportTooLongForPdf
+from reporting.exports.tables import Amount, Cell, Edition, ReportTable, Row
+
+MOST_ROWS = 5_000
+_CLASSES = {"amount": "num", "code": "code", "date": "", "text": ""}
+
+
+def write_pdf(table: ReportTable, edition: Edition) -> bytes:
+    """The report on A4; raises ``PdfNotAvailable`` or ``ReportTooLongForPdf``."""
+    if table.row_count > MOST_ROWS:
+        raise ReportTooLongForPdf(table.row_count, MOST_ROWS)
+    page_setting = _page_setting()
+    # A report shows what it was given; no text in it can make the server fetch an address.
+    fetch_nothing = page_setting.urls.URLFetcher(allowed_protocols=())
+    page = page_setting.HTML(string=report_html(table, edition), url_fetcher=fetch_nothing)
+    sheet: bytes = page.write_pdf(stylesheets=[page_setting.CSS(string=_stylesheet())])
+    return sheet
+
+
+def report_html(table: ReportTable, edition: Edition) -> str:
+    """The sheet as a document of its own, without a stylesheet."""
+    places = table.printed_places()
+    columns = [table.columns[place] for place in places]
+
+    def cells(row: Row) -> dict[str, Sequence[str | SafeString]]:
+        return {"cells": [_text(row.cells[place], edition) for place in places]}
+
+    return render_to_string(
+        "reporting/exports/report.pdf.html",
+        {
+            "tenant": edition.tenant,
+            "report_title": table.title,
+            "subtitle": table.subtitle,
+            "columns": [{"label": one.label, "css_class": _CLASSES[one.kind]} for one in columns],
+            "sections": [
+                {"label": section.label, "rows": [cells(row) for row in section.rows]} for section in table.sections
+            ],
+            "totals": [cells(row) for row in table.totals],
+            "printed_at": edition.printed_at,
+            "printed_by": edition.printed_by,
+            "notes": table.notes,
+            "landscape": table.landscape,
+        },
+    )
+
+
+def _text(cell: Cell, edition: Edition) -> str | SafeString:
+    if cell is None:
+        return ""
+    if isinstance(cell, date):
+        return f"{cell.day} {cell:%b %Y}"
+    if not isinstance(cell, Amount):
+        return cell
+    grouping: Grouping = "indian" if edition.tenant.grouping == "indian" else "western"
+    negative: NegativeStyle = "parentheses" if edition.tenant.negative_style == "parentheses" else "minus"
+    text = format_amount(cell.minor, cell.exponent, grouping=grouping, negative=negative)
+    if cell.minor > 0:
+        return text
+    return format_html('<span class="{}">{}</span>', "negative" if cell.minor else "zero", text)
+
+
+def _page_setting() -> Any:
+    """The library that sets pages, loaded at first use: it is large, and needs Pango."""
+    try:
+        import weasyprint
+        import weasyprint.urls
+    except OSError as error:
+        raise PdfNotAvailable from error
+    return weasyprint
+
+
+@cache
+def _stylesheet() -> str:
+    return (settings.BASE_DIR / "static/css/pdf.css").read_text(encoding="utf-8")
+

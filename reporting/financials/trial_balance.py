@@ -1,0 +1,176 @@
+"""The trial balance: what every account holds at the end of a day, and the proof that it sums to nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from accounting.currencies.queries import known_currencies
+from accounting.ledger.models import AccountType, LedgerAccount
+from accounting.ledger.queries import AccountBalance, accounts, balances_as_of
+from erp.foundation.money import Currency
+from tenancy.scoping.context import current_tenant_id
+from tenancy.tenants.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceRow:
+    """An account, or with ``by_currency`` an account in one currency.
+
+    Amounts are minor units of ``currency``, which has ``exponent`` decimals. The net
+    balance stands in one of the two columns; ``None`` is in the other one, and in both
+    where there is no balance.
+    """
+
+    code: str
+    name: str
+    type: str
+    currency: str
+    exponent: int
+    debit: int | None
+    credit: int | None
+    compare_debit: int | None
+    compare_credit: int | None
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether there is no balance on either date."""
+        return not (self.debit or self.credit or self.compare_debit or self.compare_credit)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceSection:
+    """The accounts of one type, by code and currency."""
+
+    type: str
+    label: str
+    rows: Sequence[TrialBalanceRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceTotal:
+    """Sums of all rows of one currency, in its minor units."""
+
+    currency: str
+    exponent: int
+    debit: int
+    credit: int
+    compare_debit: int
+    compare_credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalance:
+    """The rows by type of account, with a total for each currency that they are in.
+
+    ``balanced`` is the proof: the balances of all accounts, in base currency, sum to
+    nothing on both dates. Amounts of a foreign currency alone need not, for they may
+    stand against another currency.
+    """
+
+    as_at: date
+    compare_as_at: date | None
+    by_currency: bool
+    base_currency: str
+    sections: Sequence[TrialBalanceSection]
+    totals: Sequence[TrialBalanceTotal]
+    balanced: bool
+
+    @property
+    def rows(self) -> list[TrialBalanceRow]:
+        """Every row, in order."""
+        return [row for section in self.sections for row in section.rows]
+
+
+# What an account holds in a currency on the day and on the day compared with.
+Figures = dict[tuple[UUID, str], tuple[int, int]]
+
+
+def trial_balance(
+    as_of: date, *, compare: date | None = None, by_currency: bool = False, hide_zero: bool = True
+) -> TrialBalance:
+    """The trial balance at the end of ``as_of``, beside that of ``compare``.
+
+    Amounts are in base currency; ``by_currency`` gives each account in each currency of
+    its lines instead, in that currency. ``hide_zero`` leaves accounts without a balance out.
+    """
+    base = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
+    known = known_currencies()
+    now = balances_as_of(as_of)
+    then = balances_as_of(compare) if compare else []
+    figures = _figures(now, then, "" if by_currency else base)
+    rows = []
+    for account in accounts().filter(is_group=False):
+        rows += [row for row in _rows_of(account, figures, base, known) if not (hide_zero and row.is_zero)]
+    return TrialBalance(
+        as_at=as_of,
+        compare_as_at=compare,
+        by_currency=by_currency,
+        base_currency=base,
+        sections=_sections(rows),
+        totals=_totals(rows, base, known),
+        balanced=sum(one.balance for one in now) == 0 == sum(one.balance for one in then),
+    )
+
+
+def _figures(now: Iterable[AccountBalance], then: Iterable[AccountBalance], base: str) -> Figures:
+    """Balances of both days, by account and currency; all in base currency where one is given."""
+    figures: Figures = {}
+    for is_then, balances in enumerate((now, then)):
+        for one in balances:
+            key = (one.account_id, base or one.currency)
+            before = figures.get(key, (0, 0))
+            amount = one.balance if base else one.currency_balance
+            figures[key] = (before[0], before[1] + amount) if is_then else (before[0] + amount, before[1])
+    return figures
+
+
+def _rows_of(
+    account: LedgerAccount, figures: Figures, base: str, known: dict[str, Currency]
+) -> list[TrialBalanceRow]:
+    currencies = sorted(currency for owner, currency in figures if owner == account.id)
+    return [
+        _row(account, known[currency], *figures.get((account.id, currency), (0, 0)))
+        for currency in currencies or [account.currency or base]
+    ]
+
+
+def _row(account: LedgerAccount, currency: Currency, now: int, then: int) -> TrialBalanceRow:
+    return TrialBalanceRow(
+        code=account.code,
+        name=account.full_name,
+        type=account.type,
+        currency=currency.code,
+        exponent=currency.exponent,
+        debit=now if now > 0 else None,
+        credit=-now if now < 0 else None,
+        compare_debit=then if then > 0 else None,
+        compare_credit=-then if then < 0 else None,
+    )
+
+
+def _sections(rows: Sequence[TrialBalanceRow]) -> list[TrialBalanceSection]:
+    by_type: dict[str, list[TrialBalanceRow]] = {one.value: [] for one in AccountType}
+    for row in sorted(rows, key=lambda one: (one.code, one.currency)):
+        by_type[row.type].append(row)
+    return [TrialBalanceSection(one.value, str(one.label), by_type[one.value]) for one in AccountType if by_type[one]]
+
+
+def _totals(rows: Sequence[TrialBalanceRow], base: str, known: dict[str, Currency]) -> list[TrialBalanceTotal]:
+    """One total for each currency of the rows, base currency first."""
+    codes = {row.currency for row in rows} or {base}
+    return [
+        _total(known[code], [row for row in rows if row.currency == code])
+        for code in sorted(codes, key=lambda code: (code != base, code))
+    ]
+
+
+def _total(currency: Currency, rows: Sequence[TrialBalanceRow]) -> TrialBalanceTotal:
+    return TrialBalanceTotal(
+        currency=currency.code,
+        exponent=currency.exponent,
+        debit=sum(row.debit or 0 for row in rows),
+        credit=sum(row.credit or 0 for row in rows),
+        compare_debit=sum(row.compare_debit or 0 for row in rows),
+        compare_credit=sum(row.compare_credit or 0 for row in rows),
+    )

@@ -1,0 +1,97 @@
+"""Write a report of one tenant as CSV, JSON, XLSX or PDF."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from erp.foundation import clock
+from erp.foundation.actor import Actor
+from reporting.errors import FileNotWritten, ReportDoesNotTake, TerminalShowsNoFile
+from reporting.exports.formats import FORMATS, FileFormat, file_format
+from reporting.exports.json_writing import report_document
+from reporting.exports.tables import Edition, ReportTable
+from reporting.registry import REPORTS, Report, ReportRequest, report_named
+from tenancy.tenants.commands import TenantCommand
+from tenancy.tenants.models import Tenant
+
+_OPTIONAL = {"compare": None, "by_currency": False, "include_zero": False}
+
+
+class Command(TenantCommand):
+    """``report trial-balance --tenant SLUG --as-of DATE --format csv|json|xlsx|pdf [--output F]``."""
+
+    help = "Write a report of one tenant as CSV, JSON, XLSX or PDF, to a file or to standard output."
+
+    def add_own_arguments(self, parser: ArgumentParser) -> None:
+        """Which report, of which day, written how and where."""
+        parser.add_argument("report", metavar="REPORT", help=", ".join(REPORTS))
+        parser.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day, such as 2026-10-31")
+        parser.add_argument("--compare", type=_day, metavar="DATE", help="a day to compare with")
+        parser.add_argument("--by-currency", action="store_true", help="each account in each currency of its lines")
+        parser.add_argument("--include-zero", action="store_true", help="also accounts without a balance")
+        parser.add_argument("--format", help=f"{', '.join(FORMATS)}; csv unless --json is given")
+        parser.add_argument("--output", metavar="FILE", help="a file; without it the report goes to standard output")
+
+    def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
+        """Make the report and write it; with ``--json`` and no file, the report itself is the JSON."""
+        report = report_named(options["report"])
+        chosen = file_format(options["format"] or ("json" if options["json"] else "csv"))
+        table = report.table(_asked(report, options))
+        edition = Edition(tenant, clock.now(), actor.label, for_spreadsheet=False)
+        if options["output"]:
+            self._write_file(Path(options["output"]), table, edition, chosen, as_json=options["json"])
+        elif options["json"]:
+            self.say(report_document(table, edition), "", as_json=True)
+        else:
+            self._write_out(chosen, table, edition)
+
+    def _write_file(
+        self, path: Path, table: ReportTable, edition: Edition, chosen: FileFormat, *, as_json: bool
+    ) -> None:
+        content = chosen.write(table, edition)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise FileNotWritten(str(path), error.strerror or "unknown") from error
+        document = {
+            "ok": True,
+            "report": table.name,
+            "format": chosen.name,
+            "output": str(path),
+            "bytes": len(content),
+            "rows": table.row_count,
+        }
+        self.say(document, f"{table.title}, {table.row_count} rows, written to {path}", as_json=as_json)
+
+    def _write_out(self, chosen: FileFormat, table: ReportTable, edition: Edition) -> None:
+        if chosen.is_binary and self.stdout.isatty():
+            raise TerminalShowsNoFile(chosen.label, chosen.name)
+        content = chosen.write(table, edition)
+        # Bytes, so that neither the locale nor the platform's line ends change the file.
+        raw = getattr(self.stdout, "buffer", None) or getattr(sys.stdout, "buffer", None)
+        if raw is None or (self.stdout._out is not sys.stdout and not chosen.is_binary):
+            self.stdout.write(content.decode("utf-8"), ending="")
+            return
+        raw.write(content)
+        raw.flush()
+
+
+def _asked(report: Report, options: dict[str, Any]) -> ReportRequest:
+    for name, rest in _OPTIONAL.items():
+        if options[name] != rest and name not in report.takes:
+            raise ReportDoesNotTake(report.name, f"--{name.replace('_', '-')}")
+    return ReportRequest(
+        as_of=options["as_of"],
+        compare=options["compare"],
+        by_currency=options["by_currency"],
+        include_zero=options["include_zero"],
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"'{text}' is no date. Write it as 2026-10-31.") from None

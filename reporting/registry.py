@@ -1,0 +1,69 @@
+"""The reports that there are. A further one joins by one more entry in ``REPORTS``.
+
+The page that lists them, the command that writes them and whatever mails them later all
+read this list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from reporting.errors import UnknownReport
+from reporting.exports.tables import ReportTable
+from reporting.financials.trial_balance_table import trial_balance_table
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What a report may be asked with; each report takes what its entry names."""
+
+    as_of: date
+    compare: date | None = None
+    by_currency: bool = False
+    include_zero: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its name in commands and addresses, its words, and how its table is made.
+
+    ``takes`` names the fields of ``ReportRequest`` that mean something to it;
+    ``url_name`` is the route of its page.
+    """
+
+    name: str
+    title: str
+    note: str
+    group: str
+    url_name: str
+    takes: frozenset[str]
+    table: Callable[[ReportRequest], ReportTable]
+
+
+def _trial_balance(asked: ReportRequest) -> ReportTable:
+    return trial_balance_table(
+        asked.as_of, compare=asked.compare, by_currency=asked.by_currency, hide_zero=not asked.include_zero
+    )
+
+
+REPORTS = {
+    one.name: one
+    for one in (
+        Report(
+            name="trial-balance",
+            title="Trial balance",
+            note="Every account with its balance on a day; the proof that the books balance.",
+            group="Books",
+            url_name="trial_balance",
+            takes=frozenset({"as_of", "compare", "by_currency", "include_zero"}),
+            table=_trial_balance,
+        ),
+    )
+}
+
+
+def report_named(name: str) -> Report:
+    """The report of that name; raises ``UnknownReport``."""
+    if name not in REPORTS:
+        raise UnknownReport(name, ", ".join(REPORTS))
+    return REPORTS[name]
