@@ -1,7 +1,23 @@
-"""Every address of the product."""
+"""Every address of the product. What belongs to a tenant stands under ``/t/<slug>/``."""
 
 from django.urls import include, path
 
-urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+from erp.web import errors
+
+tenant_patterns = [
+    path("", include("erp.web.urls")),
+    path("", include("accounting.urls")),
+    path("reports/", include("reporting.urls")),
+    path("", include("auditlog.urls")),
 ]
+
+urlpatterns = [
+    path("", include("erp.web.entrance_urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("t/<slug:slug>/", include(tenant_patterns)),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failed

@@ -32,3 +32,10 @@ class TerminalShowsNoFile(Refusal):
             f"{label} is not for a terminal. Add --output report.{extension}, or send it into a file or a pipe.",
             field="output",
         )
+
+
+class NotADate(Refusal):
+    """A date was written in a way that could be read as another one."""
+
+    def __init__(self, argument: str, text: str) -> None:
+        super().__init__(f"{argument}: '{text}' is no date. Write it as 2026-10-31.", field=argument)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from auditlog.events.declaring import Audited
 from tenancy.scoping.guard import TableGuard
 from tenancy.scoping.models import TenantModel
 
@@ -12,6 +13,7 @@ class Unit(TenantModel):
     """A unit of account outside ISO 4217: vacation hours, grams, loyalty points."""
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT"))
+    audited: ClassVar[Audited] = Audited("accounting.unit", label_column="code")
 
     code = models.CharField(max_length=24)
     exponent = models.SmallIntegerField()
@@ -33,6 +35,7 @@ class ExchangeRate(TenantModel):
     """Base currency for one unit of ``currency`` on a day, and where the figure is from."""
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT"))
+    audited: ClassVar[Audited] = Audited("accounting.exchange_rate", label_column="currency")
 
     currency = models.CharField(max_length=24)
     day = models.DateField()

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from auditlog.events.declaring import Audited, NotAudited
 from tenancy.scoping.fields import TenantForeignKey
 from tenancy.scoping.guard import TableGuard
 from tenancy.scoping.models import TenantModel
@@ -30,6 +31,9 @@ class JournalImport(TenantModel):
     """
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"))
+    audited: ClassVar[Audited] = Audited(
+        "accounting.journal_import", label_column="file_name", ignored=("summary", "stored_path")
+    )
 
     file_name = models.CharField(max_length=255)
     file_sha256 = models.CharField(max_length=64)
@@ -61,6 +65,7 @@ class ImportProblem(TenantModel):
     """Something wrong in one row of an imported file, in words."""
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "DELETE"))
+    audited: ClassVar[NotAudited] = NotAudited("a finding about a file, written anew with every check")
 
     journal_import = TenantForeignKey(JournalImport, models.CASCADE, related_name="problems")
     row = models.IntegerField()

@@ -21,6 +21,21 @@ ProblemCode = Literal[
     "too_long",
     "bad_quote",
     "unclosed_quote",
+    # Found by the check, once all rows are read.
+    "unreadable_file",
+    "unknown_account",
+    "heading_account",
+    "closed_account",
+    "account_currency",
+    "unknown_currency",
+    "no_rate",
+    "too_many_decimals",
+    "too_large",
+    "closed_period",
+    "no_period",
+    "too_few_lines",
+    "several_dates",
+    "unbalanced",
 ]
 
 # Long enough to recognise the cell, short enough for one line of a list.

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounting.periods.models import AccountingPeriod
+from auditlog.events.declaring import Audited, NotAudited
 from tenancy.scoping.fields import TenantForeignKey
 from tenancy.scoping.guard import APPEND_ONLY, READ_ONLY, TableGuard
 from tenancy.scoping.models import TenantModel
@@ -53,6 +54,7 @@ class BookSettings(TenantModel):
     """How a tenant keeps its books; one row."""
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"))
+    audited: ClassVar[Audited] = Audited("accounting.book_settings")
 
     fiscal_year_start_month = models.SmallIntegerField()
     rounding = models.CharField(
@@ -80,6 +82,7 @@ class LedgerAccount(TenantModel):
     """
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"))
+    audited: ClassVar[Audited] = Audited("accounting.ledger_account", label_column="code")
 
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=255)
@@ -127,6 +130,11 @@ class JournalEntry(TenantModel):
     """A posted entry. ``total`` is the sum of its debits in minor units of base currency."""
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY, owner_reads=True)
+    audited: ClassVar[Audited] = Audited(
+        "accounting.journal_entry",
+        label_column="number",
+        ignored=("posted_xact", "posted_at", "series", "cycle", "sequence"),
+    )
 
     number = models.CharField(max_length=24)
     series = models.CharField(max_length=8)
@@ -192,6 +200,7 @@ class JournalLine(TenantModel):
     """
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY, owner_reads=True)
+    audited: ClassVar[NotAudited] = NotAudited("the header carries their hash")
 
     entry = TenantForeignKey(JournalEntry, models.PROTECT, related_name="lines")
     line_number = models.IntegerField()
@@ -224,6 +233,7 @@ class BalanceFigures(TenantModel):
     """Debits and credits of one account and currency, kept by the guard of the lines."""
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=READ_ONLY)
+    audited: ClassVar[NotAudited] = NotAudited("kept from the lines by their guard")
 
     account = TenantForeignKey(LedgerAccount, models.PROTECT, related_name="+")
     currency = models.CharField(max_length=24)

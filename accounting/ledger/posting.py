@@ -5,11 +5,13 @@ of the database, where nobody can go round them. Everything that is posted goes 
 the database function ``post_journal_entries`` in one round trip, set-wise.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accounting.ledger.errors import (
     AccountTakesNoLines,
@@ -25,6 +27,7 @@ from erp.foundation.acts import act
 from erp.foundation.actor import Actor
 from erp.foundation.money import iso_currencies, plain_amount
 from tenancy.access.checking import require_permission
+from tenancy.scoping.context import current_tenant_id
 
 _POST = """SELECT post_journal_entries(%s::uuid[], %s::date[], %s::date[], %s::text[],
  %s::text[], %s::uuid[], %s::text[], %s, %s, %s, %s, %s::int[], %s::uuid[], %s::text[],
@@ -51,13 +54,36 @@ def post_journal_entry(
     posted before is returned as it stands.
     """
     require_permission(actor, "accounting.journal_entry.post")
-    with act("accounting.journal_entry.posted", actor=actor):
+    require_balanced(proposed)
+    with explained([proposed], by_hand=source == EntrySource.MANUAL), act(
+        "accounting.journal_entry.posted", actor=actor
+    ):
         posted = _posted_with(proposed.idempotency_key)
         if posted is not None:
             return posted
-        require_postable([proposed], by_hand=source == EntrySource.MANUAL)
-        insert_entries([proposed], actor=actor, source=source)
-    return JournalEntry.objects.get(id=proposed.id)
+        number = insert_entries([proposed], actor=actor, source=source)
+        return posted_entry(proposed.id, number)
+
+
+def posted_entry(entry_id: UUID, number: str) -> JournalEntry:
+    """An entry posted just now: its number is known, other fields load when asked for."""
+    return JournalEntry.from_db(
+        "default", ["id", "tenant_id", "number"], [entry_id, current_tenant_id(), number]
+    )
+
+
+@contextmanager
+def explained(entries: Sequence[ProposedEntry], *, by_hand: bool) -> Iterator[None]:
+    """Turn a refusal of the database into the sentence that explains it.
+
+    The database checks every rule in the one round trip that posts; only when it has
+    refused are the accounts and periods read to say why.
+    """
+    try:
+        yield
+    except IntegrityError:
+        require_postable(entries, by_hand=by_hand)
+        raise
 
 
 def _posted_with(key: str | None) -> JournalEntry | None:
@@ -67,12 +93,13 @@ def _posted_with(key: str | None) -> JournalEntry | None:
 def require_postable(entries: Sequence[ProposedEntry], *, by_hand: bool) -> None:
     """Raise the refusal that applies to the first entry which may not be posted."""
     for entry in entries:
-        _require_balanced(entry)
+        require_balanced(entry)
     _require_open_periods({entry.posting_date for entry in entries})
     _require_accounts(entries, by_hand=by_hand)
 
 
-def _require_balanced(entry: ProposedEntry) -> None:
+def require_balanced(entry: ProposedEntry) -> None:
+    """Raise ``TooFewLines`` or ``EntryDoesNotBalance``; asks nothing of the database."""
     if len(entry.lines) < 2:
         raise TooFewLines
     difference = sum(line.amount for line in entry.lines)
@@ -124,36 +151,42 @@ def insert_entries(
     actor: Actor,
     source: str,
     source_id: UUID | None = None,
-) -> int:
-    """Hand checked entries to the database, which numbers and freezes them; returns how many.
+) -> str:
+    """Hand entries to the database, which checks, numbers and freezes them.
 
-    For acts of this storey that have checked their own permission and the entries.
+    Returns the number of the first. For acts of this storey that have checked their own
+    permission; raises ``IntegrityError`` where a guard of the database refuses.
     """
     lines = [(place, line) for place, one in enumerate(entries, start=1) for line in one.lines]
     with connection.cursor() as cursor:
         cursor.execute(
             _POST,
             [
-                [one.id for one in entries],
-                [one.posting_date for one in entries],
-                [one.document_date or one.posting_date for one in entries],
+                _array(one.id for one in entries),
+                _array(one.posting_date for one in entries),
+                _array(one.document_date or one.posting_date for one in entries),
                 [one.memo for one in entries],
                 [one.reference for one in entries],
-                [one.reversal_of_id for one in entries],
+                _array(one.reversal_of_id or "NULL" for one in entries),
                 [one.idempotency_key for one in entries],
                 source,
                 source_id,
                 actor.id,
                 actor.label,
-                [place for place, _ in lines],
-                [line.account_id for _, line in lines],
+                _array(place for place, _ in lines),
+                _array(line.account_id for _, line in lines),
                 [line.memo for _, line in lines],
                 [line.currency for _, line in lines],
-                [line.currency_amount for _, line in lines],
-                [line.amount for _, line in lines],
-                [line.rate for _, line in lines],
+                _array(line.currency_amount for _, line in lines),
+                _array(line.amount for _, line in lines),
+                _array(line.rate for _, line in lines),
                 [line.rate_source for _, line in lines],
             ],
         )
         row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    return str(row[0]) if row else ""
+
+
+def _array(values: Iterable[UUID | date | int | Decimal | str]) -> str:
+    """An array literal of values that need no quoting: ids, days, numbers, NULL."""
+    return "{" + ",".join(map(str, values)) + "}"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounting.ledger.errors import AlreadyReversed, ReversalOfReversal
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
-from accounting.ledger.posting import insert_entries, require_postable
+from accounting.ledger.posting import explained, insert_entries, posted_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from erp.foundation.acts import act
 from erp.foundation.actor import Actor
@@ -22,11 +22,12 @@ def reverse_journal_entry(
     date of the reversal. The entry itself stays as it is, for ever.
     """
     require_permission(actor, "accounting.journal_entry.reverse")
-    with act("accounting.journal_entry.reversed", actor=actor, reason=reason):
-        proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
-        require_postable([proposed], by_hand=False)
-        insert_entries([proposed], actor=actor, source=EntrySource.REVERSAL)
-    return JournalEntry.objects.get(id=proposed.id)
+    proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
+    with explained([proposed], by_hand=False), act(
+        "accounting.journal_entry.reversed", actor=actor, reason=reason
+    ):
+        number = insert_entries([proposed], actor=actor, source=EntrySource.REVERSAL)
+        return posted_entry(proposed.id, number)
 
 
 def mirror_of(entry: JournalEntry, *, posting_date: date, reason: str) -> ProposedEntry:

@@ -4,9 +4,9 @@ Whoever inserts, by whatever SQL: an entry is numbered without a gap, lies in an
 period, has its lines in the same transaction and statement, balances to zero, equals
 its content hash; a reversal is exact; balances follow. Functions that look at other
 rows run with the owner's rights and a pinned search path, take the tenant from the row
-(the setting could have been switched) and put the setting back. They also pin their
-plans to index lookups: a plan made while a table was empty is kept by the session and
-would read the whole table for each row of a large import.
+(the setting could have been switched) and put the setting back. Posting pins its plans,
+and those of the guards under it, to index lookups: a plan made while a table was empty
+is kept by the session and would read the whole table for each row of a large import.
 """
 
 from django.db import migrations
@@ -66,9 +66,7 @@ CREATE TRIGGER entry_is_stamped BEFORE INSERT ON accounting_journalentry
 
 CREATE FUNCTION journal_entries_fit_period_and_series() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_material = off
-SET enable_hashjoin = off SET enable_mergejoin = off
+SET search_path = public, pg_temp
 AS $$
 DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
@@ -81,7 +79,9 @@ BEGIN
     RAISE EXCEPTION 'Entries of two tenants in one statement.'
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-  PERFORM set_config('app.tenant_id', tenant::text, true);
+  IF outer_tenant IS DISTINCT FROM tenant::text THEN
+    PERFORM set_config('app.tenant_id', tenant::text, true);
+  END IF;
 
   -- FOR SHARE: a close of the period waits for us, or we for it.
   FOR one IN
@@ -122,7 +122,9 @@ BEGIN
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
 
-  PERFORM set_config('app.tenant_id', coalesce(outer_tenant, ''), true);
+  IF outer_tenant IS DISTINCT FROM tenant::text THEN
+    PERFORM set_config('app.tenant_id', coalesce(outer_tenant, ''), true);
+  END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER entries_fit_period_and_series AFTER INSERT ON accounting_journalentry
@@ -131,9 +133,7 @@ CREATE TRIGGER entries_fit_period_and_series AFTER INSERT ON accounting_journale
 
 CREATE FUNCTION journal_entry_has_lines() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_material = off
-SET enable_hashjoin = off SET enable_mergejoin = off
+SET search_path = public, pg_temp
 AS $$
 DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
@@ -162,9 +162,7 @@ CREATE CONSTRAINT TRIGGER entry_has_lines AFTER INSERT ON accounting_journalentr
 LINE_GUARDS = """
 CREATE FUNCTION journal_lines_arrive_whole() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_material = off
-SET enable_hashjoin = off SET enable_mergejoin = off
+SET search_path = public, pg_temp
 AS $$
 DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
@@ -173,7 +171,9 @@ DECLARE
 BEGIN
   SELECT tenant_id INTO tenant FROM new_rows LIMIT 1;
   IF tenant IS NULL THEN RETURN NULL; END IF;
-  PERFORM set_config('app.tenant_id', tenant::text, true);
+  IF outer_tenant IS DISTINCT FROM tenant::text THEN
+    PERFORM set_config('app.tenant_id', tenant::text, true);
+  END IF;
 
   -- One statement brings all lines of an entry: the count, the sum and the hash in the
   -- header leave no room for another line, then or later.
@@ -249,15 +249,15 @@ BEGIN
     currency_debit = b.currency_debit + excluded.currency_debit,
     currency_credit = b.currency_credit + excluded.currency_credit;
 
-  PERFORM set_config('app.tenant_id', coalesce(outer_tenant, ''), true);
+  IF outer_tenant IS DISTINCT FROM tenant::text THEN
+    PERFORM set_config('app.tenant_id', coalesce(outer_tenant, ''), true);
+  END IF;
   RETURN NULL;
 END $$;
 
 CREATE FUNCTION journal_reversals_are_exact(tenant uuid, reversals uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_material = off
-SET enable_hashjoin = off SET enable_mergejoin = off
+SET search_path = public, pg_temp
 AS $$
 DECLARE
   wrong text;
@@ -294,7 +294,10 @@ CREATE FUNCTION post_journal_entries(
   entry_source text, entry_source_id uuid, poster uuid, poster_label text,
   line_entries int[], accounts uuid[], line_memos text[], currencies text[],
   currency_amounts bigint[], amounts bigint[], rates numeric[], rate_sources text[]
-) RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+) RETURNS text LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_material = off
+SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
   tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
   cycles text[];
@@ -308,6 +311,15 @@ BEGIN
   IF array_length(entry_ids, 1) > 200 THEN
     EXECUTE 'DISCARD PLANS';
   END IF;
+  PERFORM 1 FROM accounting_ledgeraccount a
+   WHERE a.tenant_id = tenant AND a.id = ANY (accounts)
+     AND (a.is_control AND entry_source = 'manual'
+          OR NOT a.is_active AND entry_source <> 'reversal');
+  IF FOUND THEN
+    RAISE EXCEPTION 'An account is closed, or a control account in an entry by hand.'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+
   SELECT array_agg(c.cycle), array_agg(numbering_lock_series('JE', c.cycle))
     INTO cycles, lasts
     FROM (SELECT DISTINCT y.cycle
@@ -371,7 +383,7 @@ BEGIN
          WITH ORDINALITY u(entry, account, memo, currency, currency_amount, amount, rate,
                            rate_source, place)
    ORDER BY u.place;
-  RETURN posted;
+  RETURN 'JE-' || cycles[1] || '-' || lpad((lasts[1] + 1)::text, greatest(5, length((lasts[1] + 1)::text)), '0');
 END $$;
 """
 

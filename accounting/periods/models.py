@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from auditlog.events.declaring import Audited
 from tenancy.scoping.fields import TenantForeignKey
 from tenancy.scoping.guard import TableGuard
 from tenancy.scoping.models import TenantModel
@@ -21,6 +22,7 @@ class FiscalYear(TenantModel):
     """Twelve months of books. ``cycle`` is the year in which it starts, in numbers of documents."""
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT"))
+    audited: ClassVar[Audited] = Audited("accounting.fiscal_year", label_column="name")
 
     name = models.CharField(max_length=20)
     cycle = models.CharField(max_length=8)
@@ -45,6 +47,7 @@ class AccountingPeriod(TenantModel):
     """A month of a fiscal year. The database refuses entries where it is not open."""
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"))
+    audited: ClassVar[Audited] = Audited("accounting.period", label_column="name")
 
     fiscal_year = TenantForeignKey(FiscalYear, models.PROTECT, related_name="periods")
     number = models.SmallIntegerField()

@@ -15,6 +15,11 @@ def open_fiscal_years(days: Iterable[date], *, start_month: int, actor: Actor) -
     Years start on the first of ``start_month`` and have twelve monthly periods.
     """
     require_permission(actor, "accounting.period.close")
+    return open_missing_years(days, start_month=start_month, actor=actor)
+
+
+def open_missing_years(days: Iterable[date], *, start_month: int, actor: Actor) -> list[FiscalYear]:
+    """The same for acts of this storey that have checked a permission of their own."""
     opened = []
     with act("accounting.fiscal_year.opened", actor=actor):
         for starts in missing_years(days, start_month=start_month):

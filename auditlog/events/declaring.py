@@ -23,13 +23,13 @@ class Parent:
 class Audited:
     """Changes of this table's rows are captured.
 
-    ``label_column`` is what the row is called in the log. Of ``masked`` columns the log
+    ``label_column`` is what the row is called in the log; without one it is called by its type. Of ``masked`` columns the log
     says only that they changed, of ``masked_but_last_four`` their last four signs, of
     ``ignored`` ones nothing. All are names of columns, not of fields (``account_id``).
     """
 
     subject_type: str
-    label_column: str = "id"
+    label_column: str = ""
     parent: Parent | None = None
     masked: tuple[str, ...] = ()
     masked_but_last_four: tuple[str, ...] = ()

@@ -106,7 +106,7 @@ def _differences(
     named |= {*declared.ignored, declared.tenant_column}
     if declared.parent:
         named.add(declared.parent.column)
-    for column in sorted(named - columns):
+    for column in sorted(named - columns - {""}):
         yield f"{table} has no column {column}, which its audit declaration names"
 
 

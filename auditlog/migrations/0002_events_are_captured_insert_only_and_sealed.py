@@ -87,7 +87,8 @@ _INSERT_EVENTS = f"""
                     SELECT nextval('auditlog_event_ordinal') AS ordinal,
                         row_number() OVER () AS place, c.id AS subject_id,
                         coalesce(c.whole ->> TG_ARGV[2], '') AS label,
-                        (c.whole ->> TG_ARGV[4])::uuid AS parent_id, c.changes
+                        CASE WHEN has_parent THEN (c.whole ->> TG_ARGV[4])::uuid END AS parent_id,
+                        c.changes
                     FROM (SOURCE) c
                     WHERE only_tenant OR (c.whole ->> TG_ARGV[1])::uuid = tenant
                 ) n
@@ -129,6 +130,7 @@ DECLARE
     hidden text[] := TG_ARGV[6]::text[];
     tails text[] := TG_ARGV[7]::text[];
     masks boolean := hidden <> '{{}}' OR tails <> '{{}}';
+    has_parent boolean := TG_ARGV[4] <> '';
     operation_name text := lower(TG_OP);
     act_name text := coalesce(nullif(current_setting('app.act', true), ''),
         TG_ARGV[0] || '.' || lower(TG_OP));

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from erp.foundation.actor import Actor
 from erp.foundation.money import iso_currencies
 from tenancy.access.queries import memberships_of
 from tenancy.jobs.queries import running_jobs
@@ -38,6 +39,16 @@ _NEW_ITEMS = (
     ("Journal import", "imports/new/", "accounting.journal_import.run"),
     ("Ledger account", "accounts/new/", "accounting.account.edit"),
 )
+
+
+def pages_for(actor: Actor, root: str, query: str) -> list[dict[str, str]]:
+    """The pages that the actor may open and whose name holds the query."""
+    return [
+        {"label": name, "detail": group or "Page", "url": root + path}
+        for group, modules in _MODULES
+        for name, path, code in modules
+        if query.lower() in name.lower() and actor.may(code)
+    ]
 
 
 def product(request: HttpRequest) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from django.http import HttpResponse
 from auditlog.events.recording import record_event
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from reporting.exports.formats import file_format
+from reporting.exports.formats import FORMATS, file_format
 from reporting.exports.tables import Edition, ReportTable
 from tenancy.access.checking import require_permission
+from tenancy.access.requests import TenantRequest
 from tenancy.tenants.models import Tenant
 
 
@@ -35,3 +36,15 @@ def file_name(table: ReportTable, tenant: Tenant, extension: str) -> str:
     """``karoo-trial-balance-2026-10-31.csv``: slug and dates hold no sign that needs quoting."""
     day = table.parameters.get("as_of") or ""
     return "-".join(part for part in (tenant.slug, table.name, str(day)) if part) + f".{extension}"
+
+
+def download_links(request: TenantRequest) -> list[dict[str, str]]:
+    """The page's own address in every format, for whoever may take reports along."""
+    if not request.actor.may("reporting.report.export"):
+        return []
+    query = request.GET.copy()
+    links = []
+    for one in FORMATS.values():
+        query["format"] = one.name
+        links.append({"label": one.label, "url": f"?{query.urlencode()}"})
+    return links

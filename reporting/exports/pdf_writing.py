@@ -85,4 +85,3 @@ def _page_setting() -> Any:
 @cache
 def _stylesheet() -> str:
     return (settings.BASE_DIR / "static/css/pdf.css").read_text(encoding="utf-8")
-

@@ -126,7 +126,7 @@ class _Sheet:
 def number_format(exponent: int) -> str:
     """The number format of a currency with so many decimals; zero is a dash."""
     number = "#,##0" + ("." + "0" * exponent if exponent else "")
-    return f"{number};-{number};–"
+    return f"{number};-{number};\N{EN DASH}"
 
 
 def is_exact_number(amount: Amount) -> bool:

@@ -82,8 +82,8 @@ class TrialBalance:
         return [row for section in self.sections for row in section.rows]
 
 
-# What an account holds in a currency on the day and on the day compared with.
-Figures = dict[tuple[UUID, str], tuple[int, int]]
+# What an account holds, by currency, on the day and on the day compared with.
+Figures = dict[UUID, dict[str, tuple[int, int]]]
 
 
 def trial_balance(
@@ -118,21 +118,16 @@ def _figures(now: Iterable[AccountBalance], then: Iterable[AccountBalance], base
     figures: Figures = {}
     for is_then, balances in enumerate((now, then)):
         for one in balances:
-            key = (one.account_id, base or one.currency)
-            before = figures.get(key, (0, 0))
-            amount = one.balance if base else one.currency_balance
-            figures[key] = (before[0], before[1] + amount) if is_then else (before[0] + amount, before[1])
+            held = figures.setdefault(one.account_id, {})
+            currency, amount = (base, one.balance) if base else (one.currency, one.currency_balance)
+            first, second = held.get(currency, (0, 0))
+            held[currency] = (first, second + amount) if is_then else (first + amount, second)
     return figures
 
 
-def _rows_of(
-    account: LedgerAccount, figures: Figures, base: str, known: dict[str, Currency]
-) -> list[TrialBalanceRow]:
-    currencies = sorted(currency for owner, currency in figures if owner == account.id)
-    return [
-        _row(account, known[currency], *figures.get((account.id, currency), (0, 0)))
-        for currency in currencies or [account.currency or base]
-    ]
+def _rows_of(account: LedgerAccount, figures: Figures, base: str, known: dict[str, Currency]) -> list[TrialBalanceRow]:
+    held = figures.get(account.id) or {base: (0, 0)}
+    return [_row(account, known[currency], *amounts) for currency, amounts in held.items()]
 
 
 def _row(account: LedgerAccount, currency: Currency, now: int, then: int) -> TrialBalanceRow:

@@ -27,7 +27,6 @@ FRAMEWORK_TABLES: dict[str, tuple[str, ...]] = {
     "auth_group": READ_ONLY,
     "auth_group_permissions": READ_ONLY,
     "django_session": READ_AND_WRITE,
-    "django_site": READ_ONLY,
     "account_emailaddress": READ_AND_WRITE,
     "account_emailconfirmation": READ_AND_WRITE,
     "axes_accessattempt": READ_AND_WRITE,

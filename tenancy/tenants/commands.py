@@ -64,7 +64,7 @@ class TenantCommand(PlainCommand):
 
     def answer(self, **options: Any) -> None:
         """Find the tenant and work for it."""
-        tenant_id = tenant_id_by_slug(options["tenant"])
+        tenant_id = tenant_id_by_slug(options.pop("tenant"))
         actor = Actor.command(type(self).__module__.rsplit(".", 1)[-1])
         with tenant_context(tenant_id):
             tenant = Tenant.objects.get(id=tenant_id)

@@ -1,7 +1,7 @@
 """Tenants whose events are committed, for nothing is sealed before a commit.
 
-Each test gets tenants of its own; the log of one is never looked at by another, and nothing
-is cleaned up, since no code path can.
+Each test gets tenants of its own; the log of one is never looked at by another. Nothing is
+cleaned up, since no code path can: after each module the whole database is made anew.
 """
 
 import os
@@ -21,6 +21,7 @@ from erp.foundation.actor import Actor, EveryPermission
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.creation import create_tenant
 from tenancy.tenants.models import Tenant
+from tests import databases
 
 Sql = psycopg.Connection[tuple[Any, ...]]
 
@@ -51,6 +52,14 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         connection.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        databases.clone(databases.ensure_template(), str(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture
@@ -89,15 +98,10 @@ def keeper() -> Actor:
 
 
 @contextmanager
-def _connected(url_or_login: str) -> Iterator[Sql]:
+def _connected(login: str) -> Iterator[Sql]:
     settings = connection.settings_dict
-    if url_or_login == "superuser":
-        url = os.environ["ERP_ADMIN_DATABASE_URL"]
-        opened = psycopg.connect(url, dbname=settings["NAME"], autocommit=True)
-    else:
-        url = os.environ[f"ERP_{url_or_login.upper()}_DATABASE_URL"]
-        opened = psycopg.connect(url, dbname=settings["NAME"], autocommit=True)
-    with opened:
+    url = os.environ[f"ERP_{login.upper()}_DATABASE_URL"]
+    with psycopg.connect(url, dbname=settings["NAME"], autocommit=True) as opened:
         yield opened
 
 
@@ -118,7 +122,7 @@ def owner_sql(committed: None) -> Iterator[Sql]:
 @pytest.fixture
 def tamperer(committed: None) -> Iterator[Sql]:
     """A superuser for whom no trigger fires."""
-    with _connected("superuser") as opened:
+    with _connected("admin") as opened:
         opened.execute("SET session_replication_role = replica")
         yield opened
 

@@ -1,14 +1,13 @@
 """Write a report of one tenant as CSV, JSON, XLSX or PDF."""
 
-import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from reporting.errors import FileNotWritten, ReportDoesNotTake, TerminalShowsNoFile
+from reporting.errors import FileNotWritten, NotADate, ReportDoesNotTake, TerminalShowsNoFile
 from reporting.exports.formats import FORMATS, FileFormat, file_format
 from reporting.exports.json_writing import report_document
 from reporting.exports.tables import Edition, ReportTable
@@ -27,8 +26,8 @@ class Command(TenantCommand):
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         """Which report, of which day, written how and where."""
         parser.add_argument("report", metavar="REPORT", help=", ".join(REPORTS))
-        parser.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day, such as 2026-10-31")
-        parser.add_argument("--compare", type=_day, metavar="DATE", help="a day to compare with")
+        parser.add_argument("--as-of", metavar="DATE", help="the day, such as 2026-10-31; without it, today")
+        parser.add_argument("--compare", metavar="DATE", help="a day to compare with")
         parser.add_argument("--by-currency", action="store_true", help="each account in each currency of its lines")
         parser.add_argument("--include-zero", action="store_true", help="also accounts without a balance")
         parser.add_argument("--format", help=f"{', '.join(FORMATS)}; csv unless --json is given")
@@ -38,7 +37,7 @@ class Command(TenantCommand):
         """Make the report and write it; with ``--json`` and no file, the report itself is the JSON."""
         report = report_named(options["report"])
         chosen = file_format(options["format"] or ("json" if options["json"] else "csv"))
-        table = report.table(_asked(report, options))
+        table = report.table(_asked(report, options, today=clock.today(tenant.time_zone)))
         edition = Edition(tenant, clock.now(), actor.label, for_spreadsheet=False)
         if options["output"]:
             self._write_file(Path(options["output"]), table, edition, chosen, as_json=options["json"])
@@ -66,32 +65,34 @@ class Command(TenantCommand):
         self.say(document, f"{table.title}, {table.row_count} rows, written to {path}", as_json=as_json)
 
     def _write_out(self, chosen: FileFormat, table: ReportTable, edition: Edition) -> None:
-        if chosen.is_binary and self.stdout.isatty():
+        # Bytes, so that neither the locale nor the platform's line ends change the file.
+        raw = getattr(self.stdout, "buffer", None)
+        if chosen.is_binary and (raw is None or self.stdout.isatty()):
             raise TerminalShowsNoFile(chosen.label, chosen.name)
         content = chosen.write(table, edition)
-        # Bytes, so that neither the locale nor the platform's line ends change the file.
-        raw = getattr(self.stdout, "buffer", None) or getattr(sys.stdout, "buffer", None)
-        if raw is None or (self.stdout._out is not sys.stdout and not chosen.is_binary):
+        if raw is None:
             self.stdout.write(content.decode("utf-8"), ending="")
             return
         raw.write(content)
         raw.flush()
 
 
-def _asked(report: Report, options: dict[str, Any]) -> ReportRequest:
+def _asked(report: Report, options: dict[str, Any], *, today: date) -> ReportRequest:
     for name, rest in _OPTIONAL.items():
         if options[name] != rest and name not in report.takes:
             raise ReportDoesNotTake(report.name, f"--{name.replace('_', '-')}")
     return ReportRequest(
-        as_of=options["as_of"],
-        compare=options["compare"],
+        as_of=_day("--as-of", options["as_of"]) or today,
+        compare=_day("--compare", options["compare"]),
         by_currency=options["by_currency"],
         include_zero=options["include_zero"],
     )
 
 
-def _day(text: str) -> date:
+def _day(argument: str, text: str | None) -> date | None:
+    if text is None:
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"'{text}' is no date. Write it as 2026-10-31.") from None
+        raise NotADate(argument, text) from None

@@ -7,6 +7,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from auditlog.events.capture import capture_sql
+from auditlog.events.declaring import Audited
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
@@ -28,9 +30,7 @@ def run(sql: Sql, tenant: Tenant, statement: str, *values: Any) -> None:
         sql.execute(statement, values)
 
 
-def test_insert_update_and_delete_are_captured_with_values(
-    probe: str, app_sql: Sql, books: Tenant
-) -> None:
+def test_insert_update_and_delete_are_captured_with_values(probe: str, app_sql: Sql, books: Tenant) -> None:
     [row] = add_probes(app_sql, books, "first")
     run(app_sql, books, "UPDATE audit_probe SET amount = 2, name = 'second' WHERE id = %s", row)
     run(app_sql, books, "DELETE FROM audit_probe WHERE id = %s", row)
@@ -82,9 +82,7 @@ def test_upsert_is_captured_as_what_it_did(probe: str, app_sql: Sql, books: Tena
     assert sorted(found) == [("insert", "new"), ("update", "found")]
 
 
-def test_update_that_changes_nothing_leaves_no_event(
-    probe: str, app_sql: Sql, books: Tenant
-) -> None:
+def test_update_that_changes_nothing_leaves_no_event(probe: str, app_sql: Sql, books: Tenant) -> None:
     add_probes(app_sql, books, "still")
     run(app_sql, books, "UPDATE audit_probe SET amount = amount, touched = 9")
     assert len(events_of(books)) == 1
@@ -132,9 +130,7 @@ def test_capture_gives_the_tenant_in_force_back(probe: str, app_sql: Sql, books:
     assert in_force == (str(books.id),)
 
 
-def test_many_rows_changed_at_once_are_joined_in_no_time(
-    probe: str, app_sql: Sql, books: Tenant
-) -> None:
+def test_many_rows_changed_at_once_are_joined_in_no_time(probe: str, app_sql: Sql, books: Tenant) -> None:
     add_probes(app_sql, books, "one")
     run(app_sql, books, "UPDATE audit_probe SET amount = 5")
     add_probes(app_sql, books, *(f"row {number}" for number in range(5000)))
@@ -148,3 +144,11 @@ def test_many_rows_changed_at_once_are_joined_in_no_time(
 def test_application_cannot_call_the_capture_itself(app_sql: Sql, books: Tenant) -> None:
     with pytest.raises(psycopg.errors.FeatureNotSupported):
         app_sql.execute("SELECT auditlog_capture()")
+
+
+def test_row_of_a_table_without_a_label_has_none(probe: str, app_sql: Sql, owner_sql: Sql, books: Tenant) -> None:
+    for statement in capture_sql("audit_probe", Audited("test.nameless")).forward:
+        owner_sql.execute(statement)
+    add_probes(app_sql, books, "a")
+    [event] = events_of(books, "test.nameless")
+    assert event.subject_label == ""

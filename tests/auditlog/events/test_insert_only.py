@@ -76,9 +76,7 @@ def test_forged_number_time_and_operation_are_overwritten(app_sql: Sql, books: T
 def test_event_of_another_tenant_is_refused(app_sql: Sql, books: Tenant, neighbour: Tenant) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege), app_sql.transaction():
         enter(app_sql, books)
-        app_sql.execute(
-            "INSERT INTO auditlog_event (tenant_id, act) VALUES (%s, 'test.thing.seen')", [neighbour.id]
-        )
+        app_sql.execute("INSERT INTO auditlog_event (tenant_id, act) VALUES (%s, 'test.thing.seen')", [neighbour.id])
 
 
 def test_trigger_on_a_temporary_table_does_not_pass_for_the_capture(app_sql: Sql, books: Tenant) -> None:
@@ -124,16 +122,12 @@ def test_event_without_a_type_is_refused(app_sql: Sql, books: Tenant) -> None:
         app_sql.execute("INSERT INTO auditlog_event (tenant_id, act) VALUES (%s, '')", [books.id])
 
 
-def test_one_tenant_reads_no_event_of_another(
-    books: Tenant, neighbour: Tenant, keeper: Actor, app_sql: Sql
-) -> None:
+def test_one_tenant_reads_no_event_of_another(books: Tenant, neighbour: Tenant, keeper: Actor, app_sql: Sql) -> None:
     with tenant_context(neighbour.id):
         record_event("test.report.exported", actor=keeper)
     with tenant_context(books.id):
         assert not AuditEvent.objects.filter(act="test.report.exported").exists()
     with app_sql.transaction():
         enter(app_sql, books)
-        counted = app_sql.execute(
-            "SELECT count(*) FROM auditlog_event WHERE tenant_id = %s", [neighbour.id]
-        ).fetchone()
+        counted = app_sql.execute("SELECT count(*) FROM auditlog_event WHERE tenant_id = %s", [neighbour.id]).fetchone()
     assert counted == (0,)

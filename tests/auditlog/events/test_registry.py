@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from auditlog.events import registry
+from auditlog.events.below import DECLARED_BELOW
 from auditlog.events.declaring import Audited, NotAudited
 from tenancy.tenants.models import Tenant
 from tests.auditlog.conftest import Sql
@@ -15,7 +16,7 @@ def test_every_tenant_table_is_captured_as_declared_or_says_why_not(committed: N
 
 
 def test_table_that_says_nothing_is_found(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(registry.DECLARED_BELOW, "tenancy.Tenant")
+    monkeypatch.delitem(DECLARED_BELOW, "tenancy.Tenant")
     assert "tenancy.Tenant says nothing about the audit log" in registry.capture_findings()
 
 
@@ -30,12 +31,12 @@ def test_table_that_says_nothing_is_found(committed: None, monkeypatch: pytest.M
 def test_declaration_that_differs_from_the_triggers_is_found(
     declared: Any, sentence: str, committed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(registry.DECLARED_BELOW, "tenancy.Tenant", declared)
+    monkeypatch.setitem(DECLARED_BELOW, "tenancy.Tenant", declared)
     assert any(finding.startswith(sentence) for finding in registry.capture_findings())
 
 
 def test_missing_trigger_is_found(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry.DECLARED_BELOW, "tenancy.Job", Audited("tenancy.job"))
+    monkeypatch.setitem(DECLARED_BELOW, "tenancy.Job", Audited("tenancy.job"))
     assert "tenancy_job is declared audited but not captured on delete" in registry.capture_findings()
 
 

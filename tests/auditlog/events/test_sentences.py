@@ -30,9 +30,7 @@ def test_label_with_braces_stays_a_label() -> None:
     assert sentence(Spoken("tenancy.tenant.created", subject_label="{reason}")) == "created tenant {reason}"
 
 
-@pytest.mark.parametrize(
-    ("operation", "words"), [("insert", "added"), ("update", "changed"), ("delete", "removed")]
-)
+@pytest.mark.parametrize(("operation", "words"), [("insert", "added"), ("update", "changed"), ("delete", "removed")])
 def test_change_without_an_act_is_read_from_the_operation(operation: str, words: str) -> None:
     event = Spoken(f"stock.cost_layer.{operation}", operation, "stock.cost_layer", "L-7")
     assert sentence(event) == f"{words} cost layer L-7"

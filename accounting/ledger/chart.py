@@ -1,0 +1,76 @@
+"""The chart of accounts as a tree with balances."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from accounting.ledger.models import AccountType, LedgerAccount
+from accounting.ledger.queries import accounts, balances_as_of
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAccount:
+    """An account in its place; a heading's ``balance`` is that of all below it (base minor units)."""
+
+    account: LedgerAccount
+    depth: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartGroup:
+    """The accounts of one type, headings before what stands below them."""
+
+    label: str
+    accounts: Sequence[ChartAccount]
+    balance: int
+
+
+def chart_of_accounts(day: date, *, text: str = "", hide_unused: bool = False) -> list[ChartGroup]:
+    """Every account by type with its balance at the end of a day; filtered ones lose their depth."""
+    everything = list(accounts())
+    balances = _balances(everything, day)
+    found = _in_order(everything)
+    wanted = text.strip().casefold()
+    if wanted:
+        found = [(one, 0) for one, _ in found if wanted in f"{one.code} {one.name} {one.full_name}".casefold()]
+    if hide_unused:
+        found = [(one, depth) for one, depth in found if balances[one.id]]
+    groups = []
+    for kind in AccountType:
+        rows = [ChartAccount(one, depth, balances[one.id]) for one, depth in found if one.type == kind]
+        total = sum(row.balance for row in rows if not row.account.is_group)
+        if rows:
+            groups.append(ChartGroup(str(kind.label), rows, total))
+    return groups
+
+
+def _balances(everything: Sequence[LedgerAccount], day: date) -> dict[UUID, int]:
+    """Balances by account, each added to every heading above it."""
+    totals = {one.id: 0 for one in everything}
+    parents = {one.id: one.parent_id for one in everything}
+    for balance in balances_as_of(day):
+        owner: UUID | None = balance.account_id
+        while owner is not None:
+            totals[owner] += balance.balance
+            owner = parents[owner]
+    return totals
+
+
+def _in_order(everything: Iterable[LedgerAccount]) -> list[tuple[LedgerAccount, int]]:
+    """Depth first, by code; an account below a heading of another type stands at the top of its own."""
+    below: dict[UUID | None, list[LedgerAccount]] = {}
+    kinds = {one.id: one.type for one in everything}
+    for one in everything:
+        above = one.parent_id if one.parent_id and kinds.get(one.parent_id) == one.type else None
+        below.setdefault(above, []).append(one)
+    order: list[tuple[LedgerAccount, int]] = []
+
+    def walk(above: UUID | None, depth: int) -> None:
+        for one in below.get(above, ()):
+            order.append((one, depth))
+            walk(one.id, depth + 1)
+
+    walk(None, 0)
+    return order

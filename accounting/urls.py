@@ -1,0 +1,10 @@
+"""The books' addresses below a tenant."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("journal/", include("accounting.ledger.urls")),
+    path("accounts/", include("accounting.ledger.account_urls")),
+    path("periods/", include("accounting.periods.urls")),
+    path("imports/", include("accounting.imports.urls")),
+]

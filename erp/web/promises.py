@@ -1,0 +1,101 @@
+"""The promises of the security page, each with the live check that it stands on.
+
+A check runs as the application's own login in the tenant's context, tries the forbidden
+thing for real inside a savepoint, and holds when the database refuses it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from auditlog.verification.verifying import verify_chain
+from erp.foundation import clock
+from erp.foundation.identifiers import new_id
+from tenancy.scoping.findings import find_all
+from tenancy.tenants.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPromise:
+    """A promise and what trying it has found."""
+
+    claim: str
+    ok: bool
+    detail: str
+    checked_at: datetime
+
+
+def checked_promises(tenant_id: UUID) -> list[CheckedPromise]:
+    """Try every promise for the tenant in force."""
+    checks: list[tuple[str, Callable[[UUID], tuple[bool, str]]]] = [
+        ("No tenant can read or write another tenant's rows.", _walls_stand),
+        ("Even without our filter, the database shows other tenants' rows to nobody.", _blind),
+        ("What is posted cannot be changed, not even by SQL.", _posted_stays),
+        ("What is posted cannot be deleted.", _posted_is_not_deleted),
+        ("The audit log can be added to, not rewritten.", _log_stays),
+        ("The chain of the audit log is unbroken.", _chain_holds),
+        ("The product does not run with the rights of the database's owner.", _ordinary_login),
+    ]
+    return [CheckedPromise(claim, *check(tenant_id), clock.now()) for claim, check in checks]
+
+
+def _walls_stand(tenant_id: UUID) -> tuple[bool, str]:
+    findings = find_all()
+    if findings:
+        return False, f"{findings[0].table}: {findings[0].sentence}"
+    return True, "Keys, references, policies and grants of every table stand in the catalogue."
+
+
+def _blind(tenant_id: UUID) -> tuple[bool, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM tenancy_membership WHERE tenant_id <> %s", [tenant_id]
+        )
+        row = cursor.fetchone()
+    seen = int(row[0]) if row else 0
+    return seen == 0, f"A query without a filter saw {seen} rows of others."
+
+
+def _refused(statement: str, parameters: list[object]) -> tuple[bool, str]:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            transaction.set_rollback(True)
+    except DatabaseError as error:
+        return True, f"Tried just now; the database answered: {str(error).splitlines()[0]}."
+    return False, "Tried just now; the database did not refuse."
+
+
+def _posted_stays(tenant_id: UUID) -> tuple[bool, str]:
+    return _refused("UPDATE accounting_journalline SET amount = 0 WHERE id = %s", [new_id()])
+
+
+def _posted_is_not_deleted(tenant_id: UUID) -> tuple[bool, str]:
+    return _refused("DELETE FROM accounting_journalentry WHERE id = %s", [new_id()])
+
+
+def _log_stays(tenant_id: UUID) -> tuple[bool, str]:
+    return _refused("UPDATE auditlog_event SET reason = '' WHERE id = %s", [new_id()])
+
+
+def _chain_holds(tenant_id: UUID) -> tuple[bool, str]:
+    result = verify_chain(Tenant.objects.get(id=tenant_id))
+    if result.ok:
+        return True, f"{result.events} events under {result.seals} seals were computed again."
+    return False, str(result.problems[0])
+
+
+def _ordinary_login(tenant_id: UUID) -> tuple[bool, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT current_user, r.rolsuper OR r.rolbypassrls OR EXISTS (
+                 SELECT 1 FROM pg_class c WHERE c.relowner = r.oid)
+               FROM pg_roles r WHERE r.rolname = current_user"""
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return False, "The login is unknown."
+    return not row[1], f"The login {row[0]} owns nothing and is no superuser."

@@ -1,0 +1,16 @@
+"""Shell pages of a tenant."""
+
+from django.urls import path
+
+from erp.web.views import home, jobs, people, search, security, settings
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/<uuid:job_id>/", jobs.job_page, name="job"),
+    path("people/", people.people, name="people"),
+    path("people/<uuid:membership_id>/role/", people.role, name="person_role"),
+    path("settings/", settings.settings_page, name="settings"),
+    path("security/", security.security, name="security"),
+]

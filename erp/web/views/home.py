@@ -1,0 +1,158 @@
+"""The page that a day begins with."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounting.imports.models import ImportState, JournalImport
+from accounting.ledger.models import AccountType, JournalEntry, LedgerAccount
+from accounting.ledger.queries import balances_as_of, money_flow, reversals_of
+from accounting.periods.models import AccountingPeriod, PeriodState
+from accounting.periods.queries import period_of
+from erp.foundation import clock
+from erp.foundation.money import iso_currencies
+from tenancy.access.pages import tenant_page
+from tenancy.access.requests import TenantRequest
+
+
+@tenant_page("tenancy.home.view")
+def home(request: TenantRequest, slug: str) -> HttpResponse:
+    """What needs doing, and how the books stand today."""
+    today = clock.today(request.tenant.time_zone)
+    recent = _recent(request)
+    context = {
+        "greeting": _greeting(request),
+        "context_line": _context_line(today),
+        "journal_url": f"/t/{slug}/journal/",
+        "recent_entries": recent,
+        "todo": _todo(request, today) if recent else [],
+        "figures": _figures(request, today) if recent else [],
+        "chart": _chart(request, today) if recent else {"months": []},
+        "first_steps": [] if recent else _first_steps(request),
+    }
+    return render(request, "web/home.html", context)
+
+
+def _greeting(request: TenantRequest) -> str:
+    from zoneinfo import ZoneInfo
+
+    hour = clock.now().astimezone(ZoneInfo(request.tenant.time_zone)).hour
+    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    return f"Good {part}"
+
+
+def _context_line(today: date) -> str:
+    day = f"{today:%A} {today.day} {today:%B}."
+    period = period_of(today)
+    if period is None:
+        return f"{day} There is no accounting period for today yet."
+    state = "open" if period.state == PeriodState.OPEN else "closed"
+    return f"{day} Period {period.name} is {state}."
+
+
+def _recent(request: TenantRequest) -> list[dict[str, Any]]:
+    entries = list(JournalEntry.objects.order_by("-posted_at", "-sequence")[:6])
+    reversed_by = reversals_of([entry.id for entry in entries])
+    return [
+        {
+            "number": entry.number,
+            "date": entry.posting_date,
+            "memo": entry.memo,
+            "total": entry.total,
+            "url": f"/t/{request.tenant.slug}/journal/{entry.number}/",
+            "state": "reversed" if entry.id in reversed_by else "posted",
+        }
+        for entry in entries
+    ]
+
+
+def _todo(request: TenantRequest, today: date) -> list[dict[str, Any]]:
+    root = f"/t/{request.tenant.slug}/"
+    rows: list[dict[str, Any]] = []
+    if request.actor.may("accounting.journal_import.view"):
+        waiting = JournalImport.objects.filter(state=ImportState.READY).count()
+        faulty = JournalImport.objects.filter(state=ImportState.REFUSED).count()
+        rows.append({"label": "Imports ready to post", "value": waiting, "url": f"{root}imports/"})
+        rows.append({
+            "label": "Imports with errors", "value": faulty, "url": f"{root}imports/",
+            "tone": "bad" if faulty else "",
+        })
+    if request.actor.may("accounting.period.view"):
+        open_past = AccountingPeriod.objects.filter(
+            state=PeriodState.OPEN, ends__lt=today
+        ).count()
+        rows.append(
+            {"label": "Past periods still open", "value": open_past, "url": f"{root}periods/"}
+        )
+    return rows
+
+
+def _figures(request: TenantRequest, today: date) -> list[dict[str, Any]]:
+    """Cash, receivables, payables, and the result of the fiscal year so far."""
+    accounts = {one.id: one for one in LedgerAccount.objects.all()}
+    sums = {"cash": 0, "receivable": 0, "payable": 0, "result": 0}
+    for balance in balances_as_of(today):
+        account = accounts[balance.account_id]
+        if account.subtype in ("bank", "cash"):
+            sums["cash"] += balance.balance
+        elif account.subtype in ("receivable", "payable"):
+            sums[account.subtype] += balance.balance
+        if account.type in (AccountType.INCOME, AccountType.EXPENSE):
+            sums["result"] += balance.balance
+    currency = request.tenant.base_currency
+    exponent = iso_currencies()[currency].exponent
+    root = f"/t/{request.tenant.slug}/"
+    shown = (
+        ("Cash and bank", sums["cash"], "in all bank and cash accounts"),
+        ("Receivable", sums["receivable"], "owed by customers"),
+        ("Payable", -sums["payable"], "owed to suppliers"),
+        ("Result", -sums["result"], "income less expenses, not yet closed"),
+    )
+    return [
+        {
+            "label": label,
+            "value_minor": value,
+            "exponent": exponent,
+            "currency": currency,
+            "note": note,
+            "url": f"{root}reports/trial-balance/",
+        }
+        for label, value, note in shown
+    ]
+
+
+def _chart(request: TenantRequest, today: date) -> dict[str, Any]:
+    currency = iso_currencies()[request.tenant.base_currency]
+    root = f"/t/{request.tenant.slug}/journal/"
+    return {
+        "title": "Money in and out",
+        "unit": f"12 months, {currency.code} thousand",
+        "exponent": currency.exponent,
+        "months": [
+            {
+                "label": f"{one.starts:%b}",
+                "in_minor": one.money_in,
+                "out_minor": one.money_out,
+                "url": f"{root}?starts={one.starts}&ends={one.ends}",
+            }
+            for one in money_flow(12, today)
+        ],
+    }
+
+
+def _first_steps(request: TenantRequest) -> list[dict[str, Any]]:
+    root = f"/t/{request.tenant.slug}/"
+    steps = [
+        ("Look through the chart of accounts", f"{root}accounts/", True,
+         "It was chosen for your country; rename and add what you need."),
+        ("Bring your journal in", f"{root}imports/new/", False,
+         "A CSV file from the books you keep now."),
+        ("Read the trial balance", f"{root}reports/trial-balance/", False,
+         "Debits equal credits from the first entry on."),
+    ]
+    return [
+        {"label": label, "url": url, "done": done, "note": note}
+        for label, url, done, note in steps
+    ]

@@ -1,0 +1,65 @@
+"""Find a document by its number, an account, a page."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounting.ledger.models import JournalEntry, LedgerAccount
+from erp.web.frame import pages_for
+from tenancy.access.pages import tenant_page
+from tenancy.access.requests import TenantRequest
+
+_MOST = 8
+
+
+@tenant_page("tenancy.home.view")
+def search(request: TenantRequest, slug: str) -> HttpResponse:
+    """The page of results, or for htmx the panel under the search field."""
+    query = request.GET.get("q", "").strip()[:100]
+    context = {"query": query, "groups": _found(request, query) if query else []}
+    template = "web/_search_panel.html" if request.htmx else "web/search.html"
+    return render(request, template, context)
+
+
+def _found(request: TenantRequest, query: str) -> list[dict[str, Any]]:
+    root = f"/t/{request.tenant.slug}/"
+    groups = [
+        ("Documents", _documents(root, query, request)),
+        ("Accounts", _accounts(root, query, request)),
+        ("Pages", pages_for(request.actor, root, query)),
+    ]
+    return [{"label": label, "items": items} for label, items in groups if items]
+
+
+def _documents(root: str, query: str, request: TenantRequest) -> list[dict[str, str]]:
+    if not request.actor.may("accounting.journal_entry.view"):
+        return []
+    wanted = query.upper()
+    number = Q(number__startswith=wanted) if wanted.startswith("JE") else Q(number__endswith=wanted)
+    found = JournalEntry.objects.filter(number | Q(reference=query)).order_by("-posting_date")
+    return [
+        {
+            "label": entry.number,
+            "detail": f"{entry.posting_date:%d %b %Y} {entry.memo[:60]}",
+            "url": f"{root}journal/{entry.number}/",
+        }
+        for entry in found[:_MOST]
+    ]
+
+
+def _accounts(root: str, query: str, request: TenantRequest) -> list[dict[str, str]]:
+    if not request.actor.may("accounting.account.view"):
+        return []
+    found = LedgerAccount.objects.filter(
+        Q(code__startswith=query) | Q(full_name__icontains=query), is_group=False
+    ).order_by("code")
+    return [
+        {
+            "label": f"{account.code} {account.name}",
+            "detail": account.get_type_display(),
+            "url": f"{root}accounts/{account.code}/",
+        }
+        for account in found[:_MOST]
+    ]

@@ -1,0 +1,67 @@
+"""What the address of a report asks for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+
+from reporting.financials.comparison import previous_month_end, year_before
+
+EARLIEST, LATEST = date(1800, 1, 1), date(2999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceFilters:
+    """The filters of the page, complete and valid; names are those of the address."""
+
+    as_at: date
+    compare: str
+    compare_to: date | None
+    by_currency: bool
+    hide_zero: bool
+
+    @property
+    def compare_label(self) -> str:
+        """The comparison in words, or nothing."""
+        return {"month": "previous month", "year": "previous year", "date": "a date"}.get(self.compare, "")
+
+
+class TrialBalanceForm(forms.Form):
+    """Reads ``as_at``, ``compare`` (month, year or date), ``compare_to``, ``by_currency``, ``hide_zero``.
+
+    An address is often typed or cut short, so what cannot be read falls back to the usual.
+    """
+
+    as_at = forms.DateField(required=False)
+    compare = forms.ChoiceField(choices=[(one, one) for one in ("month", "year", "date")], required=False)
+    compare_to = forms.DateField(required=False)
+    by_currency = forms.BooleanField(required=False)
+    hide_zero = forms.ChoiceField(choices=[("1", "1"), ("0", "0")], required=False)
+
+    def filters(self, today: date) -> TrialBalanceFilters:
+        """The filters, with the usual ones where none are given: today, nothing compared, no zero rows."""
+        self.is_valid()
+        given = self.cleaned_data
+        as_at = _within(given.get("as_at")) or today
+        compare = given.get("compare", "")
+        compare_to = _compared_with(compare, as_at, _within(given.get("compare_to")))
+        return TrialBalanceFilters(
+            as_at=as_at,
+            compare=compare if compare_to else "",
+            compare_to=compare_to,
+            by_currency=bool(given.get("by_currency")),
+            hide_zero=given.get("hide_zero") != "0",
+        )
+
+
+def _within(day: date | None) -> date | None:
+    """Days that a comparison could step out of the calendar from are no days of books."""
+    return day if day and EARLIEST <= day <= LATEST else None
+
+
+def _compared_with(compare: str, as_at: date, chosen: date | None) -> date | None:
+    if compare == "month":
+        return previous_month_end(as_at)
+    if compare == "year":
+        return year_before(as_at)
+    return chosen if compare == "date" else None

@@ -1,0 +1,10 @@
+"""Addresses of the reports, below a tenant's own."""
+
+from django.urls import include, path
+
+from reporting.views import report_list
+
+urlpatterns = [
+    path("", report_list, name="report_list"),
+    path("", include("reporting.financials.urls")),
+]

@@ -1,0 +1,29 @@
+"""The page that lists the reports."""
+
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from reporting.registry import REPORTS
+from tenancy.access.pages import tenant_page
+from tenancy.access.requests import TenantRequest
+
+
+@require_safe
+@tenant_page("reporting.report.view")
+def report_list(request: TenantRequest, slug: str) -> HttpResponse:
+    """Every report of the registry, by group."""
+    groups = [
+        {
+            "label": label,
+            "reports": [
+                {"label": one.title, "note": one.note, "url": reverse(one.url_name, kwargs={"slug": slug})}
+                for one in reports
+            ],
+        }
+        for label, reports in groupby(REPORTS.values(), key=lambda one: one.group)
+    ]
+    return render(request, "reporting/report_list.html", {"groups": groups})
