@@ -23,9 +23,10 @@ class Parent:
 class Audited:
     """Changes of this table's rows are captured.
 
-    ``label_column`` is what the row is called in the log; without one it is called by its type. Of ``masked`` columns the log
-    says only that they changed, of ``masked_but_last_four`` their last four signs, of
-    ``ignored`` ones nothing. All are names of columns, not of fields (``account_id``).
+    ``label_column`` is what the row is called in the log; without one it is called by its
+    type. Of ``masked`` columns the log says only that they changed, of
+    ``masked_but_last_four`` their last four signs, of ``ignored`` ones nothing. All are
+    names of columns, not of fields (``account_id``).
     """
 
     subject_type: str

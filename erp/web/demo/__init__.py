@@ -1,0 +1,1 @@
+"""Two demo tenants with twelve months of believable books, made by the product itself."""
