@@ -18,3 +18,9 @@ EVENT_TYPES = {
     "accounting.journal_import.discarded": "threw {subject_label} away",
     "accounting.settings.changed": "changed the settings of the books",
 }
+
+# Where a subject's page stands below its tenant's address.
+SUBJECT_PATHS = {
+    "accounting.journal_entry": "journal/{label}/",
+    "accounting.ledger_account": "accounts/{label}/",
+}

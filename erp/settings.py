@@ -92,9 +92,7 @@ INSTALLED_APPS.insert(4, "django.forms")
 # --- The database: two logins, one of which only migrates -----------------------------
 
 DB_LOGIN = env.str("ERP_DB_LOGIN", "app")
-_database = env.db_url(
-    "ERP_OWNER_DATABASE_URL" if DB_LOGIN == "owner" else "ERP_APP_DATABASE_URL"
-)
+_database = env.db_url("ERP_OWNER_DATABASE_URL" if DB_LOGIN == "owner" else "ERP_APP_DATABASE_URL")
 _database["ENGINE"] = "tenancy.scoping.postgresql"
 _database["CONN_MAX_AGE"] = env.int("ERP_CONN_MAX_AGE", 600)
 _database["CONN_HEALTH_CHECKS"] = True
@@ -145,10 +143,11 @@ PASSWORD_HASHERS += [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("email", "full_name")}},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-     "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -41,9 +41,7 @@ def fill() -> None:
             actor=actor,
         )
         with tenant_context(tenant.id):
-            open_fiscal_years(
-                [date(year, 6, 1) for year in (2025, 2026)], start_month=month, actor=actor
-            )
+            open_fiscal_years([date(year, 6, 1) for year in (2025, 2026)], start_month=month, actor=actor)
             if slug == KAROO:
                 for person, role in KAROO_PEOPLE.items():
                     if role != "owner":

@@ -11,9 +11,7 @@ from tests.cast import KAROO, MUMBAI
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_blocker: pytest.FixtureRequest
-) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Clone the template for this worker and sign in to the clone as ``erp_app``."""
     from django.conf import settings
     from django.db import connections

@@ -78,18 +78,14 @@ def ensure_template() -> str:
     """The name of the filled template; makes it when there is none for this state."""
     name = f"erp_template_{fingerprint()}"
     with alone(), admin() as connection:
-        known = connection.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'erp\\_template\\_%'"
-        ).fetchall()
+        known = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'erp\\_template\\_%'").fetchall()
         if (name,) in known:
             return name
         for (old,) in known:
             drop(connection, old)
         building = f"{name}_new"
         drop(connection, building)
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER erp_owner").format(sql.Identifier(building))
-        )
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER erp_owner").format(sql.Identifier(building)))
         with admin(building) as inside:
             inside.execute("ALTER SCHEMA public OWNER TO erp_owner")
             inside.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
@@ -97,9 +93,7 @@ def ensure_template() -> str:
         _run("migrate", building, login="owner")
         _run("shell", building, "-c", "from tests.cast import fill; fill()")
         connection.execute(
-            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                sql.Identifier(building), sql.Identifier(name)
-            )
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
         )
     return name
 
@@ -127,9 +121,7 @@ def _run(command: str, database: str, *arguments: str, login: str = "app") -> No
 
 def drop(connection: psycopg.Connection, name: str) -> None:
     """Drop a database, whoever is still connected to it."""
-    connection.execute(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    )
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def clone(template: str, name: str) -> None:
@@ -141,5 +133,3 @@ def clone(template: str, name: str) -> None:
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
-
-

@@ -12,6 +12,4 @@ ensure_environment()
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _worker:
     # One Redis database per worker, so that progress and rates do not meet.
-    os.environ["REDIS_URL"] = with_redis_database(
-        os.environ["REDIS_URL"], int(_worker.removeprefix("gw")) + 1
-    )
+    os.environ["REDIS_URL"] = with_redis_database(os.environ["REDIS_URL"], int(_worker.removeprefix("gw")) + 1)

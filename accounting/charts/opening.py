@@ -5,8 +5,8 @@ from datetime import date
 from accounting.charts.reading import read_chart
 from accounting.ledger.models import BookSettings, LedgerAccount
 from accounting.periods.opening import open_fiscal_years
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 
 # Companies in South Africa mostly close in February, those in India by law in March.
@@ -20,9 +20,7 @@ def open_books(country: str, *, today: date, actor: Actor) -> BookSettings:
     """
     require_permission(actor, "accounting.settings.edit")
     with act("accounting.books.opened", actor=actor):
-        settings = BookSettings.objects.create(
-            fiscal_year_start_month=FISCAL_YEAR_START_MONTHS[country]
-        )
+        settings = BookSettings.objects.create(fiscal_year_start_month=FISCAL_YEAR_START_MONTHS[country])
         _load_chart(country)
         open_fiscal_years([today], start_month=settings.fiscal_year_start_month, actor=actor)
     return settings

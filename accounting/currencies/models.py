@@ -22,9 +22,7 @@ class Unit(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "code"], name="unit_code_once"),
-            models.CheckConstraint(
-                condition=models.Q(exponent__gte=0, exponent__lte=9), name="unit_exponent_sane"
-            ),
+            models.CheckConstraint(condition=models.Q(exponent__gte=0, exponent__lte=9), name="unit_exponent_sane"),
         ]
 
     def __str__(self) -> str:
@@ -44,9 +42,7 @@ class ExchangeRate(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "currency", "day"], name="exchange_rate_once_a_day"
-            ),
+            models.UniqueConstraint(fields=["tenant", "currency", "day"], name="exchange_rate_once_a_day"),
             models.CheckConstraint(condition=models.Q(rate__gte=0), name="rate_not_negative"),
         ]
 

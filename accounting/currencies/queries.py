@@ -28,9 +28,7 @@ def currency(code: str) -> Currency | None:
 def rate_on(code: str, day: date) -> Decimal | None:
     """The tenant's latest rate on or shortly before a day, or nothing."""
     found = (
-        ExchangeRate.objects.filter(
-            currency=code, day__lte=day, day__gte=day - timedelta(days=DAYS_A_RATE_HOLDS)
-        )
+        ExchangeRate.objects.filter(currency=code, day__lte=day, day__gte=day - timedelta(days=DAYS_A_RATE_HOLDS))
         .order_by("-day")
         .first()
     )

@@ -12,8 +12,8 @@ from accounting.imports.guessing import guess_account_type, split_full_name
 from accounting.imports.options import ImportOptions
 from accounting.imports.staging import StagedFile
 from accounting.ledger.models import AccountType, LedgerAccount, NormalBalance
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.foundation.identifiers import new_id
 from tenancy.scoping.context import current_tenant_id
 

@@ -25,8 +25,8 @@ from accounting.ledger.models import EntrySource, LedgerAccount
 from accounting.ledger.queries import book_settings
 from accounting.periods.opening import open_missing_years
 from erp.foundation import clock
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 from tenancy.tenants.models import Tenant
 

@@ -13,8 +13,8 @@ from accounting.currencies.queries import DAYS_A_RATE_HOLDS, known_currencies
 from accounting.imports.errors import ImportOptionRefused
 from accounting.imports.options import ImportOptions
 from accounting.imports.staging import StagedFile
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.foundation.money import Currency, iso_currencies
 
 FALLBACK_SOURCE = "given with the import"

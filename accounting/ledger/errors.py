@@ -42,9 +42,7 @@ class UnknownAccount(EntryRefused):
     """A line names an account that the chart does not have."""
 
     def __init__(self, line_number: int) -> None:
-        super().__init__(
-            f"Line {line_number}: choose an account of the chart.", field=f"line-{line_number}"
-        )
+        super().__init__(f"Line {line_number}: choose an account of the chart.", field=f"line-{line_number}")
 
 
 class AccountTakesNoLines(EntryRefused):

@@ -57,9 +57,7 @@ class BookSettings(TenantModel):
     audited: ClassVar[Audited] = Audited("accounting.book_settings")
 
     fiscal_year_start_month = models.SmallIntegerField()
-    rounding = models.CharField(
-        max_length=6, choices=RoundingPolicy, default=RoundingPolicy.REFUSE
-    )
+    rounding = models.CharField(max_length=6, choices=RoundingPolicy, default=RoundingPolicy.REFUSE)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -110,12 +108,8 @@ class LedgerAccount(TenantModel):
                 name="account_full_name_once",
                 violation_error_message="Another account has this full name.",
             ),
-            models.UniqueConstraint(
-                fields=["tenant", "role"], condition=~Q(role=""), name="account_role_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(type__in=AccountType.values), name="account_type_is_known"
-            ),
+            models.UniqueConstraint(fields=["tenant", "role"], condition=~Q(role=""), name="account_role_once"),
+            models.CheckConstraint(condition=Q(type__in=AccountType.values), name="account_type_is_known"),
             models.CheckConstraint(
                 condition=Q(normal_balance__in=NormalBalance.values),
                 name="account_normal_balance_is_known",
@@ -159,9 +153,7 @@ class JournalEntry(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "series", "cycle", "sequence"], name="entry_number_once"
-            ),
+            models.UniqueConstraint(fields=["tenant", "series", "cycle", "sequence"], name="entry_number_once"),
             models.UniqueConstraint(
                 fields=["tenant", "reversal_of"],
                 condition=Q(reversal_of__isnull=False),
@@ -215,14 +207,10 @@ class JournalLine(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "entry", "line_number"], name="line_number_once_per_entry"
-            ),
+            models.UniqueConstraint(fields=["tenant", "entry", "line_number"], name="line_number_once_per_entry"),
         ]
         indexes = [
-            models.Index(
-                fields=["tenant", "account", "posting_date", "id"], name="line_by_account_and_date"
-            ),
+            models.Index(fields=["tenant", "account", "posting_date", "id"], name="line_by_account_and_date"),
         ]
 
     def __str__(self) -> str:
@@ -253,9 +241,7 @@ class PeriodBalance(BalanceFigures):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "period", "account", "currency"], name="period_balance_once"
-            )
+            models.UniqueConstraint(fields=["tenant", "period", "account", "currency"], name="period_balance_once")
         ]
 
     def __str__(self) -> str:
@@ -269,9 +255,7 @@ class DayBalance(BalanceFigures):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "posting_date", "account", "currency"], name="day_balance_once"
-            )
+            models.UniqueConstraint(fields=["tenant", "posting_date", "account", "currency"], name="day_balance_once")
         ]
 
     def __str__(self) -> str:

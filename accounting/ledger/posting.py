@@ -23,8 +23,8 @@ from accounting.ledger.errors import (
 from accounting.ledger.models import EntrySource, JournalEntry
 from accounting.ledger.proposals import ProposedEntry
 from accounting.periods.models import PeriodState
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.foundation.money import iso_currencies, plain_amount
 from tenancy.access.checking import require_permission
 from tenancy.scoping.context import current_tenant_id
@@ -44,9 +44,7 @@ _FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_
    AND id = ANY(%s::uuid[])"""
 
 
-def post_journal_entry(
-    proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL
-) -> JournalEntry:
+def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL) -> JournalEntry:
     """Post one entry that a person made; returns it with its number.
 
     Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``PeriodNotOpen``,
@@ -55,8 +53,9 @@ def post_journal_entry(
     """
     require_permission(actor, "accounting.journal_entry.post")
     require_balanced(proposed)
-    with explained([proposed], by_hand=source == EntrySource.MANUAL), act(
-        "accounting.journal_entry.posted", actor=actor
+    with (
+        explained([proposed], by_hand=source == EntrySource.MANUAL),
+        act("accounting.journal_entry.posted", actor=actor),
     ):
         posted = _posted_with(proposed.idempotency_key)
         if posted is not None:
@@ -67,9 +66,7 @@ def post_journal_entry(
 
 def posted_entry(entry_id: UUID, number: str) -> JournalEntry:
     """An entry posted just now: its number is known, other fields load when asked for."""
-    return JournalEntry.from_db(
-        "default", ["id", "tenant_id", "number"], [entry_id, current_tenant_id(), number]
-    )
+    return JournalEntry.from_db("default", ["id", "tenant_id", "number"], [entry_id, current_tenant_id(), number])
 
 
 @contextmanager
@@ -106,9 +103,7 @@ def require_balanced(entry: ProposedEntry) -> None:
     if difference:
         currency = next((one.currency for one in entry.lines if one.rate == 1), "")
         known = iso_currencies().get(currency)
-        raise EntryDoesNotBalance(
-            plain_amount(difference, known.exponent if known else 2), currency
-        )
+        raise EntryDoesNotBalance(plain_amount(difference, known.exponent if known else 2), currency)
 
 
 def _require_open_periods(days: Iterable[date]) -> None:
@@ -125,9 +120,7 @@ def _require_accounts(entries: Sequence[ProposedEntry], *, by_hand: bool) -> Non
     wanted = {line.account_id for entry in entries for line in entry.lines}
     with connection.cursor() as cursor:
         cursor.execute(_FACTS_OF_ACCOUNTS, [list(wanted)])
-        facts: dict[UUID, tuple[str, bool, bool, bool, str]] = {
-            row[0]: row[1:] for row in cursor.fetchall()
-        }
+        facts: dict[UUID, tuple[str, bool, bool, bool, str]] = {row[0]: row[1:] for row in cursor.fetchall()}
     for entry in entries:
         for number, line in enumerate(entry.lines, start=1):
             if line.account_id not in facts:
@@ -138,9 +131,7 @@ def _require_accounts(entries: Sequence[ProposedEntry], *, by_hand: bool) -> Non
             if not is_active and entry.reversal_of_id is None:
                 raise AccountTakesNoLines(label, "the account is closed.")
             if is_control and by_hand:
-                raise AccountTakesNoLines(
-                    label, "it is a control account, kept by its own documents."
-                )
+                raise AccountTakesNoLines(label, "it is a control account, kept by its own documents.")
             if currency and currency != line.currency:
                 raise AccountTakesNoLines(label, f"it is kept in {currency} only.")
 

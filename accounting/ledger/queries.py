@@ -7,28 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounting.ledger.models import BookSettings, JournalEntry, JournalLine, LedgerAccount
 
-_TENANT = "nullif(current_setting('app.tenant_id', true), '')::uuid"
-
 # Whole periods from the period balances, the days of the unfinished one from the day
 # balances: at most a month of days, however many lines the books have.
-_BALANCES_AS_OF = f"""
+_BALANCES_AS_OF = """
 WITH figure AS (
   SELECT b.account_id, b.currency, b.debit - b.credit AS balance,
          b.currency_debit - b.currency_credit AS currency_balance
     FROM accounting_periodbalance b
     JOIN accounting_accountingperiod p ON p.tenant_id = b.tenant_id AND p.id = b.period_id
-   WHERE b.tenant_id = {_TENANT} AND p.ends <= %(as_of)s
+   WHERE b.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND p.ends <= %(as_of)s
   UNION ALL
   SELECT d.account_id, d.currency, d.debit - d.credit,
          d.currency_debit - d.currency_credit
     FROM accounting_daybalance d
-   WHERE d.tenant_id = {_TENANT} AND d.posting_date <= %(as_of)s
+   WHERE d.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND d.posting_date <= %(as_of)s
      AND d.posting_date >= (SELECT p.starts FROM accounting_accountingperiod p
-                             WHERE p.tenant_id = {_TENANT}
+                             WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
                                AND p.starts <= %(as_of)s AND p.ends > %(as_of)s)
 )
 SELECT account_id, currency, sum(balance)::bigint, sum(currency_balance)::bigint
@@ -92,17 +90,16 @@ class EntryPage:
     newer_than: str
 
 
-def journal_page(
-    narrowed: EntryFilter, *, older_than: str = "", newer_than: str = "", limit: int = 50
-) -> EntryPage:
+def journal_page(narrowed: EntryFilter, *, older_than: str = "", newer_than: str = "", limit: int = 50) -> EntryPage:
     """A page by key: ``older_than`` or ``newer_than`` is ``date_id`` of an entry seen."""
     found = _narrowed(narrowed)
     backwards = bool(newer_than)
     if key := _key(newer_than if backwards else older_than):
         day, entry_id = key
-        found = found.extra(
-            where=[f"(posting_date, accounting_journalentry.id) {'>' if backwards else '<'} (%s, %s)"],
-            params=[day, entry_id],
+        found = (
+            found.filter(Q(posting_date__gt=day) | Q(id__gt=entry_id), posting_date__gte=day)
+            if backwards
+            else found.filter(Q(posting_date__lt=day) | Q(id__lt=entry_id), posting_date__lte=day)
         )
     order = ("posting_date", "id") if backwards else ("-posting_date", "-id")
     rows = list(found.order_by(*order)[: limit + 1])
@@ -156,16 +153,14 @@ def _key_of(entry: JournalEntry) -> str:
 def reversals_of(entry_ids: Sequence[UUID]) -> dict[UUID, JournalEntry]:
     """The reversals of the given entries, by the id of the entry reversed."""
     return {
-        one.reversal_of_id: one
+        one.reversal_of_id: one  # type: ignore[misc]
         for one in JournalEntry.objects.filter(reversal_of_id__in=entry_ids)
     }
 
 
 def lines_of(entry: JournalEntry) -> QuerySet[JournalLine]:
     """The lines of an entry with their accounts, in order."""
-    return (
-        JournalLine.objects.filter(entry=entry).select_related("account").order_by("line_number")
-    )
+    return JournalLine.objects.filter(entry=entry).select_related("account").order_by("line_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +195,7 @@ def account_ledger(
         account=account, posting_date__gte=key[0] if key else starts, posting_date__lte=ends
     )
     if key:
-        found = found.extra(
-            where=["(accounting_journalline.posting_date, accounting_journalline.id) > (%s, %s)"],
-            params=list(key),
-        )
+        found = found.filter(Q(posting_date__gt=key[0]) | Q(id__gt=key[1]))
     rows = list(found.select_related("entry").order_by("posting_date", "id")[: limit + 1])
     more = len(rows) > limit
     running = opening
@@ -220,16 +212,18 @@ def account_ledger(
     )
 
 
-_ACCOUNT_BALANCE_BEFORE = f"""
+_ACCOUNT_BALANCE_BEFORE = """
 SELECT coalesce(sum(b.debit - b.credit), 0)::bigint FROM accounting_periodbalance b
   JOIN accounting_accountingperiod p ON p.tenant_id = b.tenant_id AND p.id = b.period_id
- WHERE b.tenant_id = {_TENANT} AND b.account_id = %(account)s AND p.ends < %(day)s
+ WHERE b.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+   AND b.account_id = %(account)s AND p.ends < %(day)s
 """
-_ACCOUNT_DAYS_BEFORE = f"""
+_ACCOUNT_DAYS_BEFORE = """
 SELECT coalesce(sum(d.debit - d.credit), 0)::bigint FROM accounting_daybalance d
- WHERE d.tenant_id = {_TENANT} AND d.account_id = %(account)s AND d.posting_date < %(day)s
+ WHERE d.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+   AND d.account_id = %(account)s AND d.posting_date < %(day)s
    AND d.posting_date >= (SELECT p.starts FROM accounting_accountingperiod p
-                           WHERE p.tenant_id = {_TENANT}
+                           WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
                              AND p.starts <= %(day)s AND p.ends >= %(day)s)
 """
 
@@ -245,9 +239,7 @@ def balance_before(account_id: UUID, day: date) -> int:
     return total
 
 
-def _balance_before(
-    account: LedgerAccount, key: tuple[date, UUID] | None, starts: date
-) -> int:
+def _balance_before(account: LedgerAccount, key: tuple[date, UUID] | None, starts: date) -> int:
     if key is None:
         return balance_before(account.id, starts)
     day, line_id = key
@@ -269,7 +261,7 @@ class MonthFlow:
 
 def money_flow(periods: int, today: date) -> list[MonthFlow]:
     """Debits and credits of bank and cash accounts for the latest periods, oldest first."""
-    sql = f"""
+    sql = """
       SELECT p.name, p.starts, p.ends, coalesce(sum(f.debit), 0)::bigint,
              coalesce(sum(f.credit), 0)::bigint
         FROM accounting_accountingperiod p
@@ -277,13 +269,12 @@ def money_flow(periods: int, today: date) -> list[MonthFlow]:
                      FROM accounting_periodbalance b
                      JOIN accounting_ledgeraccount a
                        ON a.tenant_id = b.tenant_id AND a.id = b.account_id
-                    WHERE b.tenant_id = {_TENANT} AND a.subtype IN ('bank', 'cash')) f
+                    WHERE b.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+                      AND a.subtype IN ('bank', 'cash')) f
           ON f.tenant_id = p.tenant_id AND f.period_id = p.id
-       WHERE p.tenant_id = {_TENANT} AND p.starts <= %s
+       WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND p.starts <= %s
        GROUP BY p.id, p.name, p.starts, p.ends ORDER BY p.starts DESC LIMIT %s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [today, periods])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [MonthFlow(*row) for row in reversed(rows)]
-
-

@@ -8,14 +8,12 @@ from accounting.ledger.errors import AlreadyReversed, ReversalOfReversal
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
 from accounting.ledger.posting import explained, insert_entries, posted_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 
 
-def reverse_journal_entry(
-    entry: JournalEntry, *, posting_date: date, reason: str, actor: Actor
-) -> JournalEntry:
+def reverse_journal_entry(entry: JournalEntry, *, posting_date: date, reason: str, actor: Actor) -> JournalEntry:
     """Post the mirror of an entry, with its rates and in its currencies; returns it.
 
     Raises ``AlreadyReversed``, ``ReversalOfReversal``, or ``PeriodNotOpen`` for the
@@ -23,9 +21,7 @@ def reverse_journal_entry(
     """
     require_permission(actor, "accounting.journal_entry.reverse")
     proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
-    with explained([proposed], by_hand=False), act(
-        "accounting.journal_entry.reversed", actor=actor, reason=reason
-    ):
+    with explained([proposed], by_hand=False), act("accounting.journal_entry.reversed", actor=actor, reason=reason):
         number = insert_entries([proposed], actor=actor, source=EntrySource.REVERSAL)
         return posted_entry(proposed.id, number)
 
@@ -41,9 +37,7 @@ def mirror_of(entry: JournalEntry, *, posting_date: date, reason: str) -> Propos
     return _mirror(entry, list(lines), posting_date=posting_date, reason=reason)
 
 
-def mirrors_of(
-    entries: Sequence[JournalEntry], *, posting_date: date | None, reason: str
-) -> list[ProposedEntry]:
+def mirrors_of(entries: Sequence[JournalEntry], *, posting_date: date | None, reason: str) -> list[ProposedEntry]:
     """The reversals of many entries; without a date each on the day of its entry."""
     by_entry: dict[UUID, list[JournalLine]] = {entry.id: [] for entry in entries}
     for line in JournalLine.objects.filter(entry__in=entries).order_by("entry_id", "line_number"):
@@ -59,9 +53,7 @@ def mirrors_of(
     ]
 
 
-def _mirror(
-    entry: JournalEntry, lines: Sequence[JournalLine], *, posting_date: date, reason: str
-) -> ProposedEntry:
+def _mirror(entry: JournalEntry, lines: Sequence[JournalLine], *, posting_date: date, reason: str) -> ProposedEntry:
     return ProposedEntry(
         posting_date=posting_date,
         memo=f"Reversal of {entry.number}: {reason}" if reason else f"Reversal of {entry.number}",

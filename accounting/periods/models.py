@@ -34,9 +34,7 @@ class FiscalYear(TenantModel):
             models.UniqueConstraint(fields=["tenant", "starts"], name="fiscal_year_starts_once"),
             models.UniqueConstraint(fields=["tenant", "ends"], name="fiscal_year_ends_once"),
             models.UniqueConstraint(fields=["tenant", "cycle"], name="fiscal_year_cycle_once"),
-            models.CheckConstraint(
-                condition=models.Q(ends__gt=models.F("starts")), name="fiscal_year_runs_forward"
-            ),
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="fiscal_year_runs_forward"),
         ]
 
     def __str__(self) -> str:
@@ -60,15 +58,9 @@ class AccountingPeriod(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "starts"], name="period_starts_once"),
             models.UniqueConstraint(fields=["tenant", "ends"], name="period_ends_once"),
-            models.UniqueConstraint(
-                fields=["tenant", "fiscal_year", "number"], name="period_number_once_a_year"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ends__gte=models.F("starts")), name="period_runs_forward"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=PeriodState.values), name="period_state_is_known"
-            ),
+            models.UniqueConstraint(fields=["tenant", "fiscal_year", "number"], name="period_number_once_a_year"),
+            models.CheckConstraint(condition=models.Q(ends__gte=models.F("starts")), name="period_runs_forward"),
+            models.CheckConstraint(condition=models.Q(state__in=PeriodState.values), name="period_state_is_known"),
         ]
 
     def __str__(self) -> str:

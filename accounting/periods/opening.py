@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 
 from accounting.periods.models import AccountingPeriod, FiscalYear
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 
 
@@ -20,11 +21,8 @@ def open_fiscal_years(days: Iterable[date], *, start_month: int, actor: Actor) -
 
 def open_missing_years(days: Iterable[date], *, start_month: int, actor: Actor) -> list[FiscalYear]:
     """The same for acts of this storey that have checked a permission of their own."""
-    opened = []
     with act("accounting.fiscal_year.opened", actor=actor):
-        for starts in missing_years(days, start_month=start_month):
-            opened.append(_open_year(starts))
-    return opened
+        return [_open_year(starts) for starts in missing_years(days, start_month=start_month)]
 
 
 def missing_years(days: Iterable[date], *, start_month: int) -> list[date]:
@@ -65,6 +63,6 @@ def _open_year(starts: date) -> FiscalYear:
             starts=first,
             ends=following - timedelta(days=1),
         )
-        for number, (first, following) in enumerate(zip(months, months[1:], strict=False), start=1)
+        for number, (first, following) in enumerate(pairwise(months), start=1)
     )
     return year

@@ -72,7 +72,7 @@ class AuditEvent(AuditRow):
     ip = models.TextField()
     request_id = models.TextField()
     reason = models.TextField()
-    changes = models.TextField(null=True)  # noqa: DJ001 - no changes and no text are two things.
+    changes = models.TextField(null=True)
     digest = models.BinaryField(editable=False)
 
     class Meta(AuditRow.Meta):

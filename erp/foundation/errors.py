@@ -6,7 +6,7 @@ a page can show it beside that input.
 """
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure of the program.
+class Refusal(Exception):
     """An act was refused for a reason that a person can understand and mend."""
 
     def __init__(self, sentence: str, *, field: str = "") -> None:

@@ -74,17 +74,14 @@ def tenant_frame(request: HttpRequest) -> dict[str, Any]:
         "may": actor.permissions,
         "nav": _navigation(root, request.path_info, actor.permissions),
         "new_items": [
-            {"label": label, "url": root + path}
-            for label, path, code in _NEW_ITEMS
-            if code in actor.permissions
+            {"label": label, "url": root + path} for label, path, code in _NEW_ITEMS if code in actor.permissions
         ],
         "jobs_running": [
-            {"label": job.label, "percent": job.percent, "url": f"{root}jobs/{job.id}/"}
-            for job in running_jobs()
+            {"label": job.label, "percent": job.percent, "url": f"{root}jobs/{job.id}/"} for job in running_jobs()
         ],
         "tenants": [
             {"name": one.tenant.name, "url": f"/t/{one.tenant.slug}/"}
-            for one in memberships_of(request.user.id)  # type: ignore[union-attr]
+            for one in (memberships_of(actor.id) if actor.id else ())
             if one.tenant_id != tenant.id
         ],
     }

@@ -16,7 +16,7 @@ from erp.foundation.errors import PermissionRefused, Refusal
 from erp.foundation.identifiers import new_id
 from erp.web.errors import not_found, refused, refused_permission, stale_entry
 from tenancy.access.entry import holds_entry, mint_entry
-from tenancy.access.models import Membership, User
+from tenancy.access.models import Membership
 from tenancy.access.queries import actor_of, membership_in
 from tenancy.access.requests import TenantRequest
 from tenancy.scoping.context import tenant_context
@@ -27,15 +27,14 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def client_ip(request: HttpRequest) -> str:
     """The caller's address; a forwarded one is believed only from a trusted proxy."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = str(request.META.get("REMOTE_ADDR", ""))
     if address in settings.TRUSTED_PROXIES:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         return next(
-            (one.strip() for one in reversed(forwarded)
-             if one.strip() and one.strip() not in settings.TRUSTED_PROXIES),
+            (one.strip() for one in reversed(forwarded) if one.strip() and one.strip() not in settings.TRUSTED_PROXIES),
             address,
         )
-    return str(address)
+    return address
 
 
 def request_identity(get_response: GetResponse) -> GetResponse:
@@ -60,10 +59,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             now = int(clock.now().timestamp())
             began = request.session.setdefault("began", now)
             seen = request.session.setdefault("seen", now)
-            if (
-                now - began > settings.SESSION_ABSOLUTE_SECONDS
-                or now - seen > settings.SESSION_IDLE_SECONDS
-            ):
+            if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
                 logout(request)
             elif now - seen > 60:
                 request.session["seen"] = now
@@ -98,13 +94,10 @@ class TenantOfThePath:
     def _answer(self, request: TenantRequest, membership: Membership) -> HttpResponseBase:
         path = f"/t/{membership.tenant.slug}/"
         entered = holds_entry(request, membership)
-        user = cast(User, request.user)
         request.tenant = membership.tenant
         request.membership = membership
-        request.actor = actor_of(
-            membership, user, ip=client_ip(request), request_id=request.request_id
-        )
-        with tenant_context(membership.tenant_id):
+        request.actor = actor_of(membership, request.user, ip=client_ip(request), request_id=request.request_id)
+        with tenant_context(request.tenant.id):
             if not entered and request.method not in _SAFE:
                 response: HttpResponseBase = stale_entry(request)
             else:
@@ -117,11 +110,9 @@ class TenantOfThePath:
         patch_cache_control(response, private=True, no_store=True)
         return response
 
-    def _enter(
-        self, request: TenantRequest, response: HttpResponse, membership: Membership, path: str
-    ) -> None:
+    def _enter(self, request: TenantRequest, response: HttpResponse, membership: Membership, path: str) -> None:
         mint_entry(request, response, membership, path)
-        with tenant_context(membership.tenant_id):
+        with tenant_context(request.tenant.id):
             Membership.objects.filter(id=membership.id).update(last_seen_at=clock.now())
             record_event("tenancy.access.entered", actor=request.actor)
 
@@ -136,9 +127,7 @@ class TenantOfThePath:
                     reason=refusal.code,
                 )
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponseBase | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer refusals that no form has caught with their own page."""
         if isinstance(exception, PermissionRefused):
             request.permission_refusal = exception  # type: ignore[attr-defined]

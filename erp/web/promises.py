@@ -51,15 +51,13 @@ def _walls_stand(tenant_id: UUID) -> tuple[bool, str]:
 
 def _blind(tenant_id: UUID) -> tuple[bool, str]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM tenancy_membership WHERE tenant_id <> %s", [tenant_id]
-        )
+        cursor.execute("SELECT count(*) FROM tenancy_membership WHERE tenant_id <> %s", [tenant_id])
         row = cursor.fetchone()
     seen = int(row[0]) if row else 0
     return seen == 0, f"A query without a filter saw {seen} rows of others."
 
 
-def _refused(statement: str, parameters: list[object]) -> tuple[bool, str]:
+def _refused(statement: str, parameters: list[UUID]) -> tuple[bool, str]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, parameters)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in by e-mail and password; nobody signs up by himself as yet."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -22,8 +22,6 @@ def guessed_address(request: HttpRequest, credentials: dict[str, Any] | None = N
     return str(address).strip().lower()[:254]
 
 
-def locked_out(
-    request: HttpRequest, original_response: Any = None, credentials: Any = None
-) -> HttpResponse:
+def locked_out(request: HttpRequest, original_response: Any = None, credentials: Any = None) -> HttpResponse:
     """429: too many wrong passwords for this address from this network."""
     return render(request, "429.html", status=429)

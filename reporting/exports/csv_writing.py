@@ -8,6 +8,7 @@ say. Amounts are never texts, so a minus in front of them stays.
 """
 
 import csv
+from collections.abc import Iterable
 from datetime import date
 from io import StringIO
 
@@ -18,12 +19,17 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write_csv(table: ReportTable, edition: Edition) -> bytes:
     """The report in UTF-8 without a byte order mark, one line per row."""
+    lines = [_line(column.key for column in table.columns)]
+    lines += [_line(_value(cell, guard=edition.for_spreadsheet) for cell in row.cells) for _, row in table.rows()]
+    return "".join(lines).encode("utf-8")
+
+
+def _line(values: Iterable[str]) -> str:
+    # The writer puts quotes around the signs of its own line end alone, so it is given
+    # both of them, and a stray carriage return in a name is quoted, too.
     stream = StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(column.key for column in table.columns)
-    for _, row in table.rows():
-        writer.writerow(_value(cell, guard=edition.for_spreadsheet) for cell in row.cells)
-    return stream.getvalue().encode("utf-8")
+    csv.writer(stream, lineterminator="\r\n").writerow(values)
+    return stream.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _value(cell: Cell, *, guard: bool) -> str:

@@ -32,9 +32,7 @@ def holds_entry(request: HttpRequest, membership: Membership) -> bool:
     return content == _content(membership, request.session)
 
 
-def mint_entry(
-    request: HttpRequest, response: HttpResponse, membership: Membership, path: str
-) -> None:
+def mint_entry(request: HttpRequest, response: HttpResponse, membership: Membership, path: str) -> None:
     """Give the browser the cookie for this tenant's path alone."""
     response.set_cookie(
         COOKIE_NAME,

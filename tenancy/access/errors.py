@@ -14,9 +14,7 @@ class LastOwner(Refusal):
     """The tenant would be left without an owner."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This is the last owner. Make somebody else an owner first.", field="role"
-        )
+        super().__init__("This is the last owner. Make somebody else an owner first.", field="role")
 
 
 class RoleBeyondOwn(Refusal):

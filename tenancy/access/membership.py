@@ -1,16 +1,14 @@
 """Bring people into a tenant and give them their roles."""
 
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 from tenancy.access.errors import AlreadyMember, LastOwner, RoleBeyondOwn
 from tenancy.access.models import Membership, User
 from tenancy.access.registry import Role
 
 
-def add_member(
-    email: str, *, role: str, actor: Actor, full_name: str = "", password: str | None = None
-) -> Membership:
+def add_member(email: str, *, role: str, actor: Actor, full_name: str = "", password: str | None = None) -> Membership:
     """Make a person a member; somebody unknown gets an account without a password.
 
     Raises ``AlreadyMember``, and ``RoleBeyondOwn`` where somebody who may not assign
@@ -34,9 +32,7 @@ def assign_role(membership: Membership, *, role: str, actor: Actor) -> Membershi
     require_permission(actor, "tenancy.role.assign")
     with act("tenancy.role.assigned", actor=actor):
         # Owners are locked together, so that two of them cannot demote each other at once.
-        owners = list(
-            Membership.objects.select_for_update().filter(role=Role.OWNER).order_by("id")
-        )
+        owners = list(Membership.objects.select_for_update().filter(role=Role.OWNER).order_by("id"))
         if role != Role.OWNER and [owner.id for owner in owners] == [membership.id]:
             raise LastOwner
         membership.role = role

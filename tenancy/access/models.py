@@ -29,9 +29,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person. The same person may be a member of several tenants."""
 
-    guard: ClassVar[TableGuard] = TableGuard(
-        privileges=("SELECT", "INSERT", "UPDATE"), tenant_column=""
-    )
+    guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"), tenant_column="")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(unique=True, max_length=254)
@@ -60,10 +58,7 @@ class Membership(TenantModel):
     """A person's place in a tenant. He reads his own in every tenant, others' in none."""
 
     guard: ClassVar[TableGuard] = TableGuard(
-        extra_select={
-            "person_reads_own": "user_id = "
-            "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
-        }
+        extra_select={"person_reads_own": "user_id = (SELECT nullif(current_setting('app.user_id', true), '')::uuid)"}
     )
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -77,9 +72,7 @@ class Membership(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "user"], name="membership_once_per_tenant"),
-            models.CheckConstraint(
-                condition=models.Q(role__in=Role.values), name="membership_role_is_known"
-            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_is_known"),
         ]
 
     def __str__(self) -> str:

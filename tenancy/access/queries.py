@@ -25,16 +25,10 @@ def memberships_of(user_id: UUID) -> list[Membership]:
 def membership_in(user_id: UUID, slug: str) -> Membership | None:
     """A person's membership in the tenant of that slug, or nothing."""
     with person_context(user_id):
-        return (
-            Membership.everywhere.filter(user_id=user_id, tenant__slug=slug)
-            .select_related("tenant")
-            .first()
-        )
+        return Membership.everywhere.filter(user_id=user_id, tenant__slug=slug).select_related("tenant").first()
 
 
-def actor_of(
-    membership: Membership, user: User, *, ip: str = "", request_id: str = ""
-) -> Actor:
+def actor_of(membership: Membership, user: User, *, ip: str = "", request_id: str = "") -> Actor:
     """The person as an actor, with the permissions that his role holds now."""
     return Actor(
         kind="person",

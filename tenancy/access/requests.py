@@ -12,7 +12,7 @@ from tenancy.tenants.models import Tenant
 class TenantRequest(HttpRequest):
     """A request under ``/t/<slug>/``: somebody who is a member acts in a tenant."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     session: SessionBase
     htmx: HtmxDetails
     tenant: Tenant

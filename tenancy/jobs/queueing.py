@@ -12,9 +12,7 @@ from tenancy.jobs.registry import work_of
 _SALT = "tenancy.jobs.message"
 
 
-def enqueue_job(
-    kind: str, *, label: str, actor: Actor, subject_id: UUID | None = None, result_path: str = ""
-) -> Job:
+def enqueue_job(kind: str, *, label: str, actor: Actor, subject_id: UUID | None = None, result_path: str = "") -> Job:
     """Queue a job for when the present transaction commits.
 
     The message carries the tenant and the job, signed: the worker trusts nothing else,
@@ -39,7 +37,7 @@ def send_message(job: Job) -> None:
     def send() -> None:
         from tenancy.jobs.tasks import run_job
 
-        run_job.apply_async(args=[message])
+        run_job.apply_async(args=(message,))
 
     transaction.on_commit(send)
 

@@ -76,6 +76,8 @@ def _locked(job_id: UUID) -> Job | None:
 
 
 def _actor(job: Job) -> Actor:
+    if job.requested_by_id is None:
+        raise JobRefused("Nobody is named who asked for this job.")
     membership = Membership.objects.filter(user_id=job.requested_by_id).first()
     user = User.objects.filter(id=job.requested_by_id, is_active=True).first()
     if membership is None or user is None:
@@ -96,9 +98,9 @@ def resume_abandoned_jobs_of(tenant_id: UUID) -> int:
     resumed = 0
     with tenant_context(tenant_id):
         unlocked = Job.objects.select_for_update(skip_locked=True)
-        for job in unlocked.filter(
-            state=JobState.RUNNING, started_at__lt=now - _ABANDONED_AFTER
-        ) | unlocked.filter(state=JobState.QUEUED, created_at__lt=now - _LOST_AFTER):
+        for job in unlocked.filter(state=JobState.RUNNING, started_at__lt=now - _ABANDONED_AFTER) | unlocked.filter(
+            state=JobState.QUEUED, created_at__lt=now - _LOST_AFTER
+        ):
             if job.attempts >= MOST_ATTEMPTS:
                 _give_up(job)
                 continue

@@ -24,6 +24,6 @@ def resume_abandoned_jobs() -> None:
     resume_abandoned_jobs_of_all()
 
 
-@worker_ready.connect  # type: ignore[untyped-decorator]
+@worker_ready.connect
 def _resume_at_start(**_: object) -> None:
     resume_abandoned_jobs.delay()

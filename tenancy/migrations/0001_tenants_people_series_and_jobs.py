@@ -3,108 +3,226 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
-import erp.foundation.identifiers
-import tenancy.scoping.context
 from django.conf import settings
 from django.db import migrations, models
 
+import erp.foundation.identifiers
+import tenancy.scoping.context
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('full_name', models.CharField(blank=True, max_length=150)),
-                ('is_active', models.BooleanField(default=True)),
-                ('theme', models.CharField(blank=True, default='', max_length=5)),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("full_name", models.CharField(blank=True, max_length=150)),
+                ("is_active", models.BooleanField(default=True)),
+                ("theme", models.CharField(blank=True, default="", max_length=5)),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\Z', 'Use lower-case letters, digits and hyphens, such as karoo-trading.')])),
-                ('name', models.CharField(max_length=200)),
-                ('country', models.CharField(choices=[('ZA', 'South Africa'), ('IN', 'India'), ('XX', 'Other')], max_length=2)),
-                ('base_currency', models.CharField(max_length=3)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('negative_style', models.CharField(choices=[('minus', '−1,234.50'), ('parentheses', '(1,234.50)')], default='minus', max_length=12)),
-                ('grouping', models.CharField(choices=[('western', '1,234,567.89'), ('indian', '12,34,567.89')], default='western', max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\Z",
+                                "Use lower-case letters, digits and hyphens, such as karoo-trading.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "country",
+                    models.CharField(choices=[("ZA", "South Africa"), ("IN", "India"), ("XX", "Other")], max_length=2),
+                ),
+                ("base_currency", models.CharField(max_length=3)),
+                ("time_zone", models.CharField(max_length=64)),
+                (
+                    "negative_style",
+                    models.CharField(
+                        choices=[("minus", "−1,234.50"), ("parentheses", "(1,234.50)")], default="minus", max_length=12
+                    ),
+                ),
+                (
+                    "grouping",
+                    models.CharField(
+                        choices=[("western", "1,234,567.89"), ("indian", "12,34,567.89")],
+                        default="western",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('series', models.CharField(max_length=8)),
-                ('cycle', models.CharField(max_length=8)),
-                ('last_number', models.BigIntegerField(default=0)),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("series", models.CharField(max_length=8)),
+                ("cycle", models.CharField(max_length=8)),
+                ("last_number", models.BigIntegerField(default=0)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'series', 'cycle'), name='number_series_once_per_cycle')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "series", "cycle"), name="number_series_once_per_cycle")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('viewer', 'Viewer'), ('auditor', 'Auditor'), ('accountant', 'Accountant'), ('admin', 'Admin'), ('owner', 'Owner')], max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('last_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("viewer", "Viewer"),
+                            ("auditor", "Auditor"),
+                            ("accountant", "Accountant"),
+                            ("admin", "Admin"),
+                            ("owner", "Owner"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("last_seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'user'), name='membership_once_per_tenant'), models.CheckConstraint(condition=models.Q(('role__in', ['viewer', 'auditor', 'accountant', 'admin', 'owner'])), name='membership_role_is_known')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "user"), name="membership_once_per_tenant"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["viewer", "auditor", "accountant", "admin", "owner"])),
+                        name="membership_role_is_known",
+                    ),
+                ],
             },
             managers=[
-                ('everywhere', django.db.models.manager.Manager()),
-                ('objects', django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=300)),
-                ('subject_id', models.UUIDField(blank=True, null=True)),
-                ('requested_by_id', models.UUIDField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Done'), ('failed', 'Failed')], default='queued', max_length=10)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('message', models.TextField(blank=True, default='')),
-                ('result_path', models.CharField(blank=True, default='', max_length=300)),
-                ('attempts', models.IntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=300)),
+                ("subject_id", models.UUIDField(blank=True, null=True)),
+                ("requested_by_id", models.UUIDField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("succeeded", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("message", models.TextField(blank=True, default="")),
+                ("result_path", models.CharField(blank=True, default="", max_length=300)),
+                ("attempts", models.IntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['tenant', '-created_at'], name='job_newest_first')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "-created_at"], name="job_newest_first")],
             },
         ),
     ]

@@ -88,9 +88,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(NEW_ID, "DROP FUNCTION new_uuid7()"),
-        migrations.RunSQL(
-            FINDING, "DROP FUNCTION tenant_id_by_slug(text); DROP FUNCTION all_tenant_ids()"
-        ),
+        migrations.RunSQL(FINDING, "DROP FUNCTION tenant_id_by_slug(text); DROP FUNCTION all_tenant_ids()"),
         migrations.RunSQL(
             NUMBERING,
             "DROP FUNCTION numbering_advance(uuid, text, text, bigint, bigint, bigint);"

@@ -24,9 +24,7 @@ class NumberSeries(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "series", "cycle"], name="number_series_once_per_cycle"
-            )
+            models.UniqueConstraint(fields=["tenant", "series", "cycle"], name="number_series_once_per_cycle")
         ]
 
     def __str__(self) -> str:

@@ -130,9 +130,7 @@ def _read_policies(tables: dict[str, Table]) -> None:
                   coalesce(qual, ''), coalesce(with_check, '')
            FROM pg_policies WHERE schemaname = 'public'"""
     ):
-        tables[row[0]].policies.append(
-            Policy(row[1], row[2], row[3], tuple(sorted(row[4])), row[5], row[6])
-        )
+        tables[row[0]].policies.append(Policy(row[1], row[2], row[3], tuple(sorted(row[4])), row[5], row[6]))
 
 
 def _read_indexes(tables: dict[str, Table]) -> None:

@@ -55,9 +55,11 @@ def tenant_context(tenant_id: UUID) -> Iterator[TenantContext]:
             yield context
         finally:
             _current.reset(token)
-        # A rolled-back savepoint takes the setting back by itself; a finished inner
-        # block does not, and the outermost one is forgotten with its transaction.
-        if outer is not None or connection.in_atomic_block and len(connection.savepoint_ids) > 0:
+        # A rolled-back savepoint takes the setting back by itself, and one that is about to
+        # be rolled back takes no more statements; a finished inner block does neither, and
+        # the outermost one is forgotten with its transaction.
+        inner = outer is not None or connection.in_atomic_block and len(connection.savepoint_ids) > 0
+        if inner and not connection.needs_rollback:
             _announce(outer.tenant_id if outer else None)
 
 
@@ -74,6 +76,4 @@ def person_context(user_id: UUID) -> Iterator[None]:
 
 def _announce(tenant_id: UUID | None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('app.tenant_id', %s, true)", [str(tenant_id) if tenant_id else ""]
-        )
+        cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant_id) if tenant_id else ""])

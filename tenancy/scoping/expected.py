@@ -14,9 +14,7 @@ TENANT_IN_FORCE = "(SELECT nullif(current_setting('app.tenant_id', true), '')::u
 PERSON_IN_FORCE = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
 # Only a session of the owner itself: a definer function runs as the owner, but in a
 # session of the application, where anybody may set anything.
-_MAINTENANCE = (
-    f"SESSION_USER = '{OWNER_ROLE}'::name AND current_setting('app.maintenance', true) = 'on'"
-)
+_MAINTENANCE = f"SESSION_USER = '{OWNER_ROLE}'::name AND current_setting('app.maintenance', true) = 'on'"
 
 # Tables of the framework that belong to no tenant, with what the application may do.
 # A table that is neither here nor of a tenant cannot be reached by the application.
@@ -66,10 +64,7 @@ class ExpectedTable:
 
 def expected_tables() -> dict[str, ExpectedTable]:
     """Every managed table by its name, as the models and the list above declare it."""
-    tables = {
-        name: ExpectedTable(name, frozenset(privileges))
-        for name, privileges in FRAMEWORK_TABLES.items()
-    }
+    tables = {name: ExpectedTable(name, frozenset(privileges)) for name, privileges in FRAMEWORK_TABLES.items()}
     for model in apps.get_models(include_auto_created=True):
         guard = getattr(model, "guard", None)
         if guard is not None and model._meta.managed:
@@ -99,8 +94,7 @@ def expected_policies(guard: TableGuard) -> tuple[Policy, ...]:
     """The tenant's own policy, the owner's for maintenance, and the declared extra ones."""
     tenant = f"{guard.tenant_column} = {TENANT_IN_FORCE}"
     extra = tuple(
-        Policy(name, "SELECT", True, ("public",), condition, "")
-        for name, condition in guard.extra_select.items()
+        Policy(name, "SELECT", True, ("public",), condition, "") for name, condition in guard.extra_select.items()
     )
     if guard.owner_reads:
         extra = (*extra, Policy("owner_reads", "SELECT", True, (OWNER_ROLE,), "true", ""))

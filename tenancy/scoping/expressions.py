@@ -18,8 +18,6 @@ class CurrentTenant(Expression):
 
     output_field = UUIDField()
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """One placeholder and its value."""
         return "%s", [current_tenant_id()]

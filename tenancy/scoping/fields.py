@@ -32,14 +32,11 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
 
     def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
         """Both ends of the join belong to one tenant (``alias`` is the end referred to)."""
-        remote = self.remote_field.model._meta.get_field("tenant")
-        local = self.model._meta.get_field("tenant")
-        sides = [
-            Col(name, field)
-            for name, field in ((alias, remote), (related_alias, local))
-            if name is not None
-        ]
+        remote: Any = self.remote_field.model._meta.get_field("tenant")
+        local: Any = self.model._meta.get_field("tenant")
+        sides = [Col(name, field) for name, field in ((alias, remote), (related_alias, local)) if name is not None]
         if not sides:
             return None
         right = sides[1] if len(sides) == 2 else CurrentTenant()
-        return WhereNode([Exact(sides[0], right)], connector=AND)
+        condition: Any = Exact(sides[0], right)
+        return WhereNode([condition], connector=AND)

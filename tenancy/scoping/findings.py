@@ -15,9 +15,7 @@ from tenancy.scoping.expected import ExpectedTable, Reference, expected_tables
 
 # Functions that run with the owner's rights and that the application may call itself.
 # Each looks only at what it is given and at the tenant in force.
-CALLABLE_DEFINER_FUNCTIONS = frozenset(
-    {"tenant_id_by_slug", "all_tenant_ids", "numbering_lock_series"}
-)
+CALLABLE_DEFINER_FUNCTIONS = frozenset({"tenant_id_by_slug", "all_tenant_ids", "numbering_lock_series"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +56,9 @@ def _of_any_relation(table: Table) -> Iterator[Finding]:
     if table.owner == APP_ROLE:
         yield Finding(table.name, "owned by the application", "the application owns this relation")
     if table.kind == "v" and "security_invoker=true" not in table.options:
-        yield Finding(
-            table.name, "view without security_invoker", "the view reads with its owner's rights"
-        )
+        yield Finding(table.name, "view without security_invoker", "the view reads with its owner's rights")
     if table.kind in "mf":
-        yield Finding(
-            table.name, "materialised view", "row-level security cannot hold on this relation"
-        )
+        yield Finding(table.name, "materialised view", "row-level security cannot hold on this relation")
     for trigger in table.disabled_triggers:
         yield Finding(table.name, "disabled trigger", f"trigger {trigger} does not fire")
     for grantee in sorted(set(table.privileges) - {APP_ROLE}):
@@ -83,9 +77,7 @@ def _of_unknown_table(table: Table) -> Iterator[Finding]:
             "the application may reach a table that no model or list declares",
         )
     elif "tenant_id" in table.columns:
-        yield Finding(
-            table.name, "unsynchronised table", "a table with tenants' rows has no declared guard"
-        )
+        yield Finding(table.name, "unsynchronised table", "a table with tenants' rows has no declared guard")
 
 
 def _of_table(table: Table, expected: ExpectedTable) -> Iterator[Finding]:
@@ -155,8 +147,7 @@ def _of_policies(table: Table, expected: ExpectedTable) -> Iterator[Finding]:
             yield Finding(
                 table.name,
                 "policy differs",
-                f"policy {name} reads USING ({present[name].using})"
-                f" WITH CHECK ({present[name].check})",
+                f"policy {name} reads USING ({present[name].using}) WITH CHECK ({present[name].check})",
             )
 
 
@@ -203,9 +194,7 @@ def _of_keys(table: Table) -> Iterator[Finding]:
 def _of_reference(table: Table, reference: Reference) -> Iterator[Finding]:
     name, columns = table.name, ("tenant_id", reference.column)
     constraint = reference.constraint_name(name)
-    found = [
-        one for one in table.constraints if one.kind == "f" and one.name == constraint
-    ]
+    found = [one for one in table.constraints if one.kind == "f" and one.name == constraint]
     if not found:
         yield Finding(
             name,
@@ -233,10 +222,7 @@ def _of_reference(table: Table, reference: Reference) -> Iterator[Finding]:
             "reference without index",
             f"no index begins with (tenant_id, {reference.column})",
             2,
-            (
-                f'CREATE INDEX "{reference.index_name(name)}" ON "{name}"'
-                f' (tenant_id, "{reference.column}")',
-            ),
+            (f'CREATE INDEX "{reference.index_name(name)}" ON "{name}" (tenant_id, "{reference.column}")',),
         )
 
 

@@ -11,7 +11,6 @@ from tenancy.scoping.errors import ForeignTenantRow
 from tenancy.scoping.expressions import CurrentTenant
 from tenancy.scoping.guard import TableGuard
 
-
 M = TypeVar("M", bound="TenantModel")
 
 
@@ -75,7 +74,7 @@ class TenantModel(models.Model):
         self.require_own_tenant()
         return super().delete(*args, **options)
 
-    def full_clean(self, exclude: Any = None, **options: Any) -> None:
+    def full_clean(self, exclude: Any = None, validate_unique: bool = True, validate_constraints: bool = True) -> None:
         """Validate, with uniqueness within the tenant included.
 
         Model forms leave out fields that they do not show, the tenant among them, and
@@ -83,7 +82,11 @@ class TenantModel(models.Model):
         """
         if self.tenant_id is None:
             self.tenant_id = current_tenant_id()
-        super().full_clean(exclude=set(exclude or ()) - {"tenant"}, **options)
+        super().full_clean(
+            exclude=set(exclude or ()) - {"tenant"},
+            validate_unique=validate_unique,
+            validate_constraints=validate_constraints,
+        )
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Check constraints as ``full_clean`` does, also when a form calls it directly."""
@@ -96,5 +99,3 @@ class TenantModel(models.Model):
     def clean_fields(self, exclude: Any = None) -> None:
         """Validate the fields, but not whether the tenant exists: the database knows."""
         super().clean_fields(exclude={*(exclude or ()), "tenant"})
-
-

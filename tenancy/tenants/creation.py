@@ -2,8 +2,8 @@
 
 from django.db import IntegrityError, transaction
 
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.foundation.identifiers import new_id
 from erp.foundation.money import iso_currencies
 from tenancy.scoping.context import tenant_context

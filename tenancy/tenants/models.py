@@ -60,9 +60,7 @@ class Tenant(models.Model):
     country = models.CharField(max_length=2, choices=Country)
     base_currency = models.CharField(max_length=3)
     time_zone = models.CharField(max_length=64)
-    negative_style = models.CharField(
-        max_length=12, choices=NegativeStyle, default=NegativeStyle.MINUS
-    )
+    negative_style = models.CharField(max_length=12, choices=NegativeStyle, default=NegativeStyle.MINUS)
     grouping = models.CharField(max_length=8, choices=Grouping, default=Grouping.WESTERN)
     created_at = models.DateTimeField(auto_now_add=True)
 

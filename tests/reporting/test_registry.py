@@ -9,7 +9,7 @@ from reporting.errors import UnknownReport
 from reporting.registry import REPORTS, ReportRequest, report_named
 
 
-@pytest.mark.parametrize("report", REPORTS.values(), ids=str)
+@pytest.mark.parametrize("report", REPORTS.values(), ids=lambda report: report.name)
 def test_a_report_has_a_page_and_takes_what_can_be_asked(report) -> None:
     assert reverse(report.url_name, args=["karoo"])
     assert report.takes <= {field.name for field in fields(ReportRequest)}

@@ -27,9 +27,7 @@ class TaxPlan:
 
 TAX_PLANS = {
     "ZA": TaxPlan((("vat_output", 1500),), (("vat_input", 1500),)),
-    "IN": TaxPlan(
-        (("cgst_output", 150), ("sgst_output", 150)), (("cgst_input", 150), ("sgst_input", 150))
-    ),
+    "IN": TaxPlan((("cgst_output", 150), ("sgst_output", 150)), (("cgst_input", 150), ("sgst_input", 150))),
 }
 
 
@@ -56,13 +54,9 @@ class BookMaker:
                 entries += [*self._sales(day)]
             day += timedelta(days=1)
         entries += [*self._tax_returns(entries, starts, ends)]
-        return sorted(
-            (one for one in entries if one.posting_date <= ends), key=lambda one: one.posting_date
-        )
+        return sorted((one for one in entries if one.posting_date <= ends), key=lambda one: one.posting_date)
 
-    def _tax_returns(
-        self, entries: list[ProposedEntry], starts: date, ends: date
-    ) -> Iterator[ProposedEntry]:
+    def _tax_returns(self, entries: list[ProposedEntry], starts: date, ends: date) -> Iterator[ProposedEntry]:
         """Every second month what is on the tax accounts goes to the revenue service."""
         roles = [role for role, _ in (*self.tax.output, *self.tax.input)]
         settled = dict.fromkeys(roles, 0)
@@ -80,14 +74,10 @@ class BookMaker:
                 lines.append((role, (settled[role] - balance) // self.scale))
                 settled[role] = balance
             owed = sum(amount for _, amount in lines)
-            yield self._entry(
-                due.replace(day=25), "Tax return", f"TAX-{due:%Y%m}", *lines, ("bank", -owed)
-            )
+            yield self._entry(due.replace(day=25), "Tax return", f"TAX-{due:%Y%m}", *lines, ("bank", -owed))
             due = (due + timedelta(days=64)).replace(day=1)
 
-    def _entry(
-        self, day: date, memo: str, reference: str, *lines: tuple[str, int]
-    ) -> ProposedEntry:
+    def _entry(self, day: date, memo: str, reference: str, *lines: tuple[str, int]) -> ProposedEntry:
         return ProposedEntry(
             posting_date=day,
             memo=memo,
@@ -107,20 +97,22 @@ class BookMaker:
         return [(role, (net * rate + 5000) // 10000) for role, rate in plan]
 
     def _opening(self, day: date) -> Iterator[ProposedEntry]:
+        yield self._entry(day, "Capital paid in", "BANK", ("bank", 180_000_000), ("share_capital", -180_000_000))
         yield self._entry(
-            day, "Capital paid in", "BANK", ("bank", 180_000_000), ("share_capital", -180_000_000)
+            day,
+            "First stock of the shop",
+            "OPENING",
+            ("stock_on_hand", 96_000_000),
+            ("bank", -96_000_000),
         )
         yield self._entry(
-            day, "First stock of the shop", "OPENING",
-            ("stock_on_hand", 96_000_000), ("bank", -96_000_000),
+            day,
+            "Fittings of the shop",
+            "OPENING",
+            (self._fittings(), 24_000_000),
+            ("bank", -24_000_000),
         )
-        yield self._entry(
-            day, "Fittings of the shop", "OPENING",
-            (self._fittings(), 24_000_000), ("bank", -24_000_000),
-        )
-        yield self._entry(
-            day, "Float of the tills", "CASH", ("cash", 500_000), ("bank", -500_000)
-        )
+        yield self._entry(day, "Float of the tills", "CASH", ("cash", 500_000), ("bank", -500_000))
 
     def _sales(self, day: date) -> Iterator[ProposedEntry]:
         net = self._amount(1100, 3600)
@@ -131,25 +123,37 @@ class BookMaker:
         if self.chance.random() < 0.45:
             customer = self.chance.choice(CUSTOMERS)
             yield self._entry(
-                day, f"Invoice to {customer}", f"INV-{number}",
-                ("trade_receivables", total), *lines,
+                day,
+                f"Invoice to {customer}",
+                f"INV-{number}",
+                ("trade_receivables", total),
+                *lines,
             )
             paid = day + timedelta(days=self.chance.randrange(18, 52))
             if self.chance.random() < 0.9:
                 yield self._entry(
-                    paid, f"Payment from {customer}", f"INV-{number}",
-                    ("bank", total), ("trade_receivables", -total),
+                    paid,
+                    f"Payment from {customer}",
+                    f"INV-{number}",
+                    ("bank", total),
+                    ("trade_receivables", -total),
                 )
         else:
             yield self._entry(day, "Takings of the day", f"Z-{number}", ("cash", total), *lines)
             yield self._entry(
-                day + timedelta(days=1), "Takings banked", f"Z-{number}",
-                ("bank", total), ("cash", -total),
+                day + timedelta(days=1),
+                "Takings banked",
+                f"Z-{number}",
+                ("bank", total),
+                ("cash", -total),
             )
         cost = net * 58 // 100
         yield self._entry(
-            day, "Cost of what was sold", f"COS-{number}",
-            ("cost_of_sales", cost), ("stock_on_hand", -cost),
+            day,
+            "Cost of what was sold",
+            f"COS-{number}",
+            ("cost_of_sales", cost),
+            ("stock_on_hand", -cost),
         )
 
     def _purchases(self, month: date) -> Iterator[ProposedEntry]:
@@ -161,30 +165,42 @@ class BookMaker:
             total = net + sum(tax for _, tax in taxes)
             reference = f"BILL-{day:%y%m%d}"
             yield self._entry(
-                day, f"Stock from {supplier}", reference,
-                ("stock_on_hand", net), *taxes, ("trade_payables", -total),
+                day,
+                f"Stock from {supplier}",
+                reference,
+                ("stock_on_hand", net),
+                *taxes,
+                ("trade_payables", -total),
             )
             yield self._entry(
-                day + timedelta(days=30), f"Payment to {supplier}", reference,
-                ("trade_payables", total), ("bank", -total),
+                day + timedelta(days=30),
+                f"Payment to {supplier}",
+                reference,
+                ("trade_payables", total),
+                ("bank", -total),
             )
 
     def _fixed_costs(self, month: date) -> Iterator[ProposedEntry]:
         rent = 3_200_000
-        yield self._entry(
-            month, "Rent of the shop", "RENT", ("6110", rent), ("bank", -rent)
-        )
+        yield self._entry(month, "Rent of the shop", "RENT", ("6110", rent), ("bank", -rent))
         gross = 6_200_000
         held = gross * 18 // 100
         payday = month.replace(day=25)
         yield self._entry(
-            payday, f"Salaries {month:%B}", "PAYROLL",
-            ("salaries", gross), (self._withheld(), -held), ("bank", held - gross),
+            payday,
+            f"Salaries {month:%B}",
+            "PAYROLL",
+            ("salaries", gross),
+            (self._withheld(), -held),
+            ("bank", held - gross),
         )
         due = (month + timedelta(days=32)).replace(day=7)
         yield self._entry(
-            due, f"Tax on salaries of {month:%B}", "TAX",
-            (self._withheld(), held), ("bank", -held),
+            due,
+            f"Tax on salaries of {month:%B}",
+            "TAX",
+            (self._withheld(), held),
+            ("bank", -held),
         )
         for account, memo, amount in (
             ("6140", "Insurance", 780_000),
@@ -192,24 +208,30 @@ class BookMaker:
             ("6350", "Telephone and internet", 165_000),
             ("6210", "Advertising", 450_000),
         ):
-            yield self._entry(
-                month + timedelta(days=4), memo, "DEBIT ORDER", (account, amount), ("bank", -amount)
-            )
+            yield self._entry(month + timedelta(days=4), memo, "DEBIT ORDER", (account, amount), ("bank", -amount))
         fees = self._amount(90, 160)
         yield self._entry(
-            payday + timedelta(days=2), "Bank charges", "BANK",
-            ("bank_charges", fees), ("bank", -fees),
+            payday + timedelta(days=2),
+            "Bank charges",
+            "BANK",
+            ("bank_charges", fees),
+            ("bank", -fees),
         )
         card = self._amount(260, 420)
         yield self._entry(
-            payday + timedelta(days=2), "Card fees", "BANK",
-            ("merchant_fees", card), ("bank", -card),
+            payday + timedelta(days=2),
+            "Card fees",
+            "BANK",
+            ("merchant_fees", card),
+            ("bank", -card),
         )
         worn = 640_000
         yield self._entry(
             (month + timedelta(days=32)).replace(day=1) - timedelta(days=1),
-            f"Depreciation {month:%B}", "DEPR",
-            ("depreciation", worn), ("accumulated_depreciation", -worn),
+            f"Depreciation {month:%B}",
+            "DEPR",
+            ("depreciation", worn),
+            ("accumulated_depreciation", -worn),
         )
 
     def _fittings(self) -> str:

@@ -5,17 +5,16 @@ from random import Random
 
 from django.db import transaction
 
-from accounting.ledger.models import EntrySource
+from accounting.ledger.models import EntrySource, JournalEntry
 from accounting.ledger.posting import insert_entries
 from accounting.ledger.queries import accounts, book_settings
 from accounting.ledger.reversal import reverse_journal_entry
-from accounting.ledger.models import JournalEntry
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
 from accounting.periods.opening import open_fiscal_years
 from erp.foundation import clock
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.web.demo.books import TAX_PLANS, BookMaker
 from erp.web.demo.cast import PASSWORD, PEOPLE, TENANTS, DemoTenant, address
 from erp.web.onboarding import found_tenant
@@ -64,13 +63,9 @@ def _make(demo: DemoTenant, actor: Actor) -> None:
 
 def _keep_books(demo: DemoTenant, today: date, actor: Actor) -> None:
     starts = date(today.year - 1, today.month, 1)
-    open_fiscal_years(
-        [starts, today], start_month=book_settings().fiscal_year_start_month, actor=actor
-    )
-    known = {one.code: one.id for one in accounts()} | {
-        one.role: one.id for one in accounts() if one.role
-    }
-    maker = BookMaker(known, demo.currency, TAX_PLANS[demo.country], demo.scale, Random(2026))
+    open_fiscal_years([starts, today], start_month=book_settings().fiscal_year_start_month, actor=actor)
+    known = {one.code: one.id for one in accounts()} | {one.role: one.id for one in accounts() if one.role}
+    maker = BookMaker(known, demo.currency, TAX_PLANS[demo.country], demo.scale, Random(2026))  # noqa: S311 - it only has to look alive
     entries = maker.year(starts, today)
     with act("accounting.journal_entry.posted", actor=actor, reason="demo"):
         insert_entries(entries, actor=actor, source=EntrySource.SYSTEM)

@@ -75,17 +75,17 @@ def _todo(request: TenantRequest, today: date) -> list[dict[str, Any]]:
         waiting = JournalImport.objects.filter(state=ImportState.READY).count()
         faulty = JournalImport.objects.filter(state=ImportState.REFUSED).count()
         rows.append({"label": "Imports ready to post", "value": waiting, "url": f"{root}imports/"})
-        rows.append({
-            "label": "Imports with errors", "value": faulty, "url": f"{root}imports/",
-            "tone": "bad" if faulty else "",
-        })
-    if request.actor.may("accounting.period.view"):
-        open_past = AccountingPeriod.objects.filter(
-            state=PeriodState.OPEN, ends__lt=today
-        ).count()
         rows.append(
-            {"label": "Past periods still open", "value": open_past, "url": f"{root}periods/"}
+            {
+                "label": "Imports with errors",
+                "value": faulty,
+                "url": f"{root}imports/",
+                "tone": "bad" if faulty else "",
+            }
         )
+    if request.actor.may("accounting.period.view"):
+        open_past = AccountingPeriod.objects.filter(state=PeriodState.OPEN, ends__lt=today).count()
+        rows.append({"label": "Past periods still open", "value": open_past, "url": f"{root}periods/"})
     return rows
 
 
@@ -145,14 +145,18 @@ def _chart(request: TenantRequest, today: date) -> dict[str, Any]:
 def _first_steps(request: TenantRequest) -> list[dict[str, Any]]:
     root = f"/t/{request.tenant.slug}/"
     steps = [
-        ("Look through the chart of accounts", f"{root}accounts/", True,
-         "It was chosen for your country; rename and add what you need."),
-        ("Bring your journal in", f"{root}imports/new/", False,
-         "A CSV file from the books you keep now."),
-        ("Read the trial balance", f"{root}reports/trial-balance/", False,
-         "Debits equal credits from the first entry on."),
+        (
+            "Look through the chart of accounts",
+            f"{root}accounts/",
+            True,
+            "It was chosen for your country; rename and add what you need.",
+        ),
+        ("Bring your journal in", f"{root}imports/new/", False, "A CSV file from the books you keep now."),
+        (
+            "Read the trial balance",
+            f"{root}reports/trial-balance/",
+            False,
+            "Debits equal credits from the first entry on.",
+        ),
     ]
-    return [
-        {"label": label, "url": url, "done": done, "note": note}
-        for label, url, done, note in steps
-    ]
+    return [{"label": label, "url": url, "done": done, "note": note} for label, url, done, note in steps]

@@ -91,16 +91,12 @@ def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
                 "role_label": one.get_role_display(),
                 "last_seen": one.last_seen_at,
                 "is_self": one.user_id == request.user.id,
-                "role_form": RoleForm(initial={"role": one.role}, auto_id=f"id_%s_{one.id}")
-                if may_assign
-                else None,
+                "role_form": RoleForm(initial={"role": one.role}, auto_id=f"id_%s_{one.id}") if may_assign else None,
                 "role_url": f"/t/{request.tenant.slug}/people/{one.id}/role/",
             }
             for one in members()
         ],
         "add_form": form if request.actor.may("tenancy.person.add") else None,
         "add_url": request.path,
-        "roles": [
-            {"label": role.label, "words": words} for role, words in ROLES_IN_WORDS.items()
-        ],
+        "roles": [{"label": role.label, "words": words} for role, words in ROLES_IN_WORDS.items()],
     }

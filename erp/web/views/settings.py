@@ -54,9 +54,7 @@ def settings_page(request: TenantRequest, slug: str) -> HttpResponse:
     return render(request, "tenancy/settings.html", context, status=422 if data else 200)
 
 
-def _context(
-    request: TenantRequest, tenant_form: TenantForm, books_form: BooksForm
-) -> dict[str, Any]:
+def _context(request: TenantRequest, tenant_form: TenantForm, books_form: BooksForm) -> dict[str, Any]:
     tenant = request.tenant
     return {
         "form": tenant_form,

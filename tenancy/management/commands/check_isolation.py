@@ -21,7 +21,7 @@ class Command(PlainCommand):
         """Print every table with its verdict and every finding with its kind."""
         findings = find_all()
         tables = expected_tables()
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "table": name,
                 "guarded": "by tenant" if table.tenant_column else "shared",
@@ -33,14 +33,10 @@ class Command(PlainCommand):
         document = {
             "ok": not findings,
             "tables": rows,
-            "findings": [
-                {"table": one.table, "kind": one.kind, "sentence": one.sentence}
-                for one in findings
-            ],
+            "findings": [{"table": one.table, "kind": one.kind, "sentence": one.sentence} for one in findings],
         }
         lines = [
-            f"{'ok  ' if row['ok'] else 'FAIL'} {row['table']:<44} {row['guarded']:<10}"
-            f" {', '.join(row['privileges'])}"
+            f"{'ok  ' if row['ok'] else 'FAIL'} {row['table']:<44} {row['guarded']:<10} {', '.join(row['privileges'])}"
             for row in rows
         ]
         lines += [f"FAIL {one.table}: {one.kind}: {one.sentence}" for one in findings]

@@ -3,8 +3,10 @@
 import json
 import sys
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from reporting.exports.csv_writing import write_csv
 from reporting.exports.errors import PdfNotAvailable, ReportTooLongForPdf, UnknownFormat
@@ -33,7 +35,7 @@ def test_csv_holds_plain_amounts_with_all_decimals_and_no_total() -> None:
 def test_csv_for_a_spreadsheet_disarms_what_would_run_as_a_formula(text) -> None:
     sample = table(Row(("1", text, None, Amount(-100, 2))))
     guarded = reading.csv_rows(write_csv(sample, edition()))[0]
-    assert guarded["account"] == f"'{text}".replace("\r", "\r")
+    assert guarded["account"] == f"'{text}"
     assert guarded["amount"] == "-1.00"
     exact = reading.csv_rows(write_csv(sample, edition(for_spreadsheet=False)))[0]
     assert exact["account"] == text
@@ -55,12 +57,7 @@ def test_xlsx_keeps_every_digit_of_an_amount_that_no_float_can_hold() -> None:
     assert is_exact_number(Amount(-(10**18), 2))
 
 
-@pytest.mark.parametrize("kind", ["s", "str"])
-def test_xlsx_stores_a_formula_as_a_string(kind) -> None:
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
+def test_xlsx_stores_a_formula_as_a_string_and_freezes_the_head() -> None:
     sheet = load_workbook(BytesIO(write_xlsx(table(), edition()))).worksheets[0]
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == FORMULA)
     assert cell.data_type == "s"

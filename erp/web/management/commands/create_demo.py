@@ -26,9 +26,7 @@ class Command(PlainCommand):
                 self.stdout.write(json.dumps(sign_ins(), indent=2))
                 return
             for one in sign_ins():
-                self.stdout.write(
-                    f"{one['tenant']:<8} {one['role']:<11} {one['email']:<28} {one['password']}"
-                )
+                self.stdout.write(f"{one['tenant']:<8} {one['role']:<11} {one['email']:<28} {one['password']}")
             return
         made = fill_demo(Actor.command("create_demo"))
         text = f"Made {', '.join(made)}." if made else "The demo tenants are there already."

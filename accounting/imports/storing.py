@@ -1,0 +1,70 @@
+"""Keep uploaded files apart by tenant, where nothing serves them by their path."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+
+from accounting.imports.errors import FileMissing, FileTooLarge
+from accounting.imports.models import JournalImport
+from tenancy.scoping.context import current_tenant_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class StoredFile(NamedTuple):
+    """A file as it was kept: its path below the media folder, its size, its SHA-256."""
+
+    path: str
+    byte_count: int
+    sha256: str
+
+
+def store_file(import_id: UUID, chunks: Iterable[bytes]) -> StoredFile:
+    """Write an upload piece by piece, readable by this program alone. Raises FileTooLarge."""
+    path = f"{current_tenant_id()}/imports/{import_id}.csv"
+    place = _place(path)
+    for folder in (place.parent.parent.parent, place.parent.parent, place.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+            for chunk in chunks:
+                size += len(chunk)
+                if size > settings.MAX_IMPORT_BYTES:
+                    raise FileTooLarge(settings.MAX_IMPORT_BYTES)
+                digest.update(chunk)
+                file.write(chunk)
+    except BaseException:
+        remove_file(path)
+        raise
+    return StoredFile(path, size, digest.hexdigest())
+
+
+@contextmanager
+def stored_file_of(batch: JournalImport) -> Iterator[BinaryIO]:
+    """The kept file of an import, open for reading. Raises FileMissing."""
+    try:
+        file = _place(batch.stored_path).open("rb")
+    except OSError as error:
+        raise FileMissing(batch.file_name) from error
+    with file:
+        yield file
+
+
+def remove_file(path: str) -> None:
+    """Delete a kept file; one that is gone already is no matter."""
+    with suppress(FileNotFoundError):
+        _place(path).unlink()
+
+
+def _place(path: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / path
