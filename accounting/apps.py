@@ -8,3 +8,7 @@ class AccountingConfig(AppConfig):
 
     name = "accounting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the kinds of background work, in every process that may ask for it."""
+        from accounting.imports import jobs  # noqa: F401

@@ -1,7 +1,7 @@
 """What can happen to the books, as the audit log words it."""
 
 EVENT_TYPES = {
-    "accounting.books.opened": "opened the books of {subject_label}",
+    "accounting.books.opened": "opened the books",
     "accounting.journal_entry.posted": "posted journal entry {subject_label}",
     "accounting.journal_entry.reversed": "posted reversal {subject_label}",
     "accounting.account.created": "created account {subject_label}",

@@ -130,10 +130,8 @@ def check_journal(
 def _totals(currencies: CurrencyMatch) -> list[CurrencyTotal]:
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS)
-        return [
-            CurrencyTotal(currencies.by_number[number].code, currencies.by_number[number].exponent, int(debit), int(credit))
-            for number, debit, credit in cursor.fetchall()
-        ]  # fmt: skip
+        found = [(currencies.by_number[number], int(debit), int(credit)) for number, debit, credit in cursor.fetchall()]
+    return [CurrencyTotal(currency.code, currency.exponent, debit, credit) for currency, debit, credit in found]
 
 
 def _notes(checked: CheckedJournal) -> list[str]:

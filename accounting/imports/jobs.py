@@ -15,8 +15,8 @@ from accounting.imports.undoing import undo_batch
 from accounting.imports.uploading import CHECK_JOB, POST_JOB, UNDO_JOB, locked_import
 from accounting.periods.queries import latest_open_day
 from erp.foundation import clock
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.foundation.errors import Refusal
 from tenancy.access.checking import require_permission
 from tenancy.jobs.models import Job

@@ -97,8 +97,7 @@ def _rate(code: str, text: str) -> Decimal:
         rate = Decimal("NaN")
     if not rate.is_finite() or not 0 <= rate < _RATE_LIMIT:
         raise ImportOptionRefused(
-            f"The rate of {code} is not a number: '{text}'. Write base currency for one {code}, "
-            f"such as {code}=19.85.",
+            f"The rate of {code} is not a number: '{text}'. Write base currency for one {code}, such as {code}=19.85.",
             field="rates",
         )
     if rate != round(rate, _RATE_DECIMALS):

@@ -120,9 +120,9 @@ def require_new_file(fingerprint: str, *, apart_from: UUID | None = None) -> Non
 
 def earlier_import_of(fingerprint: str, *, apart_from: UUID | None = None) -> JournalImport | None:
     """The latest import of the same bytes that stands in the books, or nothing."""
-    found = JournalImport.objects.filter(
-        file_sha256=fingerprint, state__in=[ImportState.POSTED, ImportState.UNDOING]
-    ).exclude(id=apart_from)
+    found = JournalImport.objects.filter(file_sha256=fingerprint, state__in=[ImportState.POSTED, ImportState.UNDOING])
+    if apart_from is not None:
+        found = found.exclude(id=apart_from)
     return found.order_by("-created_at").first()
 
 

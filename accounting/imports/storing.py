@@ -34,19 +34,25 @@ def store_file(import_id: UUID, chunks: Iterable[bytes]) -> StoredFile:
     place = _place(path)
     for folder in (place.parent.parent.parent, place.parent.parent, place.parent):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
     try:
-        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
-            for chunk in chunks:
-                size += len(chunk)
-                if size > settings.MAX_IMPORT_BYTES:
-                    raise FileTooLarge(settings.MAX_IMPORT_BYTES)
-                digest.update(chunk)
-                file.write(chunk)
+        size, sha256 = _write(place, chunks)
     except BaseException:
         remove_file(path)
         raise
-    return StoredFile(path, size, digest.hexdigest())
+    return StoredFile(path, size, sha256)
+
+
+def _write(place: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
+    """Size and SHA-256 of what was written."""
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > settings.MAX_IMPORT_BYTES:
+                raise FileTooLarge(settings.MAX_IMPORT_BYTES)
+            digest.update(chunk)
+            file.write(chunk)
+    return size, digest.hexdigest()
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from accounting.ledger.errors import PeriodNotOpen
 from accounting.ledger.models import EntrySource
 from accounting.periods.models import PeriodState
 from accounting.periods.queries import period_of
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 
 _ENTRIES_AT_ONCE = 5_000

@@ -16,8 +16,8 @@ from accounting.imports.models import ImportProblem, ImportState, JournalImport
 from accounting.imports.options import ImportOptions, options_from_json
 from accounting.imports.posting import earlier_import_of
 from accounting.imports.storing import remove_file, store_file
-from erp.foundation.acts import act
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.foundation.identifiers import new_id
 from tenancy.access.checking import require_permission
 from tenancy.jobs.models import Job, JobState
@@ -59,9 +59,7 @@ def receive_journal_file(
     return batch
 
 
-def start_posting(
-    import_id: UUID, *, types: dict[str, str], again: bool, path: str, actor: Actor
-) -> JournalImport:
+def start_posting(import_id: UUID, *, types: dict[str, str], again: bool, path: str, actor: Actor) -> JournalImport:
     """Queue the posting of a checked file with the types that the person confirmed.
 
     Raises ImportNotInState, or SameFileAgain where ``again`` does not allow it.
@@ -121,6 +119,8 @@ def locked_import(import_id: UUID) -> JournalImport:
 
 def is_stalled(batch: JournalImport) -> bool:
     """Whether the job that works on the import failed, so that the step may be asked for again."""
+    if batch.job_id is None:
+        return False
     return Job.objects.filter(id=batch.job_id, state=JobState.FAILED).exists()
 
 
@@ -131,8 +131,6 @@ def _require_step(batch: JournalImport, before: ImportState, during: ImportState
 
 
 def _queue(kind: str, label: str, batch: JournalImport, path: str, actor: Actor) -> UUID:
-    job = enqueue_job(
-        kind, label=label[:300], actor=actor, subject_id=batch.id, result_path=f"{path}{batch.id}/"
-    )
+    job = enqueue_job(kind, label=label[:300], actor=actor, subject_id=batch.id, result_path=f"{path}{batch.id}/")
     job_id: UUID = job.id
     return job_id

@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ResetPasswordForm
+from allauth.core.context import request_context
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +16,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are added by the owners of tenants."""
         return False
+
+
+def send_password_link(request: HttpRequest, email: str) -> None:
+    """Mail somebody new a link by which to choose a password, once the act is committed."""
+
+    def send() -> None:
+        form = ResetPasswordForm({"email": email})
+        with request_context(request):
+            if form.is_valid():
+                form.save(request)
+
+    transaction.on_commit(send)
 
 
 def guessed_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:

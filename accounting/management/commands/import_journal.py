@@ -3,8 +3,9 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from accounting.imports.amounts import Rounding
 from accounting.imports.options import ImportOptions, read_rates, read_units
 from accounting.imports.posting import ImportedJournal, import_journal
 from accounting.imports.wording import document_of, text_of
@@ -55,7 +56,7 @@ class Command(TenantCommand):
         """Import the file, print what came of it; exit status 1 where anything is wrong with it."""
         path = _file_before_options(options)
         chosen = ImportOptions(
-            rounding=options["rounding"] or book_settings().rounding,
+            rounding=cast(Rounding, options["rounding"] or book_settings().rounding),
             create_accounts=options["create_accounts"],
             rates=read_rates(_flat(options["rate"])),
             units=read_units(_flat(options["unit"])),
@@ -63,9 +64,7 @@ class Command(TenantCommand):
         )
         dry_run = options["dry_run"]
         with path.open("rb") as stream:
-            imported = import_journal(
-                stream, chosen, file_name=path.name, tenant=tenant, actor=actor, dry_run=dry_run
-            )
+            imported = import_journal(stream, chosen, file_name=path.name, tenant=tenant, actor=actor, dry_run=dry_run)
         self._print(imported, dry_run=dry_run, as_json=options["json"])
         if imported.checked.findings.count:
             sys.exit(1)

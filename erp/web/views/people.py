@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from erp.foundation.errors import Refusal
+from erp.web.signin import send_password_link
 from tenancy.access.membership import add_member, assign_role
 from tenancy.access.models import Membership
 from tenancy.access.pages import tenant_page
@@ -55,6 +56,7 @@ def people(request: TenantRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
+            send_password_link(request, form.cleaned_data["email"])
             messages.success(request, f"{form.cleaned_data['email']} may now enter these books.")
             return redirect(request.path)
     status = 422 if form.is_bound else 200

@@ -1,0 +1,198 @@
+"""Both tenants' books, the attacker's tools, and what he knows about his neighbour: everything."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from erp.foundation.actor import Actor
+from tenancy.scoping.context import tenant_context
+from tests import databases
+from tests.cast import KAROO, MUMBAI
+
+DAY = date(2026, 10, 15)
+CYCLE = "2026"
+Sql = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Books:
+    """One tenant and the ids of one row of each kind that it owns."""
+
+    id: UUID
+    slug: str
+    currency: str
+    debit: UUID
+    credit: UUID
+    code: str
+    group: UUID
+    entry: UUID
+    number: str
+    line: UUID
+    period: UUID
+    closed: UUID
+    membership: UUID
+    user: UUID
+    email: str
+    job: UUID
+    batch: UUID
+    event: UUID
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The attacker sits in ``mine`` and wants at ``theirs``."""
+
+    mine: Books
+    theirs: Books
+
+    def inside(self) -> Any:
+        """The context of the attacker's own tenant."""
+        return tenant_context(self.mine.id)
+
+    def sql(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Run plain SQL on Django's connection; the rows, if it has any."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    @contextmanager
+    def refused(self, *kinds: type[Exception]) -> Iterator[pytest.ExceptionInfo[Exception]]:
+        """The database, or our own code, must refuse what the block does."""
+        with pytest.raises(kinds or DatabaseError) as caught, transaction.atomic():
+            yield caught
+
+    @contextmanager
+    def login(self, *, autocommit: bool = True) -> Iterator[Sql]:
+        """A further connection of the application's login, without Django."""
+        name = str(connection.settings_dict["NAME"])
+        url = os.environ["ERP_APP_DATABASE_URL"]
+        with psycopg.connect(url, dbname=name, autocommit=autocommit) as opened:
+            yield opened
+
+    @contextmanager
+    def god(self) -> Iterator[Sql]:
+        """A superuser, for looking at what an attack has left behind."""
+        with databases.admin(str(connection.settings_dict["NAME"])) as opened:
+            yield opened
+
+
+def enter(sql: Sql, books: Books) -> None:
+    """Put a tenant in force for the present transaction."""
+    sql.execute("SELECT set_config('app.tenant_id', %s, true)", [str(books.id)])
+
+
+def furnish() -> Ground:
+    """Give both tenants a committed row in every table, and make sure that none is empty."""
+    ground = Ground(_furnish(KAROO), _furnish(MUMBAI))
+    _require_rows_to_steal(ground)
+    return ground
+
+
+def _furnish(slug: str) -> Books:
+    from accounting.ledger.models import JournalEntry, JournalLine, LedgerAccount
+    from accounting.ledger.posting import post_journal_entry
+    from accounting.ledger.proposals import ProposedEntry, base_line
+    from accounting.periods.closing import close_period
+    from accounting.periods.models import AccountingPeriod
+    from auditlog.events.models import AuditEvent
+    from tenancy.access.models import Membership
+    from tenancy.jobs.models import Job
+    from tenancy.tenants.models import Tenant
+    from tenancy.tenants.queries import tenant_id_by_slug
+
+    actor = Actor.command("ground")
+    with tenant_context(tenant_id_by_slug(slug)):
+        tenant = Tenant.objects.get()
+        # Accounts of the same code would let a confusion of tenants pass for a success.
+        plain = LedgerAccount.objects.filter(is_group=False, is_control=False, is_active=True, currency="")
+        debit, credit = plain.order_by("code")[:2]
+        entry = JournalEntry.objects.get(
+            id=post_journal_entry(
+                ProposedEntry(
+                    DAY,
+                    [
+                        base_line(debit.id, 12_345, tenant.base_currency),
+                        base_line(credit.id, -12_345, tenant.base_currency),
+                    ],
+                    memo=f"The secret of {slug}",
+                    reference=f"secret-{slug}",
+                    idempotency_key=f"secret-{slug}",
+                ),
+                actor=actor,
+            ).id
+        )
+        closed = AccountingPeriod.objects.get(starts=date(2026, 4, 1))
+        close_period(closed, actor=actor)
+        membership = Membership.objects.select_related("user").get(role="owner")
+        return Books(
+            id=tenant.id,
+            slug=slug,
+            currency=tenant.base_currency,
+            debit=debit.id,
+            credit=credit.id,
+            code=debit.code,
+            group=LedgerAccount.objects.filter(is_group=True)[0].id,
+            entry=entry.id,
+            number=entry.number,
+            line=JournalLine.objects.filter(entry=entry)[0].id,
+            period=entry.period_id,
+            closed=closed.id,
+            membership=membership.id,
+            user=membership.user_id,
+            email=membership.user.email,
+            job=Job.objects.create(kind="test", label=f"Job of {slug}", requested_by_id=membership.user_id).id,
+            batch=_other_rows(slug),
+            event=AuditEvent.objects.filter(subject_type="accounting.journal_entry")[0].id,
+        )
+
+
+def _other_rows(slug: str) -> UUID:
+    from accounting.currencies.models import ExchangeRate, Unit
+    from accounting.imports.models import ImportProblem, JournalImport
+
+    Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
+    ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
+    batch = JournalImport.objects.create(
+        file_name=f"{slug}.csv", file_sha256=f"{slug:f<64}"[:64], file_bytes=1, created_by_label=slug
+    )
+    ImportProblem.objects.create(journal_import=batch, row=1, code="test", message=f"Problem of {slug}")
+    return batch.id
+
+
+def tenant_tables() -> list[tuple[str, str]]:
+    """Each table with tenants' rows, and the column that names the tenant."""
+    from tenancy.scoping.expected import expected_tables
+
+    return sorted((table.name, table.tenant_column) for table in expected_tables().values() if table.tenant_column)
+
+
+def privileges_on(table: str) -> frozenset[str]:
+    """What the application's login may do with a table."""
+    from tenancy.scoping.expected import expected_tables
+
+    return expected_tables()[table].privileges
+
+
+def _require_rows_to_steal(ground: Ground) -> None:
+    with ground.god() as god:
+        god.execute("SET session_replication_role = replica")
+        for books in (ground.mine, ground.theirs):
+            god.execute(
+                "INSERT INTO auditlog_unsealed_transaction (tenant_id, id, xact, first_ordinal)"
+                " VALUES (%s, gen_random_uuid(), 1, 1)",
+                [books.id],
+            )
+            for table, column in tenant_tables():
+                query = psycopg.sql.SQL("SELECT count(*) FROM {} WHERE {} = %s").format(
+                    psycopg.sql.Identifier(table), psycopg.sql.Identifier(column)
+                )
+                [count] = god.execute(query, [books.id]).fetchone() or (0,)
+                assert count, f"{table} has no row of {books.slug} to steal: furnish() must make one"

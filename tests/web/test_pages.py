@@ -1,0 +1,146 @@
+"""The shell pages: home, search, people, settings, jobs, security."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from tenancy.access.models import Membership, User
+from tenancy.tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["", "search/?q=bank", "jobs/", "people/", "settings/", "security/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_outsider_gets_404_for_every_shell_page(browser_of, page) -> None:
+    foreign = browser_of("outsider").get(f"/t/karoo/{page}")
+    unknown = browser_of("outsider").get(f"/t/no-such-tenant/{page}")
+    assert foreign.status_code == unknown.status_code == 404
+    assert foreign.content == unknown.content
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_owner_sees_every_shell_page(browser_of, page) -> None:
+    assert browser_of("owner").get(f"/t/karoo/{page}").status_code == 200
+
+
+def test_home_of_empty_books_offers_the_first_steps(browser_of) -> None:
+    page = browser_of("owner").get("/t/karoo/").content.decode()
+    assert "Bring your journal in" in page
+
+
+def test_search_finds_an_account_by_code_and_by_a_part_of_its_name(browser_of) -> None:
+    owner = browser_of("owner")
+    assert "1510 Bank current account" in owner.get("/t/karoo/search/?q=1510").content.decode()
+    assert "1510 Bank current account" in owner.get("/t/karoo/search/?q=bank cur").content.decode()
+
+
+def test_search_for_nothing_known_says_so(browser_of) -> None:
+    assert "Nothing found" in browser_of("owner").get("/t/karoo/search/?q=zzzz").content.decode()
+
+
+def test_search_panel_for_htmx_is_a_part_of_a_page(browser_of) -> None:
+    panel = browser_of("owner").get("/t/karoo/search/?q=rent", headers={"HX-Request": "true"})
+    assert b"<html" not in panel.content
+    assert b"Rent" in panel.content
+
+
+def test_viewer_sees_no_people_and_no_settings(browser_of) -> None:
+    clerk = browser_of("clerk")
+    home = clerk.get("/t/karoo/").content.decode()
+    assert "/t/karoo/people/" not in home
+    assert clerk.get("/t/karoo/people/").status_code == 403
+    assert clerk.get("/t/karoo/settings/").status_code == 403
+
+
+def test_person_who_is_added_gets_a_link_to_choose_a_password(
+    browser_of, karoo, within, django_capture_on_commit_callbacks, settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = browser_of("owner").post(
+            "/t/karoo/people/",
+            {"email": "New@Karoo.example", "full_name": "Nia New", "role": "accountant"},
+        )
+    assert answer.status_code == 302
+    with within(karoo):
+        added = Membership.objects.get(user__email="new@karoo.example")
+        assert added.role == "accountant"
+    assert not User.objects.get(email="new@karoo.example").has_usable_password()
+    assert [one.to for one in mail.outbox] == [["new@karoo.example"]]
+    assert re.search(r"/accounts/password/reset/key/", mail.outbox[0].body)
+
+
+def test_person_added_twice_is_refused_beside_the_address(browser_of) -> None:
+    page = browser_of("owner").post("/t/karoo/people/", {"email": "clerk@karoo.example", "role": "viewer"})
+    assert page.status_code == 422
+    assert "is a member already" in page.content.decode()
+
+
+def test_admin_cannot_make_an_owner(browser_of, karoo, within) -> None:
+    page = browser_of("admin").post("/t/karoo/people/", {"email": "new@karoo.example", "role": "owner"})
+    assert "Only an owner can make somebody an owner" in page.content.decode()
+    with within(karoo):
+        assert not Membership.objects.filter(user__email="new@karoo.example").exists()
+
+
+def test_last_owner_cannot_be_demoted(browser_of, karoo, within) -> None:
+    with within(karoo):
+        last = Membership.objects.get(role="owner")
+    browser_of("owner").post(f"/t/karoo/people/{last.id}/role/", {"role": "viewer"})
+    with within(karoo):
+        assert Membership.objects.get(id=last.id).role == "owner"
+
+
+def test_admin_cannot_assign_roles(browser_of, karoo, within) -> None:
+    with within(karoo):
+        clerk = Membership.objects.get(role="viewer")
+    answer = browser_of("admin").post(f"/t/karoo/people/{clerk.id}/role/", {"role": "admin"})
+    assert answer.status_code == 403
+
+
+def test_settings_are_saved_and_bad_ones_are_shown_beside_their_field(browser_of, karoo, within) -> None:
+    owner = browser_of("owner")
+    good = {
+        "name": "Karoo & Co",
+        "negative_style": "parentheses",
+        "grouping": "western",
+        "rounding": "post",
+    }
+    assert owner.post("/t/karoo/settings/", good).status_code == 302
+    with within(karoo):
+        assert Tenant.objects.get(id=karoo.id).negative_style == "parentheses"
+    bad = owner.post("/t/karoo/settings/", {**good, "name": ""})
+    assert bad.status_code == 422
+    assert "This field is required" in bad.content.decode()
+
+
+def test_security_page_tries_each_promise_and_all_hold(browser_of) -> None:
+    page = browser_of("owner").get("/t/karoo/security/").content.decode()
+    assert page.count("is-done") == 7
+    assert "Does not hold" not in page
+
+
+def test_security_page_says_so_when_a_wall_is_down(browser_of, karoo, within, monkeypatch) -> None:
+    from erp.web import promises
+    from tenancy.scoping.findings import Finding
+
+    monkeypatch.setattr(promises, "find_all", lambda: [Finding("x", "y", "the wall is down")])
+    page = browser_of("owner").get("/t/karoo/security/").content.decode()
+    assert "Does not hold" in page
+    assert "the wall is down" in page
+
+
+def test_health_answers_without_sign_in(client) -> None:
+    assert client.get("/health/").json() == {"database": "ok", "redis": "ok"}
+
+
+def test_person_in_one_tenant_goes_straight_into_it(browser_of) -> None:
+    assert browser_of("clerk").get("/").headers["Location"] == "/t/karoo/"
+
+
+def test_anonymous_is_asked_to_sign_in_and_comes_back(client) -> None:
+    answer = client.get("/t/karoo/journal/")
+    assert answer.headers["Location"] == "/accounts/login/?next=/t/karoo/journal/"
