@@ -9,6 +9,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.money import iso_currencies
 from tenancy.access.queries import memberships_of
 from tenancy.jobs.queries import running_jobs
+from tenancy.scoping.context import current_tenant_id_or_none
 
 # Group, label, path below /t/<slug>/, permission.
 _MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -60,7 +61,7 @@ def tenant_frame(request: HttpRequest) -> dict[str, Any]:
     """The frame of a tenant's page; nothing on other pages."""
     tenant = getattr(request, "tenant", None)
     actor = getattr(request, "actor", None)
-    if tenant is None or actor is None:
+    if tenant is None or actor is None or current_tenant_id_or_none() is None:
         return {}
     root = f"/t/{tenant.slug}/"
     symbols = iso_currencies()

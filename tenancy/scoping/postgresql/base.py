@@ -1,7 +1,13 @@
 """The database backend: ``ENGINE = "tenancy.scoping.postgresql"``."""
 
+from collections.abc import Mapping
+from typing import Any, Self
+
 from django.db.backends.postgresql import base, features
 from django.db.models import Model
+from psycopg.pq import TransactionStatus
+
+from tenancy.scoping.postgresql.waiting import Waiting
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -14,7 +20,135 @@ class DatabaseFeatures(features.DatabaseFeatures):
         return super().allows_group_by_selected_pks_on_model(model)
 
 
+class Cursor(base.Cursor):  # type: ignore[name-defined,misc]
+    """A cursor that sends waiting commands along, in front of its own statement."""
+
+    waiting: Waiting
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        """As psycopg's; the answers of the commands sent along are passed over."""
+        if not self.waiting:
+            super().execute(query, params, **options)
+            return self
+        if not isinstance(query, str) or not query.strip():
+            self.send_waiting()
+            super().execute(query, params, **options)
+            return self
+        taken = self.waiting.take()
+        ahead = taken.as_sql(self.connection.pgconn)
+        if params is not None:
+            ahead = ahead.replace("%", "%%")
+        try:
+            super().execute(ahead + query, params, **options)
+        except Exception:
+            # A text that cannot be parsed is refused whole, so no transaction began.
+            if self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+                self.waiting.restore(taken)
+            raise
+        for _ in range(len(taken)):
+            self.nextset()
+        return self
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
+        """As psycopg's, after the waiting commands."""
+        self.send_waiting()
+        super().executemany(query, params_seq, **options)
+
+    def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        """As psycopg's, after the waiting commands."""
+        self.send_waiting()
+        return super().copy(statement, params, **options)
+
+    def stream(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """As psycopg's, after the waiting commands."""
+        self.send_waiting()
+        return super().stream(query, params, **options)
+
+    def send_waiting(self) -> None:
+        """Run what waits, by itself."""
+        if self.waiting:
+            super().execute(self.waiting.take().as_sql(self.connection.pgconn))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """PostgreSQL, seen by a product in which ``id`` alone is no key."""
+    """PostgreSQL, seen by a product in which ``id`` alone is no key and a round trip is dear."""
 
     features_class = DatabaseFeatures
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.waiting = Waiting()
+
+    def set_locally(self, settings: Mapping[str, str]) -> None:
+        """Set settings of the server until the transaction or the savepoint around it ends."""
+        self.waiting.add_settings(settings)
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, with the cursor that sends waiting commands along."""
+        return {**super().get_connection_params(), "cursor_factory": Cursor}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Django's; nothing waits on a connection that is new."""
+        self.waiting.clear()
+        return super().get_new_connection(conn_params)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Django's; a cursor that the server keeps gets the waiting commands sent first."""
+        if name is None:
+            cursor = super().create_cursor()
+            cursor.waiting = self.waiting
+            return cursor
+        in_transaction = bool(self.in_atomic_block or not self.get_autocommit())
+        if self.waiting:
+            with self.connection.cursor() as sender:
+                sender.waiting = self.waiting
+                sender.send_waiting()
+        cursor = super().create_cursor(name)
+        cursor._withhold = not in_transaction
+        return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Django's hook for ``atomic``: psycopg stays in autocommit, and BEGIN waits."""
+        self.waiting.begin()
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        self.waiting.clear()
+        super()._set_autocommit(autocommit)
+
+    def _commit(self) -> Any:
+        self.waiting.clear()
+        return super()._commit()
+
+    def _rollback(self) -> Any:
+        self.waiting.clear()
+        return super()._rollback()
+
+    def _close(self) -> Any:
+        self.waiting.clear()
+        return super()._close()
+
+    def _savepoint(self, sid: str) -> None:
+        self.waiting.add(self.ops.savepoint_create_sql(sid))
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        """What waits was for after the savepoint, and is undone by never being sent."""
+        created = self.ops.savepoint_create_sql(sid)
+        if self.waiting.drop_back_to(created):
+            self.waiting.add(created)
+            return
+        self.waiting.clear()
+        super()._savepoint_rollback(sid)
+
+    def _savepoint_commit(self, sid: str) -> None:
+        """A savepoint in which nothing ran is forgotten; of a failed one the server must tell."""
+        if self.waiting.ends_with(self.ops.savepoint_create_sql(sid)):
+            self.waiting.drop_back_to(self.ops.savepoint_create_sql(sid))
+        elif self._has_failed():
+            self.waiting.clear()
+            super()._savepoint_commit(sid)
+        else:
+            self.waiting.add(self.ops.savepoint_commit_sql(sid))
+
+    def _has_failed(self) -> bool:
+        status: TransactionStatus = self.connection.pgconn.transaction_status
+        return status == TransactionStatus.INERROR

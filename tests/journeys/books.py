@@ -1,0 +1,61 @@
+"""A year of books and people with names for the journeys; runs once, inside the product's own shell."""
+
+from datetime import date
+from random import Random
+
+from tests.cast import KAROO, MUMBAI, PASSWORD
+
+NAMES = {
+    "owner@karoo.example": "Thandi Ndlovu",
+    "admin@karoo.example": "Pieter van Wyk",
+    "accountant@karoo.example": "Lerato Mokoena",
+    "auditor@karoo.example": "Sarah Jacobs",
+    "clerk@karoo.example": "Sipho Dlamini",
+    "outsider@mumbai.example": "Asha Mehta",
+}
+
+# Keeps the books of one and reads those of the other.
+ADVISER = "adviser@karoo.example"
+# Whose role changes in a journey, so that nobody else's does.
+TRAINEE = "trainee@karoo.example"
+
+
+def fill() -> None:
+    """Twelve months for the first tenant, and two people more; the second tenant stays empty."""
+    from erp.foundation.actor import Actor
+    from tenancy.access.membership import add_member
+    from tenancy.access.models import User
+    from tenancy.scoping.context import tenant_context
+    from tenancy.tenants.queries import tenant_id_by_slug
+
+    actor = Actor.command("journeys")
+    for email, name in NAMES.items():
+        User.objects.filter(email=email).update(full_name=name)
+    with tenant_context(tenant_id_by_slug(KAROO)):
+        _keep_books(actor)
+        add_member(ADVISER, role="viewer", full_name="Nomsa Adams", password=PASSWORD, actor=actor)
+        add_member(TRAINEE, role="viewer", full_name="Bongani Zulu", password=PASSWORD, actor=actor)
+    with tenant_context(tenant_id_by_slug(MUMBAI)):
+        add_member(ADVISER, role="accountant", full_name="Nomsa Adams", password=PASSWORD, actor=actor)
+
+
+def _keep_books(actor) -> None:  # type: ignore[no-untyped-def]
+    from accounting.ledger.models import EntrySource
+    from accounting.ledger.posting import insert_entries
+    from accounting.ledger.queries import accounts, book_settings
+    from accounting.periods.closing import close_period
+    from accounting.periods.models import AccountingPeriod
+    from accounting.periods.opening import open_fiscal_years
+    from erp.foundation import clock
+    from erp.foundation.acts import act
+    from erp.web.demo.books import TAX_PLANS, BookMaker
+
+    today = clock.today("Africa/Johannesburg")
+    starts = date(today.year - 1, today.month, 1)
+    open_fiscal_years([starts, today], start_month=book_settings().fiscal_year_start_month, actor=actor)
+    known = {one.code: one.id for one in accounts()} | {one.role: one.id for one in accounts() if one.role}
+    maker = BookMaker(known, "ZAR", TAX_PLANS["ZA"], 1, Random(2026))
+    with act("accounting.journal_entry.posted", actor=actor):
+        insert_entries(maker.year(starts, today), actor=actor, source=EntrySource.SYSTEM)
+    for period in AccountingPeriod.objects.filter(ends__lt=today).order_by("-ends")[3:]:
+        close_period(period, actor=actor, reason="Signed off")

@@ -1,0 +1,44 @@
+"""People at their browsers."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.cast import PASSWORD
+from tests.journeys.watching import Watch
+
+
+@dataclass
+class Person:
+    """One person with one browser window."""
+
+    page: Page
+    watch: Watch
+    address: str
+
+    def go(self, path: str) -> None:
+        """Type an address."""
+        self.page.goto(self.address + path)
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """Through the form, as everybody does."""
+        self.go("/accounts/login/")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def press(self, name: str) -> None:
+        """A button of the page by the words on it."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """A link of the page by its words."""
+        self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+
+    def reads(self, heading: str) -> None:
+        """The page's title says so."""
+        expect(self.page.locator("h1")).to_contain_text(heading)
+
+    def is_told(self, words: str) -> None:
+        """A message stands on the page."""
+        expect(self.page.locator(".notice", has_text=words).first).to_be_visible()
