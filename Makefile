@@ -28,7 +28,7 @@ stop: setup ## Stop the database and the queue that commands have left running
 
 test: setup ## Run all tests (ARGS="-k ledger" passes arguments to pytest)
 	@sh tools/test_programs.sh
-	@ERP_TEST=1 $(PY) -m pytest -n auto $(ARGS)
+	@ERP_TEST=1 $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: setup ## Run every check that is not a test: style, types, imports, settings, migrations
 	$(PY) -m ruff check .

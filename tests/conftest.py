@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from tests import databases
+from tests.attacks.counting import pytest_terminal_summary  # noqa: F401 - a hook of pytest.
 from tests.cast import KAROO, MUMBAI
 
 

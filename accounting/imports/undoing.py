@@ -17,7 +17,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 
-_ENTRIES_AT_ONCE = 5_000
+ENTRIES_AT_ONCE = 5_000
 
 # Copied first, since the reversals are written into the very tables that are read.
 _TABLES = """
@@ -122,8 +122,8 @@ def _reverse_all(batch: JournalImport, instead: date, reason: str, *, actor: Act
         cursor.execute("SELECT count(*) FROM undo_entry")
         row = cursor.fetchone()
         entries = int(row[0]) if row else 0
-        for first in range(1, entries + 1, _ENTRIES_AT_ONCE):
-            last = min(first + _ENTRIES_AT_ONCE - 1, entries)
+        for first in range(1, entries + 1, ENTRIES_AT_ONCE):
+            last = min(first + ENTRIES_AT_ONCE - 1, entries)
             cursor.execute(_REVERSE, {**given, "first": first, "last": last})
             tell(last, entries, f"Reversed {last:,} of {entries:,} entries")
     return entries

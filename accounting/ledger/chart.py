@@ -42,8 +42,17 @@ def chart_of_accounts(day: date, *, text: str = "", hide_unused: bool = False) -
         rows = [ChartAccount(one, depth, balances[one.id]) for one, depth in found if one.type == kind]
         total = sum(row.balance for row in rows if not row.account.is_group)
         if rows:
-            groups.append(ChartGroup(str(kind.label), rows, total))
+            groups.append(ChartGroup(str(kind.label), _without_root(rows, str(kind.label)), total))
     return groups
+
+
+def _without_root(rows: list[ChartAccount], label: str) -> list[ChartAccount]:
+    """Leave out the heading that only repeats the name of the type over everything else."""
+    root, *rest = rows
+    is_repeated = root.account.is_group and root.account.name.casefold() == label.casefold()
+    if not is_repeated or not all(row.depth for row in rest):
+        return rows
+    return [ChartAccount(row.account, row.depth - 1, row.balance) for row in rest]
 
 
 def _balances(everything: Sequence[LedgerAccount], day: date) -> dict[UUID, int]:

@@ -46,7 +46,7 @@ def journal_entry_new(request: TenantRequest, slug: str) -> HttpResponse:
 def journal_entry_rows(request: TenantRequest, _slug: str) -> HttpResponse:
     """One more empty row, for the end of the grid."""
     row = _form(request).add_row(keep_typed=False)
-    return render(request, "accounting/ledger/_entry_row.html", {"line": row, "is_added": True})
+    return render(request, "accounting/ledger/_entry_row.html", {"line": row})
 
 
 @require_POST

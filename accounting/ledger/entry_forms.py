@@ -31,9 +31,7 @@ class EntryHeadForm(forms.Form):
     """What stands above the lines."""
 
     posting_date = forms.DateField(label="Posting date", widget=DateInput())
-    reference = forms.CharField(
-        max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=""
-    )
+    reference = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     memo = forms.CharField(max_length=2000, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput())
 
@@ -154,6 +152,7 @@ class EntryForm:
         """One more empty row below the others; ``keep_typed`` leaves those bound."""
         place = max((line.place for line in self.lines), default=-1) + 1
         row = self._line(QueryDict() if keep_typed else None, place)
+        row.fields["account"].widget.attrs["autofocus"] = True
         if len(self.lines) < MOST_ROWS:
             self.lines.append(row)
         return row

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounting.ledger.addresses import entry_link, entry_url
 from accounting.ledger.effects import effects_of_reversal
-from accounting.ledger.errors import AlreadyReversed
+from accounting.ledger.errors import AlreadyReversed, PeriodNotOpen
 from accounting.ledger.finding import entry_numbered
 from accounting.ledger.forms import ReversalForm
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.queries import reversals_of
 from accounting.ledger.reversal import mirror_of, reverse_journal_entry
+from accounting.periods.models import PeriodState
 from accounting.periods.queries import latest_open_day, period_of
 from erp.foundation import clock
 from erp.foundation.actor import Actor
@@ -102,11 +104,12 @@ def _page(request: TenantRequest, entry: JournalEntry, form: ReversalForm, statu
 
 
 def _day_of(form: ReversalForm) -> date | None:
-    if form.is_bound:
-        day: date | None = form.cleaned_data.get("posting_date")
-        return day
-    initial: date = form.initial["posting_date"]
-    return initial
+    """The day that the form shows, also where that day was refused."""
+    try:
+        day: date = form.fields["posting_date"].clean(form["posting_date"].value())
+    except ValidationError:
+        return None
+    return day
 
 
 def _refusal(entry: JournalEntry) -> str:
@@ -119,8 +122,10 @@ def _refusal(entry: JournalEntry) -> str:
 
 
 def _warning(entry: JournalEntry, day: date) -> str:
-    """What a date in another period leaves behind."""
+    """What a date in another period leaves behind, or why it will be refused."""
     period = period_of(day)
-    if period is None or period.id == entry.period_id:
+    if period is None or period.state != PeriodState.OPEN:
+        return str(PeriodNotOpen(day, PeriodState(period.state).label.lower() if period else ""))
+    if period.id == entry.period_id:
         return ""
     return f"The reversal counts in {period.name}. {entry.period.name} stays as it is."

@@ -4,9 +4,8 @@ Whoever inserts, by whatever SQL: an entry is numbered without a gap, lies in an
 period, has its lines in the same transaction and statement, balances to zero, equals
 its content hash; a reversal is exact; balances follow. Functions that look at other
 rows run with the owner's rights and a pinned search path, take the tenant from the row
-(the setting could have been switched) and put the setting back. Posting pins its plans,
-and those of the guards under it, to index lookups: a plan made while a table was empty
-is kept by the session and would read the whole table for each row of a large import.
+(the setting could have been switched) and put the setting back; nobody else may execute
+them, for a trigger on a table of his own would feed them with rows that are not there.
 """
 
 from django.db import migrations
@@ -15,7 +14,7 @@ LINE_DIGEST = """
 CREATE FUNCTION journal_line_digest(
   line_number int, account uuid, currency text, currency_amount bigint, amount bigint,
   rate numeric, memo text
-) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT concat_ws('|', line_number, account, currency, currency_amount, amount,
                    rate::numeric(24,12), length(memo), memo)
 $$;
@@ -54,11 +53,59 @@ CREATE TRIGGER period_only_changes_state BEFORE UPDATE ON accounting_accountingp
   FOR EACH ROW EXECUTE FUNCTION period_only_changes_state();
 """
 
+# Periods that overlap would let an entry into days that are closed, and keep its balances
+# twice. Two transactions that open periods of one tenant at once take turns.
+CALENDAR = """
+CREATE FUNCTION calendar_does_not_overlap() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+DECLARE
+  outer_tenant text := current_setting('app.tenant_id', true);
+  tenant uuid;
+  wrong text;
+BEGIN
+  SELECT tenant_id INTO tenant FROM new_rows LIMIT 1;
+  IF tenant IS NULL THEN RETURN NULL; END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('calendar of ' || tenant, 0));
+  PERFORM set_config('app.tenant_id', tenant::text, true);
+  IF TG_TABLE_NAME = 'accounting_fiscalyear' THEN
+    SELECT n.name INTO wrong FROM new_rows n
+      LEFT JOIN accounting_fiscalyear y
+        ON y.tenant_id = tenant AND y.id <> n.id AND y.starts <= n.ends AND y.ends >= n.starts
+     WHERE n.tenant_id <> tenant OR y.id IS NOT NULL LIMIT 1;
+  ELSE
+    SELECT n.name INTO wrong FROM new_rows n
+      LEFT JOIN accounting_accountingperiod p
+        ON p.tenant_id = tenant AND p.id <> n.id AND p.starts <= n.ends AND p.ends >= n.starts
+      LEFT JOIN accounting_fiscalyear y
+        ON y.tenant_id = tenant AND y.id = n.fiscal_year_id
+       AND y.starts <= n.starts AND y.ends >= n.ends
+     WHERE n.tenant_id <> tenant OR p.id IS NOT NULL OR y.id IS NULL LIMIT 1;
+  END IF;
+  IF FOUND THEN
+    RAISE EXCEPTION '% overlaps another one, or lies outside its fiscal year.', wrong
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  PERFORM set_config('app.tenant_id', coalesce(outer_tenant, ''), true);
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION calendar_does_not_overlap() FROM PUBLIC;
+CREATE TRIGGER years_do_not_overlap AFTER INSERT ON accounting_fiscalyear
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
+  EXECUTE FUNCTION calendar_does_not_overlap();
+CREATE TRIGGER periods_do_not_overlap AFTER INSERT ON accounting_accountingperiod
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
+  EXECUTE FUNCTION calendar_does_not_overlap();
+"""
+
 ENTRY_GUARDS = """
+-- It runs with the rights and the search path of whoever inserts, who could have a type
+-- of his own called text.
 CREATE FUNCTION journal_entry_is_stamped() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW.posted_at := statement_timestamp();
-  NEW.posted_xact := pg_current_xact_id()::text::bigint;
+  NEW.posted_at := pg_catalog.statement_timestamp();
+  NEW.posted_xact := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;
   RETURN NEW;
 END $$;
 CREATE TRIGGER entry_is_stamped BEFORE INSERT ON accounting_journalentry
@@ -71,12 +118,23 @@ AS $$
 DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
   tenant uuid;
+  arrived record;
   one record;
+  periods int := 0;
 BEGIN
-  SELECT tenant_id INTO tenant FROM new_rows LIMIT 1;
+  SELECT (array_agg(tenant_id))[1] AS tenant, count(DISTINCT tenant_id) AS tenants,
+         array_agg(DISTINCT period_id) AS periods,
+         bool_and(number = series || '-' || cycle || '-'
+                  || lpad(sequence::text, greatest(5, length(sequence::text)), '0')) AS is_spelled
+    INTO arrived FROM new_rows;
+  tenant := arrived.tenant;
   IF tenant IS NULL THEN RETURN NULL; END IF;
-  IF EXISTS (SELECT 1 FROM new_rows WHERE tenant_id <> tenant) THEN
+  IF arrived.tenants <> 1 THEN
     RAISE EXCEPTION 'Entries of two tenants in one statement.'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF arrived.is_spelled IS NOT TRUE THEN
+    RAISE EXCEPTION 'A number does not spell its series, cycle and sequence.'
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF outer_tenant IS DISTINCT FROM tenant::text THEN
@@ -85,27 +143,30 @@ BEGIN
 
   -- FOR SHARE: a close of the period waits for us, or we for it.
   FOR one IN
-    SELECT p.id, p.name, p.state, p.starts, p.ends, n.first_date, n.last_date,
-           n.cycles, y.cycle
+    SELECT p.id, p.name, p.starts, p.ends, n.first_date, n.last_date, n.first_cycle,
+           n.last_cycle, y.cycle
       FROM (SELECT period_id, min(posting_date) AS first_date, max(posting_date) AS last_date,
-                   array_agg(DISTINCT cycle) AS cycles
-              FROM new_rows GROUP BY period_id ORDER BY period_id) n
-      LEFT JOIN accounting_accountingperiod p ON p.tenant_id = tenant AND p.id = n.period_id
-      LEFT JOIN accounting_fiscalyear y
+                   min(cycle) AS first_cycle, max(cycle) AS last_cycle
+              FROM new_rows GROUP BY period_id) n
+      JOIN accounting_accountingperiod p
+        ON p.tenant_id = tenant AND p.id = n.period_id AND p.state = 'open'
+      JOIN accounting_fiscalyear y
         ON y.tenant_id = tenant AND y.id = p.fiscal_year_id
+     ORDER BY p.id FOR SHARE OF p
   LOOP
-    PERFORM 1 FROM accounting_accountingperiod
-      WHERE tenant_id = tenant AND id = one.id AND state = 'open' FOR SHARE;
-    IF NOT FOUND THEN
-      RAISE EXCEPTION 'Period % is not open for posting.', coalesce(one.name, '(unknown)')
-        USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    IF one.first_date < one.starts OR one.last_date > one.ends OR one.cycles <> ARRAY[one.cycle]
-    THEN
+    periods := periods + 1;
+    IF one.first_date < one.starts OR one.last_date > one.ends
+       OR one.first_cycle <> one.cycle OR one.last_cycle <> one.cycle THEN
       RAISE EXCEPTION 'A posting date lies outside its period %.', one.name
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
   END LOOP;
+  IF periods <> cardinality(arrived.periods) THEN
+    RAISE EXCEPTION 'Period % is not open for posting.', coalesce(
+      (SELECT name FROM accounting_accountingperiod WHERE tenant_id = tenant
+          AND id = ANY (arrived.periods) AND state <> 'open' LIMIT 1), '(unknown)')
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
 
   FOR one IN
     SELECT series, cycle, min(sequence) AS first_number, max(sequence) AS last_number,
@@ -115,18 +176,13 @@ BEGIN
     PERFORM numbering_advance(
       tenant, one.series, one.cycle, one.first_number, one.last_number, one.given);
   END LOOP;
-  IF EXISTS (SELECT 1 FROM new_rows
-             WHERE number <> series || '-' || cycle || '-'
-                   || lpad(sequence::text, greatest(5, length(sequence::text)), '0')) THEN
-    RAISE EXCEPTION 'A number does not spell its series, cycle and sequence.'
-      USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
 
   IF outer_tenant IS DISTINCT FROM tenant::text THEN
     PERFORM set_config('app.tenant_id', coalesce(outer_tenant, ''), true);
   END IF;
   RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION journal_entries_fit_period_and_series() FROM PUBLIC;
 CREATE TRIGGER entries_fit_period_and_series AFTER INSERT ON accounting_journalentry
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
   EXECUTE FUNCTION journal_entries_fit_period_and_series();
@@ -155,6 +211,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION journal_entry_has_lines() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER entry_has_lines AFTER INSERT ON accounting_journalentry
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_entry_has_lines();
 """
@@ -167,7 +224,7 @@ AS $$
 DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
   tenant uuid;
-  wrong record;
+  judged record;
 BEGIN
   SELECT tenant_id INTO tenant FROM new_rows LIMIT 1;
   IF tenant IS NULL THEN RETURN NULL; END IF;
@@ -177,73 +234,76 @@ BEGIN
 
   -- One statement brings all lines of an entry: the count, the sum and the hash in the
   -- header leave no room for another line, then or later.
-  SELECT e.number, g.* INTO wrong
+  SELECT (array_agg(coalesce(e.number, g.entry_id::text)) FILTER (WHERE f.is_whole IS NOT TRUE))[1] AS broken,
+         (array_agg(g.balance) FILTER (WHERE f.is_whole IS NOT TRUE))[1] AS broken_by,
+         bool_or(g.is_misplaced OR g.is_on_control_account AND e.source = 'manual'
+                 OR g.is_on_closed_account AND e.source <> 'reversal') AS is_misplaced,
+         bool_or(g.lacks_value) AS lacks_value,
+         array_agg(e.id) FILTER (WHERE e.reversal_of_id IS NOT NULL) AS reversals
+    INTO judged
     FROM (SELECT n.tenant_id, n.entry_id, count(*) AS lines, sum(n.amount) AS balance,
                  coalesce(sum(n.amount) FILTER (WHERE n.amount > 0), 0) AS debits,
                  min(n.posting_date) AS first_date, max(n.posting_date) AS last_date,
+                 bool_or(n.rate = 0) AS lacks_value,
+                 bool_or(a.is_group OR a.currency <> '' AND a.currency <> n.currency) AS is_misplaced,
+                 bool_or(a.is_control) AS is_on_control_account,
+                 bool_or(NOT a.is_active) AS is_on_closed_account,
                  encode(sha256(convert_to(string_agg(journal_line_digest(
                    n.line_number, n.account_id, n.currency, n.currency_amount, n.amount,
                    n.rate, n.memo), E'\\n' ORDER BY n.line_number), 'UTF8')), 'hex') AS content
-            FROM new_rows n GROUP BY n.tenant_id, n.entry_id) g
-    LEFT JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = g.entry_id
-   WHERE g.tenant_id <> tenant OR e.id IS NULL
-      OR e.posted_xact <> pg_current_xact_id()::text::bigint
-      OR g.balance <> 0 OR g.lines <> e.line_count OR g.debits <> e.total
-      OR g.first_date <> e.posting_date OR g.last_date <> e.posting_date
-      OR g.content <> e.content_hash
-   LIMIT 1;
-  IF FOUND THEN
+            FROM new_rows n
+            LEFT JOIN accounting_ledgeraccount a ON a.tenant_id = tenant AND a.id = n.account_id
+           GROUP BY n.tenant_id, n.entry_id) g
+    LEFT JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = g.entry_id,
+         LATERAL (SELECT g.tenant_id = tenant AND e.posted_xact = pg_current_xact_id()::text::bigint
+                    AND g.balance = 0 AND g.lines = e.line_count AND g.debits = e.total
+                    AND g.first_date = e.posting_date AND g.last_date = e.posting_date
+                    AND g.content = e.content_hash AS is_whole) f;
+  IF judged.broken IS NOT NULL THEN
     RAISE EXCEPTION 'Lines of entry % are refused: they must come whole, with their entry, and sum to zero (they sum to %).',
-      coalesce(wrong.number, wrong.entry_id::text), wrong.balance
+      judged.broken, judged.broken_by USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF judged.is_misplaced THEN
+    RAISE EXCEPTION 'A line is on an account that does not take it: a heading, a closed one, one of another currency, or a control account in an entry by hand.'
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-
-  PERFORM 1 FROM (SELECT DISTINCT account_id, currency FROM new_rows) n
-    JOIN accounting_ledgeraccount a ON a.tenant_id = tenant AND a.id = n.account_id
-   WHERE a.is_group OR (a.currency <> '' AND a.currency <> n.currency);
-  IF FOUND THEN
-    RAISE EXCEPTION 'A line is on a group account, or in a currency its account does not take.'
-      USING ERRCODE = 'integrity_constraint_violation';
+  IF judged.lacks_value THEN
+    -- What has no value in base currency still has to balance among itself.
+    PERFORM 1 FROM new_rows WHERE rate = 0
+      GROUP BY entry_id, currency HAVING sum(currency_amount) <> 0;
+    IF FOUND THEN
+      RAISE EXCEPTION 'Amounts in a unit without value do not balance.'
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+  END IF;
+  IF judged.reversals IS NOT NULL THEN
+    PERFORM journal_reversals_are_exact(tenant, judged.reversals);
   END IF;
 
-  -- What has no value in base currency still has to balance among itself.
-  PERFORM 1 FROM new_rows WHERE rate = 0
-    GROUP BY entry_id, currency HAVING sum(currency_amount) <> 0;
-  IF FOUND THEN
-    RAISE EXCEPTION 'Amounts in a unit without value do not balance.'
-      USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-
-  PERFORM journal_reversals_are_exact(tenant, array_agg(e.id))
-    FROM (SELECT DISTINCT entry_id FROM new_rows) n
-    JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = n.entry_id
-   WHERE e.reversal_of_id IS NOT NULL HAVING count(*) > 0;
-
-  INSERT INTO accounting_periodbalance AS b (id, tenant_id, period_id, account_id, currency,
-      debit, credit, currency_debit, currency_credit)
-  SELECT new_uuid7(), tenant, f.* FROM (
-    SELECT p.id, d.account_id, d.currency, sum(d.debit), sum(d.credit),
-           sum(d.currency_debit), sum(d.currency_credit)
-      FROM (SELECT n.posting_date, n.account_id, n.currency,
-                   sum(greatest(n.amount, 0)) AS debit, sum(greatest(-n.amount, 0)) AS credit,
-                   sum(greatest(n.currency_amount, 0)) AS currency_debit,
-                   sum(greatest(-n.currency_amount, 0)) AS currency_credit
-              FROM new_rows n GROUP BY 1, 2, 3) d
-      JOIN accounting_accountingperiod p
-        ON p.tenant_id = tenant AND d.posting_date BETWEEN p.starts AND p.ends
-     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3) f
-  ON CONFLICT (tenant_id, period_id, account_id, currency) DO UPDATE SET
-    debit = b.debit + excluded.debit, credit = b.credit + excluded.credit,
-    currency_debit = b.currency_debit + excluded.currency_debit,
-    currency_credit = b.currency_credit + excluded.currency_credit;
-
+  WITH moved AS (
+    SELECT n.posting_date, n.account_id, n.currency,
+           sum(greatest(n.amount, 0)) AS debit, sum(greatest(-n.amount, 0)) AS credit,
+           sum(greatest(n.currency_amount, 0)) AS currency_debit,
+           sum(greatest(-n.currency_amount, 0)) AS currency_credit
+      FROM new_rows n GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+  ), in_period AS (
+    INSERT INTO accounting_periodbalance AS b (id, tenant_id, period_id, account_id, currency,
+        debit, credit, currency_debit, currency_credit)
+    SELECT new_uuid7(), tenant, f.* FROM (
+      SELECT p.id, d.account_id, d.currency, sum(d.debit), sum(d.credit),
+             sum(d.currency_debit), sum(d.currency_credit)
+        FROM moved d
+        JOIN accounting_accountingperiod p
+          ON p.tenant_id = tenant AND d.posting_date BETWEEN p.starts AND p.ends
+       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3) f
+    ON CONFLICT (tenant_id, period_id, account_id, currency) DO UPDATE SET
+      debit = b.debit + excluded.debit, credit = b.credit + excluded.credit,
+      currency_debit = b.currency_debit + excluded.currency_debit,
+      currency_credit = b.currency_credit + excluded.currency_credit
+  )
   INSERT INTO accounting_daybalance AS b (id, tenant_id, posting_date, account_id, currency,
       debit, credit, currency_debit, currency_credit)
-  SELECT new_uuid7(), tenant, f.* FROM (
-    SELECT n.posting_date, n.account_id, n.currency,
-         sum(greatest(n.amount, 0)), sum(greatest(-n.amount, 0)),
-         sum(greatest(n.currency_amount, 0)), sum(greatest(-n.currency_amount, 0))
-    FROM new_rows n GROUP BY 1, 2, 3 ORDER BY 1, 2, 3) f
+  SELECT new_uuid7(), tenant, d.* FROM moved d
   ON CONFLICT (tenant_id, posting_date, account_id, currency) DO UPDATE SET
     debit = b.debit + excluded.debit, credit = b.credit + excluded.credit,
     currency_debit = b.currency_debit + excluded.currency_debit,
@@ -264,7 +324,7 @@ DECLARE
 BEGIN
   SELECT r.number INTO wrong
     FROM accounting_journalentry r
-    JOIN accounting_journalentry o ON o.tenant_id = tenant AND o.id = r.reversal_of_id
+    LEFT JOIN accounting_journalentry o ON o.tenant_id = tenant AND o.id = r.reversal_of_id
     JOIN (SELECT n.entry_id,
                  encode(sha256(convert_to(string_agg(journal_line_digest(
                    n.line_number, n.account_id, n.currency, -n.currency_amount, -n.amount,
@@ -273,7 +333,8 @@ BEGIN
            WHERE n.tenant_id = tenant AND n.entry_id = ANY (reversals)
            GROUP BY n.entry_id) g ON g.entry_id = r.id
    WHERE r.tenant_id = tenant AND r.id = ANY (reversals)
-     AND (g.content <> o.content_hash OR o.reversal_of_id IS NOT NULL)
+     -- What it reverses must stand by now: the reference itself is only checked at the end.
+     AND (o.id IS NULL OR g.content <> o.content_hash OR o.reversal_of_id IS NOT NULL)
    LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'Entry % is not the exact reversal of an entry.', wrong
@@ -282,114 +343,13 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION journal_reversals_are_exact(uuid, uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION journal_lines_arrive_whole() FROM PUBLIC;
 CREATE TRIGGER lines_arrive_whole AFTER INSERT ON accounting_journalline
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
   EXECUTE FUNCTION journal_lines_arrive_whole();
 """
 
-POSTING = """
-CREATE FUNCTION post_journal_entries(
-  entry_ids uuid[], posting_dates date[], document_dates date[], memos text[],
-  entry_references text[], reversals uuid[], idempotency_keys text[],
-  entry_source text, entry_source_id uuid, poster uuid, poster_label text,
-  line_entries int[], accounts uuid[], line_memos text[], currencies text[],
-  currency_amounts bigint[], amounts bigint[], rates numeric[], rate_sources text[]
-) RETURNS text LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_material = off
-SET enable_hashjoin = off SET enable_mergejoin = off
-AS $$
-DECLARE
-  tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
-  cycles text[];
-  lasts bigint[];
-  counts bigint[];
-  totals bigint[];
-  contents text[];
-  posted bigint;
-BEGIN
-  -- Plans that were made while the tables were small must not serve a large batch.
-  IF array_length(entry_ids, 1) > 200 THEN
-    EXECUTE 'DISCARD PLANS';
-  END IF;
-  PERFORM 1 FROM accounting_ledgeraccount a
-   WHERE a.tenant_id = tenant AND a.id = ANY (accounts)
-     AND (a.is_control AND entry_source = 'manual'
-          OR NOT a.is_active AND entry_source <> 'reversal');
-  IF FOUND THEN
-    RAISE EXCEPTION 'An account is closed, or a control account in an entry by hand.'
-      USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-
-  SELECT array_agg(c.cycle), array_agg(numbering_lock_series('JE', c.cycle))
-    INTO cycles, lasts
-    FROM (SELECT DISTINCT y.cycle
-            FROM (SELECT DISTINCT d FROM unnest(posting_dates) d) days
-            JOIN accounting_fiscalyear y
-              ON y.tenant_id = tenant AND days.d BETWEEN y.starts AND y.ends
-           ORDER BY 1) c;
-
-  -- Parallel arrays, not joins: nothing here for the planner to guess wrong.
-  SELECT array_agg(g.lines ORDER BY g.entry), array_agg(g.debits ORDER BY g.entry),
-         array_agg(g.content ORDER BY g.entry)
-    INTO counts, totals, contents
-    FROM (SELECT l.entry, count(*) AS lines,
-                 coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0) AS debits,
-                 encode(sha256(convert_to(string_agg(journal_line_digest(
-                   l.line_number::int, l.account, l.currency, l.currency_amount, l.amount,
-                   l.rate, l.memo), E'\\n' ORDER BY l.line_number), 'UTF8')), 'hex') AS content
-            FROM (SELECT u.*, row_number() OVER (PARTITION BY u.entry ORDER BY u.place)
-                           AS line_number
-                    FROM unnest(line_entries, accounts, line_memos, currencies,
-                                currency_amounts, amounts, rates)
-                         WITH ORDINALITY u(entry, account, memo, currency, currency_amount,
-                                           amount, rate, place)) l
-           GROUP BY l.entry) g;
-
-  INSERT INTO accounting_journalentry (
-    id, tenant_id, number, series, cycle, sequence, period_id, posting_date, document_date,
-    memo, reference, source, source_id, reversal_of_id, idempotency_key,
-    line_count, total, content_hash, posted_by_id, posted_by_label, posted_at, posted_xact)
-  SELECT e.id, tenant,
-         'JE-' || e.cycle || '-' || lpad(e.sequence::text, greatest(5, length(e.sequence::text)), '0'),
-         'JE', e.cycle, e.sequence, e.period_id, e.posting_date, e.document_date,
-         e.memo, e.reference, entry_source, entry_source_id, e.reversal, e.key,
-         e.lines, e.debits, e.content, poster, poster_label, now(), 0
-    FROM (SELECT u.*, y.cycle, p.id AS period_id,
-                 lasts[array_position(cycles, y.cycle::text)]
-                   + row_number() OVER (PARTITION BY y.cycle ORDER BY u.place) AS sequence
-            FROM unnest(entry_ids, posting_dates, document_dates, memos, entry_references,
-                        reversals, idempotency_keys, counts, totals, contents)
-                 WITH ORDINALITY u(id, posting_date, document_date, memo, reference, reversal,
-                                   key, lines, debits, content, place)
-            JOIN accounting_accountingperiod p
-              ON p.tenant_id = tenant AND u.posting_date BETWEEN p.starts AND p.ends
-            JOIN accounting_fiscalyear y ON y.tenant_id = tenant AND y.id = p.fiscal_year_id) e
-   ORDER BY e.place;
-  GET DIAGNOSTICS posted = ROW_COUNT;
-  IF posted <> array_length(entry_ids, 1) OR posted <> array_length(counts, 1) THEN
-    RAISE EXCEPTION 'An entry has no accounting period or no lines.'
-      USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-
-  INSERT INTO accounting_journalline (
-    id, tenant_id, entry_id, line_number, account_id, posting_date, memo, amount, currency,
-    currency_amount, rate, rate_source)
-  SELECT new_uuid7(), tenant, entry_ids[u.entry],
-         row_number() OVER (PARTITION BY u.entry ORDER BY u.place), u.account,
-         posting_dates[u.entry], u.memo, u.amount, u.currency, u.currency_amount, u.rate,
-         u.rate_source
-    FROM unnest(line_entries, accounts, line_memos, currencies, currency_amounts, amounts,
-                rates, rate_sources)
-         WITH ORDINALITY u(entry, account, memo, currency, currency_amount, amount, rate,
-                           rate_source, place)
-   ORDER BY u.place;
-  RETURN 'JE-' || cycles[1] || '-' || lpad((lasts[1] + 1)::text, greatest(5, length((lasts[1] + 1)::text)), '0');
-END $$;
-"""
-
 UNDO = """
-DROP FUNCTION post_journal_entries(uuid[], date[], date[], text[], text[], uuid[], text[], text,
-  uuid, uuid, text, int[], uuid[], text[], text[], bigint[], bigint[], numeric[], text[]);
 DROP TRIGGER lines_arrive_whole ON accounting_journalline;
 DROP FUNCTION journal_lines_arrive_whole();
 DROP FUNCTION journal_reversals_are_exact(uuid, uuid[]);
@@ -399,6 +359,9 @@ DROP TRIGGER entries_fit_period_and_series ON accounting_journalentry;
 DROP FUNCTION journal_entries_fit_period_and_series();
 DROP TRIGGER entry_is_stamped ON accounting_journalentry;
 DROP FUNCTION journal_entry_is_stamped();
+DROP TRIGGER periods_do_not_overlap ON accounting_accountingperiod;
+DROP TRIGGER years_do_not_overlap ON accounting_fiscalyear;
+DROP FUNCTION calendar_does_not_overlap();
 DROP TRIGGER period_only_changes_state ON accounting_accountingperiod;
 DROP FUNCTION period_only_changes_state();
 DROP TRIGGER entries_stay ON accounting_journalentry;
@@ -420,7 +383,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            [LINE_DIGEST, REFUSALS, ENTRY_GUARDS, LINE_GUARDS, POSTING],
+            [LINE_DIGEST, REFUSALS, ENTRY_GUARDS, LINE_GUARDS],
             UNDO,
         ),
     ]

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     """Triggers frozen beside the tables they watch."""
 
     dependencies = [
-        ("accounting", "0002_posted_entries_are_immutable"),
+        ("accounting", "0002_entries_are_posted_in_one_call"),
         ("auditlog", "0003_tenants_and_their_people_are_captured"),
     ]
 

@@ -10,14 +10,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from erp.foundation.actor import Actor
+from erp.foundation.local_settings import set_locally
 
-_SET = """SELECT set_config('app.act', %s, true), set_config('app.actor_kind', %s, true),
- set_config('app.actor_id', %s, true), set_config('app.actor_label', %s, true),
- set_config('app.ip', %s, true), set_config('app.request_id', %s, true),
- set_config('app.reason', %s, true)"""
+_NO_ACT = dict.fromkeys(
+    (
+        "app.act",
+        "app.actor_kind",
+        "app.actor_id",
+        "app.actor_label",
+        "app.ip",
+        "app.request_id",
+        "app.reason",
+    ),
+    "",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +37,17 @@ class RunningAct:
     actor: Actor
     reason: str
 
-    def settings(self) -> list[str]:
-        """The values of the seven settings, in the order of the statement."""
-        return [
-            self.event_type,
-            self.actor.kind,
-            str(self.actor.id or ""),
-            self.actor.label,
-            self.actor.ip,
-            self.actor.request_id,
-            self.reason,
-        ]
+    def settings(self) -> dict[str, str]:
+        """What the database is told about the act."""
+        return {
+            "app.act": self.event_type,
+            "app.actor_kind": self.actor.kind,
+            "app.actor_id": str(self.actor.id or ""),
+            "app.actor_label": self.actor.label,
+            "app.ip": self.actor.ip,
+            "app.request_id": self.actor.request_id,
+            "app.reason": self.reason,
+        }
 
 
 _running: ContextVar[RunningAct | None] = ContextVar("running_act", default=None)
@@ -54,16 +63,11 @@ def act(event_type: str, *, actor: Actor, reason: str = "") -> Iterator[RunningA
     outer = _running.get()
     running = RunningAct(event_type, actor, reason)
     with transaction.atomic():
-        _announce(running.settings())
+        set_locally(running.settings())
         token = _running.set(running)
         try:
             yield running
         finally:
             _running.reset(token)
         # After an exception the savepoint takes the settings back by itself.
-        _announce(outer.settings() if outer else [""] * 7)
-
-
-def _announce(values: list[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, values)
+        set_locally(outer.settings() if outer else _NO_ACT)

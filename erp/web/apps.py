@@ -1,5 +1,7 @@
 """The front door as a Django app: shell pages and commands, no tables."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class WebConfig(AppConfig):
 
     name = "erp.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Know the Celery app in every process, or messages would go to a default broker."""
+        import_module("erp.celery")

@@ -24,6 +24,9 @@ def memberships_of(user_id: UUID) -> list[Membership]:
 
 def membership_in(user_id: UUID, slug: str) -> Membership | None:
     """A person's membership in the tenant of that slug, or nothing."""
+    if "\0" in slug:
+        # PostgreSQL has no text with the sign NUL in it, and asking for one is an error.
+        return None
     with person_context(user_id):
         return Membership.everywhere.filter(user_id=user_id, tenant__slug=slug).select_related("tenant").first()
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from celery import current_app
 from django.core import signing
 from django.db import transaction
 
@@ -10,6 +11,9 @@ from tenancy.jobs.models import Job
 from tenancy.jobs.registry import work_of
 
 _SALT = "tenancy.jobs.message"
+
+# The name of the task that does all jobs, in ``tenancy.jobs.tasks``.
+RUN_JOB = "tenancy.jobs.run_job"
 
 
 def enqueue_job(kind: str, *, label: str, actor: Actor, subject_id: UUID | None = None, result_path: str = "") -> Job:
@@ -34,12 +38,7 @@ def send_message(job: Job) -> None:
     """Send the job's message to the workers when the transaction commits."""
     message = signed_message(job)
 
-    def send() -> None:
-        from tenancy.jobs.tasks import run_job
-
-        run_job.apply_async(args=(message,))
-
-    transaction.on_commit(send)
+    transaction.on_commit(lambda: current_app.send_task(RUN_JOB, args=(message,)))
 
 
 def signed_message(job: Job) -> str:

@@ -4,11 +4,11 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.core import signing
 
-from tenancy.jobs.queueing import read_message
+from tenancy.jobs.queueing import RUN_JOB, read_message
 from tenancy.jobs.running import resume_abandoned_jobs_of_all, run_job_of
 
 
-@shared_task(name="tenancy.jobs.run_job")
+@shared_task(name=RUN_JOB)
 def run_job(message: str) -> None:
     """Do the job of a signed message; a forged or foreign one is dropped."""
     try:

@@ -50,19 +50,20 @@ class Table:
     unique_indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     privileges: dict[str, set[str]] = field(default_factory=dict)
+    triggers: set[str] = field(default_factory=set)
     disabled_triggers: list[str] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
     tenant_statistics: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the public schema that runs with its owner's rights."""
+    """A function, of any schema but the system's, that runs with its owner's rights."""
 
     signature: str
     name: str
     owner: str
     settings: tuple[str, ...]
-    is_trigger: bool
     callers: tuple[str, ...]
 
 
@@ -88,6 +89,7 @@ def read_tables() -> dict[str, Table]:
     _read_policies(tables)
     _read_indexes(tables)
     _read_privileges(tables)
+    _read_triggers_and_rules(tables)
     return tables
 
 
@@ -162,24 +164,36 @@ def _read_privileges(tables: dict[str, Table]) -> None:
            WHERE c.relnamespace = 'public'::regnamespace AND a.grantee <> c.relowner"""
     ):
         tables[table].privileges.setdefault(grantee, set()).add(privilege)
-    for table, trigger in _rows(
-        """SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-           WHERE c.relnamespace = 'public'::regnamespace AND t.tgenabled NOT IN ('O', 'A')"""
+
+
+def _read_triggers_and_rules(tables: dict[str, Table]) -> None:
+    for table, trigger, fires in _rows(
+        """SELECT c.relname, t.tgname, t.tgenabled IN ('O', 'A')
+           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+           WHERE c.relnamespace = 'public'::regnamespace"""
     ):
-        tables[table].disabled_triggers.append(trigger)
+        tables[table].triggers.add(trigger)
+        if not fires:
+            tables[table].disabled_triggers.append(trigger)
+    for table, rule in _rows(
+        """SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"""
+    ):
+        tables[table].rules.append(rule)
 
 
 def read_definer_functions() -> list[Function]:
     """Functions that run with their owner's rights, and who may call them directly."""
     return [
-        Function(row[0], row[1], row[2], tuple(row[3] or ()), row[4], tuple(row[5]))
+        Function(row[0], row[1], row[2], tuple(row[3] or ()), tuple(row[4]))
         for row in _rows(
             """SELECT p.oid::regprocedure::text, p.proname, pg_get_userbyid(p.proowner),
-                      p.proconfig, p.prorettype = 'trigger'::regtype,
+                      p.proconfig,
                       ARRAY(SELECT coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC')
                             FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
                             WHERE a.grantee <> p.proowner)
-               FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"""
+               FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+               WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')"""
         )
     ]
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from erp.foundation.local_settings import set_locally
 from tenancy.scoping.errors import NoTenant
 
 
@@ -67,13 +68,10 @@ def tenant_context(tenant_id: UUID) -> Iterator[TenantContext]:
 def person_context(user_id: UUID) -> Iterator[None]:
     """Read one person's own memberships, and the tenants they lead to, in any tenant."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.user_id', %s, true)", [str(user_id)])
+        set_locally({"app.user_id": str(user_id)})
         yield
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.user_id', '', true)")
+        set_locally({"app.user_id": ""})
 
 
 def _announce(tenant_id: UUID | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant_id) if tenant_id else ""])
+    set_locally({"app.tenant_id": str(tenant_id) if tenant_id else ""})

@@ -1,5 +1,7 @@
 """Each attack of the registry is tried, and must be held."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.attacks.counting import MARK
@@ -14,14 +16,14 @@ def _those(*, commit: bool) -> list[object]:
 
 
 @pytest.mark.parametrize("attack", _those(commit=False))
-def test_attack_is_held(attack: Attack, ground: Ground, record_property: pytest.RecordProperty) -> None:
+def test_attack_is_held(attack: Attack, ground: Ground, record_property: Callable[[str, object], None]) -> None:
     record_property(MARK, attack.name)
     attack.try_it(ground, *attack.given)
 
 
 @pytest.mark.parametrize("attack", _those(commit=True))
 def test_attack_that_commits_is_held(
-    attack: Attack, open_ground: Ground, record_property: pytest.RecordProperty
+    attack: Attack, open_ground: Ground, record_property: Callable[[str, object], None]
 ) -> None:
     record_property(MARK, attack.name)
     attack.try_it(open_ground, *attack.given)

@@ -32,14 +32,25 @@ def fill() -> None:
     for email, name in NAMES.items():
         User.objects.filter(email=email).update(full_name=name)
     with tenant_context(tenant_id_by_slug(KAROO)):
-        _keep_books(actor)
+        _keep_books(_member("owner@karoo.example"), _member("accountant@karoo.example"))
         add_member(ADVISER, role="viewer", full_name="Nomsa Adams", password=PASSWORD, actor=actor)
         add_member(TRAINEE, role="viewer", full_name="Bongani Zulu", password=PASSWORD, actor=actor)
     with tenant_context(tenant_id_by_slug(MUMBAI)):
         add_member(ADVISER, role="accountant", full_name="Nomsa Adams", password=PASSWORD, actor=actor)
 
 
-def _keep_books(actor) -> None:  # type: ignore[no-untyped-def]
+def _member(email: str):  # type: ignore[no-untyped-def]
+    """A member of the first tenant as an actor, so that the books bear names and not that of a command."""
+    from tenancy.access.models import User
+    from tenancy.access.queries import actor_of, membership_in
+
+    user = User.objects.get(email=email)
+    membership = membership_in(user.id, KAROO)
+    assert membership is not None
+    return actor_of(membership, user, ip="192.0.2.7", request_id="journeys")
+
+
+def _keep_books(owner, accountant) -> None:  # type: ignore[no-untyped-def]
     from accounting.ledger.models import EntrySource
     from accounting.ledger.posting import insert_entries
     from accounting.ledger.queries import accounts, book_settings
@@ -52,10 +63,10 @@ def _keep_books(actor) -> None:  # type: ignore[no-untyped-def]
 
     today = clock.today("Africa/Johannesburg")
     starts = date(today.year - 1, today.month, 1)
-    open_fiscal_years([starts, today], start_month=book_settings().fiscal_year_start_month, actor=actor)
+    open_fiscal_years([starts, today], start_month=book_settings().fiscal_year_start_month, actor=owner)
     known = {one.code: one.id for one in accounts()} | {one.role: one.id for one in accounts() if one.role}
     maker = BookMaker(known, "ZAR", TAX_PLANS["ZA"], 1, Random(2026))
-    with act("accounting.journal_entry.posted", actor=actor):
-        insert_entries(maker.year(starts, today), actor=actor, source=EntrySource.SYSTEM)
+    with act("accounting.journal_entry.posted", actor=accountant):
+        insert_entries(maker.year(starts, today), actor=accountant, source=EntrySource.SYSTEM)
     for period in AccountingPeriod.objects.filter(ends__lt=today).order_by("-ends")[3:]:
-        close_period(period, actor=actor, reason="Signed off")
+        close_period(period, actor=owner, reason="Signed off")

@@ -6,7 +6,6 @@ loop in this thread, with which the other tests of the worker could not use the 
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState, expect, sync_playwright
@@ -115,18 +114,6 @@ def arrive(
         faults += person.watch.faults
         context.close()
     assert not faults, "\n".join(faults)
-
-
-@pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Where pictures go: docs/images with ERP_SCREENSHOTS=1, else the data directory."""
-    from erp.embedded.places import current_places
-    from tests.databases import ROOT
-
-    wanted = os.environ.get("ERP_SCREENSHOTS", "") not in ("", "0")
-    place = ROOT / "docs" / "images" if wanted else current_places().root / "screenshots"
-    place.mkdir(parents=True, exist_ok=True)
-    return place
 
 
 @pytest.fixture

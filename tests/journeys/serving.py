@@ -50,10 +50,11 @@ def served(directory: Path) -> Iterator[Served]:
     try:
         redis.Redis.from_url(product.environment["REDIS_URL"]).flushdb()
         _fill(product)
-        _start(product, "worker", "-W", "ignore", "-m", "celery", "-A", "erp", "--quiet", "worker",
-               "--concurrency", "1", "--loglevel", "WARNING")  # fmt: skip
-        _start(product, "web", "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws",
-               "--log-level", "warning", "--workers", "1", "--blocking-threads", "4", "erp.wsgi:application")  # fmt: skip
+        celery = ["-W", "ignore", "-m", "celery", "-A", "erp", "--quiet"]
+        _start(product, "worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"])
+        granian = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"]
+        granian += ["--log-level", "warning", "--workers", "1", "--blocking-threads", "4"]
+        _start(product, "web", [*granian, "erp.wsgi:application"])
         _wait_until_healthy(product, port)
         yield product
     finally:
@@ -91,7 +92,7 @@ def _fill(product: Served) -> None:
         raise RuntimeError(f"The books of the journeys were not made:\n{done.stdout}\n{done.stderr}")
 
 
-def _start(product: Served, name: str, *arguments: str) -> None:
+def _start(product: Served, name: str, arguments: list[str]) -> None:
     with (product.logs / f"{name}.log").open("wb") as log:
         product.processes[name] = subprocess.Popen(
             [sys.executable, *arguments],

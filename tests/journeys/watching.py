@@ -23,6 +23,9 @@ STICKS_OUT = """() => {
   return `${document.documentElement.scrollWidth} px in ${room}: ${found?.outerHTML.slice(0, 160)}`;
 }"""
 
+# htmx calls it an error when it gives up a request for a newer one; one that failed has other words.
+REPLACED = ("htmx:afterRequest,", "htmx:sendAbort,")
+
 # A reader's or a number's place in an address says nothing about the page's form.
 PARTICULAR = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|JE-[\w-]+|(?<=/accounts/)\d+|\?.*")
 
@@ -53,6 +56,8 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
+            return
+        if message.text.startswith(REPLACED):
             return
         answered = re.search(r"status of (\d{3})", message.text)
         if answered and self._is_allowed(int(answered[1]), message.location["url"]):

@@ -52,7 +52,7 @@ class Command(TenantCommand):
         )
         parser.add_argument("--again", action="store_true", help="import a file that was imported before")
 
-    def answer_for(self, tenant: Tenant, /, *, actor: Actor, **options: Any) -> None:
+    def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
         """Import the file, print what came of it; exit status 1 where anything is wrong with it."""
         path = _file_before_options(options)
         chosen = ImportOptions(

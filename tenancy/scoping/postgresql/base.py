@@ -1,6 +1,7 @@
 """The database backend: ``ENGINE = "tenancy.scoping.postgresql"``."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Self
 
 from django.db.backends.postgresql import base, features
@@ -23,7 +24,9 @@ class DatabaseFeatures(features.DatabaseFeatures):
 class Cursor(base.Cursor):  # type: ignore[name-defined,misc]
     """A cursor that sends waiting commands along, in front of its own statement."""
 
-    waiting: Waiting
+    def __init__(self, connection: Any, *, waiting: Waiting, **options: Any) -> None:
+        super().__init__(connection, **options)
+        self.waiting = waiting
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         """As psycopg's; the answers of the commands sent along are passed over."""
@@ -85,7 +88,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with the cursor that sends waiting commands along."""
-        return {**super().get_connection_params(), "cursor_factory": Cursor}
+        made = partial(Cursor, waiting=self.waiting)
+        return {**super().get_connection_params(), "cursor_factory": made}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Django's; nothing waits on a connection that is new."""
@@ -95,17 +99,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> Any:
         """Django's; a cursor that the server keeps gets the waiting commands sent first."""
         if name is None:
-            cursor = super().create_cursor()
-            cursor.waiting = self.waiting
-            return cursor
-        in_transaction = bool(self.in_atomic_block or not self.get_autocommit())
-        if self.waiting:
-            with self.connection.cursor() as sender:
-                sender.waiting = self.waiting
-                sender.send_waiting()
-        cursor = super().create_cursor(name)
-        cursor._withhold = not in_transaction
-        return cursor
+            return super().create_cursor()
+        with self.create_cursor() as sender:
+            sender.send_waiting()
+        # psycopg is in autocommit, so only the server knows whether a transaction is open.
+        holds = self._status() == TransactionStatus.IDLE
+        return base.ServerSideCursor(self.connection, name, scrollable=False, withhold=holds)
 
     def _start_transaction_under_autocommit(self) -> None:
         """Django's hook for ``atomic``: psycopg stays in autocommit, and BEGIN waits."""
@@ -143,12 +142,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A savepoint in which nothing ran is forgotten; of a failed one the server must tell."""
         if self.waiting.ends_with(self.ops.savepoint_create_sql(sid)):
             self.waiting.drop_back_to(self.ops.savepoint_create_sql(sid))
-        elif self._has_failed():
+        elif self._status() == TransactionStatus.INERROR:
             self.waiting.clear()
             super()._savepoint_commit(sid)
         else:
             self.waiting.add(self.ops.savepoint_commit_sql(sid))
 
-    def _has_failed(self) -> bool:
+    def _status(self) -> TransactionStatus:
+        """Where the server is in a transaction, as its last answer said."""
         status: TransactionStatus = self.connection.pgconn.transaction_status
-        return status == TransactionStatus.INERROR
+        return status

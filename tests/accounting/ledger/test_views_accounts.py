@@ -81,8 +81,16 @@ def test_a_long_account_is_read_a_page_at_a_time(browser_of, karoo, owner, withi
     assert "3.00" in page
 
 
-NEW = {"code": "1999", "name": "Float", "full_name": "", "type": "asset", "parent": "", "normal_balance": "",
-       "currency": "", "description": ""}
+NEW = {
+    "code": "1999",
+    "name": "Float",
+    "full_name": "",
+    "type": "asset",
+    "parent": "",
+    "normal_balance": "",
+    "currency": "",
+    "description": "",
+}
 
 
 def test_an_account_is_made(browser_of, karoo, within) -> None:

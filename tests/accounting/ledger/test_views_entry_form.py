@@ -117,6 +117,7 @@ def test_a_row_can_be_added_with_and_without_scripts(browser_of) -> None:
     assert 'value="1,234.50"' in page
     row = browser.post(f"{PAGE}rows/", grid(*BALANCED)).content.decode()
     assert 'name="line-3-account"' in row
+    assert " autofocus" in row
     assert "<html" not in row
 
 

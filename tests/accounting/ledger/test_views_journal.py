@@ -97,7 +97,9 @@ def test_who_may_not_reverse_is_not_offered_it(browser_of, entry) -> None:
     assert f"{entry.number}/reversal/" in text_of(browser_of("accountant"), f"{PAGE}{entry.number}/")
 
 
-@pytest.mark.parametrize("number", ["JE-2026-99999", "JE-2026-9999999999999999999", "je-2026-00001", "x", "JE-2026-1", "%00"])
+@pytest.mark.parametrize(
+    "number", ["JE-2026-99999", "JE-2026-9999999999999999999", "je-2026-00001", "x", "JE-2026-1", "%00"]
+)
 def test_an_unknown_number_is_not_found(browser_of, entry, number) -> None:
     assert browser_of("owner").get(f"{PAGE}{number}/").status_code == 404
 

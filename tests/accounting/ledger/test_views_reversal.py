@@ -1,9 +1,12 @@
 """The page that previews and posts a reversal."""
 
+import re
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
+from accounting.ledger import reversal_views
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.queries import balances_as_of
 from accounting.ledger.reversal import reverse_journal_entry
@@ -30,18 +33,17 @@ def test_preview_shows_balances_before_and_after_on_the_chosen_day(browser_of, k
         post(owner, (CASH, 2_500), (SALES, -2_500), day=date(2026, 11, 4))
     browser = browser_of("accountant")
     page = browser.get(f"{page_of(entry)}?posting_date=2026-11-05").content.decode()
-    for figure in ("125.00", "−100.00", "25.00"):
-        assert figure in page
-    assert "Profit changes by" in page
+    row = page.split("Petty cash")[1].split("</tr>")[0]
+    assert re.findall(r"[−\d.,]+\d\.\d\d", row) == ["125.00", "−100.00", "25.00"]
+    profit = page.split("Profit changes by")[1].split("</p>")[0]
+    assert "−100.00" in profit
     assert "October 2026 stays as it is" in page
     earlier = browser.get(f"{page_of(entry)}?posting_date=2026-11-01").content.decode()
     assert "125.00" not in earlier
 
 
 def test_another_date_loads_the_panel_alone(browser_of, entry) -> None:
-    response = browser_of("accountant").get(
-        f"{page_of(entry)}?posting_date=2026-11-05", headers={"HX-Request": "true"}
-    )
+    response = browser_of("accountant").get(f"{page_of(entry)}?posting_date=2026-11-05", headers={"HX-Request": "true"})
     page = response.content.decode()
     assert 'id="effects"' in page
     assert "<html" not in page
@@ -59,6 +61,20 @@ def test_a_reversal_is_posted_once_and_a_second_submit_leads_to_it(browser_of, k
         assert all(one.balance == 0 for one in balances_as_of(date(2026, 11, 5)))
         assert any(one.balance for one in balances_as_of(DAY))
     assert first.headers["Location"] == f"/t/karoo/journal/{made.number}/"
+
+
+def test_a_click_that_loses_the_race_in_the_database_is_led_to_the_one_that_won(
+    browser_of, karoo, accountant, within, entry, monkeypatch
+) -> None:
+    with within(karoo):
+        made = reverse_journal_entry(entry, posting_date=date(2026, 11, 5), reason="Entered twice", actor=accountant)
+
+    def lose(*arguments, **options):
+        raise IntegrityError("entry_reversed_once")
+
+    monkeypatch.setattr(reversal_views, "reverse_journal_entry", lose)
+    response = browser_of("accountant").post(page_of(entry), FORM)
+    assert response.headers["Location"] == f"/t/karoo/journal/{made.number}/"
 
 
 def test_another_reversal_of_a_reversed_entry_is_refused_in_words(browser_of, karoo, owner, within, entry) -> None:
@@ -80,6 +96,7 @@ def test_a_closed_period_is_refused_beside_the_date_and_keeps_what_was_typed(
     response = browser_of("accountant").post(page_of(entry), FORM)
     page = response.content.decode()
     assert response.status_code == 422
+    assert "balances on 5 Nov 2026" in page
     error = page.index('id="id_posting_date_error"')
     assert "05 November 2026 lies in a period that is closed" in page[error : error + 300]
     assert 'value="Entered twice"' in page

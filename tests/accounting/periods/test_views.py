@@ -76,6 +76,7 @@ def test_a_year_that_is_none_is_refused(browser_of, karoo, within, day) -> None:
 def test_who_may_not_close_periods_is_refused(browser_of, karoo, within, october, person) -> None:
     browser = browser_of(person)
     assert browser.get(PAGE).status_code == 200
+    assert browser.get(f"{PAGE}{october.id}/reopening/").status_code == 403
     assert browser.post(f"{PAGE}{october.id}/closing/").status_code == 403
     assert browser.post(f"{PAGE}{october.id}/reopening/", {"reason": "x"}).status_code == 403
     assert browser.post(f"{PAGE}years/", {"day": "2027-03-01"}).status_code == 403

@@ -43,7 +43,7 @@ def test_csv_for_a_spreadsheet_disarms_what_would_run_as_a_formula(text) -> None
 
 def test_xlsx_holds_numbers_dates_and_texts_that_are_no_formulas() -> None:
     rows = {row[0]: row for row in reading.sheet_rows(write_xlsx(table(), edition()))}
-    assert rows["1000"] == ("1000", HEBREW, datetime(2026, 10, 31), 1234.56)
+    assert rows["1000"] == ("1000", HEBREW, datetime.fromisoformat("2026-10-31"), 1234.56)
     assert rows["=2"][1] == FORMULA
     assert rows["=2"][3] == -0.005
     assert rows["4000"][3] == 0
