@@ -12,6 +12,7 @@ from accounting.periods.opening import open_fiscal_years
 from erp.foundation.actor import Actor
 from erp.web.onboarding import found_tenant
 from tenancy.scoping.context import tenant_context
+from tenancy.tenants.queries import tenant_id_by_slug
 
 CURRENCY = "ZAR"
 START_MONTH = 3
@@ -51,9 +52,9 @@ def day_of(number: int) -> date:
     return _FIRST_DAY + timedelta(days=number % _DAYS)
 
 
-def found_books(prefix: str = "bench", *, owner_email: str = "") -> Books:
+def found_books(prefix: str = "bench", *, owner_email: str = "", slug: str = "") -> Books:
     """A new tenant with its country's chart, two open years and an owner."""
-    slug = f"{prefix}-{uuid4().hex[:10]}"
+    slug = slug or f"{prefix}-{uuid4().hex[:10]}"
     tenant = found_tenant(
         slug,
         name="Bench",
@@ -65,6 +66,12 @@ def found_books(prefix: str = "bench", *, owner_email: str = "") -> Books:
     )
     with tenant_context(tenant.id):
         open_fiscal_years([date(2025, 6, 1), date(2026, 6, 1)], start_month=START_MONTH, actor=ACTOR)
+    return books_of(slug)
+
+
+def books_of(slug: str) -> Books:
+    """The books of a tenant that is there."""
+    tenant_id = tenant_id_by_slug(slug)
+    with tenant_context(tenant_id):
         usable = LedgerAccount.objects.filter(is_group=False, is_control=False).order_by("code")
-        account_ids = tuple(usable.values_list("id", flat=True))
-    return Books(tenant.id, slug, account_ids)
+        return Books(tenant_id, slug, tuple(usable.values_list("id", flat=True)))

@@ -26,7 +26,7 @@ def use_bench_database() -> None:
     ensure_environment()
     name = _ensure_database()
     for variable in ("ERP_APP_DATABASE_URL", "ERP_OWNER_DATABASE_URL"):
-        os.environ[variable] = _renamed(os.environ[variable], name)
+        os.environ[variable] = named(os.environ[variable], name)
     import django
 
     django.setup()
@@ -71,7 +71,7 @@ def _ensure_database() -> str:
 
 
 def _migrate(database: str) -> None:
-    url = _renamed(os.environ["ERP_OWNER_DATABASE_URL"], database)
+    url = named(os.environ["ERP_OWNER_DATABASE_URL"], database)
     done = subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--noinput", "--verbosity", "0"],
         env=os.environ | {"ERP_DB_LOGIN": "owner", "ERP_OWNER_DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
@@ -99,7 +99,7 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _renamed(url: str, database: str) -> str:
+def named(url: str, database: str) -> str:
     """The same address with another database name; a socket's address keeps its slashes."""
     head, mark, options = url.partition("?")
     return f"{head.rpartition('/')[0]}/{database}{mark}{options}"

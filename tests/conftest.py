@@ -19,7 +19,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
     from django.test import TransactionTestCase
 
     template = databases.ensure_template()
-    name = f"erp_test_{databases.worker_name()}"
+    name = f"erp_test_{databases.run_name()}"
     databases.clone(template, name)
     connection = connections["default"]
     connection.close()

@@ -25,6 +25,18 @@ def worker_name() -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
+def run_name() -> str:
+    """The worker and its run, so that two runs on one machine do not meet."""
+    worker = worker_name()
+    return f"{os.getpid() if worker == 'main' else os.getppid()}_{worker}"
+
+
+def _is_left_over(name: str) -> bool:
+    """Whether the run that made a database is over."""
+    made_by = name.split("_")[2]
+    return made_by.isdigit() and not Path("/proc", made_by).exists() and Path("/proc").exists()
+
+
 def fingerprint() -> str:
     """Changes whenever the schema, its guards or the cast may have changed."""
     digest = hashlib.sha256()
@@ -79,6 +91,11 @@ def ensure_template() -> str:
     name = f"erp_template_{fingerprint()}"
     with alone(), admin() as connection:
         known = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'erp\\_template\\_%'").fetchall()
+        for (left,) in connection.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^erp_(test|journey)_[0-9]+_'"
+        ).fetchall():
+            if _is_left_over(left):
+                drop(connection, left)
         if (name,) in known:
             return name
         for (old,) in known:

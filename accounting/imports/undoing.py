@@ -17,7 +17,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 
-ENTRIES_AT_ONCE = 5_000
+ENTRIES_AT_ONCE = 200
 
 # Copied first, since the reversals are written into the very tables that are read.
 _TABLES = """

@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            [LINE_DIGEST, REFUSALS, ENTRY_GUARDS, LINE_GUARDS],
+            [LINE_DIGEST, REFUSALS, CALENDAR, ENTRY_GUARDS, LINE_GUARDS],
             UNDO,
         ),
     ]

@@ -198,14 +198,62 @@ def read_definer_functions() -> list[Function]:
     ]
 
 
-def read_role_facts() -> dict[str, tuple[bool, bool, bool, bool, list[str]]]:
-    """Per login: superuser, bypasses row security, creates roles, creates databases, member of."""
-    return {
-        row[0]: (row[1], row[2], row[3], row[4], list(row[5]))
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One of the two logins, as far as it could be more than an ordinary one."""
+
+    name: str
+    is_powerful: bool
+    member_of: tuple[str, ...]
+    settings: tuple[str, ...]
+
+
+def read_logins() -> list[Login]:
+    """The two logins: powers, memberships, and settings that every session of theirs starts with."""
+    return [
+        Login(row[0], row[1], tuple(row[2]), tuple(row[3]))
         for row in _rows(
-            """SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
-                      ARRAY(SELECT roleid::regrole::text FROM pg_auth_members
-                            WHERE member = r.oid)
-               FROM pg_roles r WHERE r.rolname IN ('erp_owner', 'erp_app')"""
+            """SELECT r.rolname, r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolreplication,
+                      ARRAY(SELECT roleid::regrole::text FROM pg_auth_members WHERE member = r.oid),
+                      ARRAY(SELECT DISTINCT unnest(s.setconfig) FROM pg_db_role_setting s
+                            WHERE s.setrole IN (r.oid, 0) AND s.setdatabase IN (0, d.oid))
+               FROM pg_roles r, pg_database d
+               WHERE r.rolname IN ('erp_owner', 'erp_app') AND d.datname = current_database()"""
         )
-    }
+    ]
+
+
+def read_rights_beyond_tables() -> list[tuple[str, str, str]]:
+    """What is owned by or granted to the application besides tables: what, of which kind, in words."""
+    return [
+        (row[0], row[1], row[2])
+        for row in _rows(
+            """SELECT oid::regprocedure::text, 'owned by the application', 'the application owns this function'
+                 FROM pg_proc WHERE proowner = 'erp_app'::regrole AND pronamespace <> pg_my_temp_schema()
+               UNION ALL
+               SELECT nspname, 'owned by the application', 'the application owns this schema'
+                 FROM pg_namespace WHERE nspowner = 'erp_app'::regrole
+               UNION ALL
+               SELECT nspname, 'schema open to creation', 'the application may make things in this schema'
+                 FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
+                  AND has_schema_privilege('erp_app', oid, 'CREATE')
+               UNION ALL
+               SELECT nspname, 'foreign schema', 'the application may use a schema that nothing guards'
+                 FROM pg_namespace WHERE nspname NOT IN ('public', 'pg_catalog', 'information_schema')
+                  AND nspname !~ '^pg_(toast_)?temp_' AND has_schema_privilege('erp_app', oid, 'USAGE')
+               UNION ALL
+               SELECT datname, 'database open to creation', 'the application may make schemas in this database'
+                 FROM pg_database WHERE datname = current_database()
+                  AND has_database_privilege('erp_app', oid, 'CREATE')
+               UNION ALL
+               SELECT c.relname, 'grant on a sequence',
+                      coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC') || ' holds ' || a.privilege_type
+                 FROM pg_class c, LATERAL aclexplode(c.relacl) a
+                WHERE c.relkind = 'S' AND c.relnamespace = 'public'::regnamespace AND a.grantee <> c.relowner
+               UNION ALL
+               SELECT d.defaclrole::regrole::text, 'default privilege',
+                      'what it makes next is open to ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC')
+                 FROM pg_default_acl d, LATERAL aclexplode(d.defaclacl) a
+                WHERE a.grantee <> d.defaclrole AND NOT (d.defaclobjtype = 'f' AND a.grantee = 0)"""
+        )
+    ]

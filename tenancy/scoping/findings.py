@@ -7,27 +7,13 @@ reached; the check only reports.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from tenancy.scoping import catalogue
 from tenancy.scoping.catalogue import APP_ROLE, OWNER_ROLE, Policy, Table
+from tenancy.scoping.declared import declared_findings, declared_triggers
 from tenancy.scoping.expected import ExpectedTable, Reference, expected_tables
-
-# Functions that run with the owner's rights and that the application may call itself.
-# Each looks only at what it is given and at the tenant in force.
-CALLABLE_DEFINER_FUNCTIONS = frozenset({"tenant_id_by_slug", "all_tenant_ids", "numbering_lock_series"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One difference: where, of what kind, in words, and what would mend it."""
-
-    table: str
-    kind: str
-    sentence: str
-    order: int = 0
-    mend: tuple[str, ...] = field(default=())
-
+from tenancy.scoping.finding import Finding
+from tenancy.scoping.surroundings import findings_around
 
 def find_all() -> list[Finding]:
     """Every finding in the database that the present connection sees."""
@@ -47,20 +33,30 @@ def find_all() -> list[Finding]:
         for name in sorted(set(expected) - set(tables))
         if expected[name].tenant_column
     )
-    findings.extend(_of_functions())
-    findings.extend(_of_roles())
+    for name, triggers in sorted(declared_triggers().items()):
+        present = tables[name].triggers if name in tables else set()
+        findings.extend(
+            Finding(name, "missing trigger", f"the guard {trigger} is gone")
+            for trigger in sorted(set(triggers) - present)
+        )
+    findings.extend(findings_around())
+    findings.extend(declared_findings())
     return findings
 
 
 def _of_any_relation(table: Table) -> Iterator[Finding]:
     if table.owner == APP_ROLE:
         yield Finding(table.name, "owned by the application", "the application owns this relation")
+    elif table.owner != OWNER_ROLE:
+        yield Finding(table.name, "foreign owner", f"{table.owner} owns this relation, not {OWNER_ROLE}")
     if table.kind == "v" and "security_invoker=true" not in table.options:
         yield Finding(table.name, "view without security_invoker", "the view reads with its owner's rights")
     if table.kind in "mf":
         yield Finding(table.name, "materialised view", "row-level security cannot hold on this relation")
     for trigger in table.disabled_triggers:
         yield Finding(table.name, "disabled trigger", f"trigger {trigger} does not fire")
+    for rule in table.rules:
+        yield Finding(table.name, "rule on table", f"rule {rule} rewrites statements with the owner's rights")
     for grantee in sorted(set(table.privileges) - {APP_ROLE}):
         yield Finding(
             table.name,
@@ -261,33 +257,3 @@ def _of_privileges(table: Table, expected: ExpectedTable) -> Iterator[Finding]:
             9,
             (f'GRANT {", ".join(sorted(expected.privileges))} ON "{table.name}" TO {APP_ROLE}',),
         )
-
-
-def _of_functions() -> Iterator[Finding]:
-    for function in catalogue.read_definer_functions():
-        settings = dict(setting.split("=", 1) for setting in function.settings)
-        if settings.get("search_path") != "public, pg_temp":
-            yield Finding(
-                function.signature,
-                "definer function without pinned search_path",
-                "search_path must be set to public, pg_temp in the function itself",
-            )
-        if function.owner != OWNER_ROLE:
-            yield Finding(function.signature, "definer function of another owner", function.owner)
-        if function.is_trigger or function.name in CALLABLE_DEFINER_FUNCTIONS:
-            continue
-        if function.callers:
-            yield Finding(
-                function.signature,
-                "callable definer function",
-                f"{', '.join(function.callers)} may call it with the owner's rights",
-            )
-
-
-def _of_roles() -> Iterator[Finding]:
-    for role, facts in catalogue.read_role_facts().items():
-        superuser, bypasses, makes_roles, _, member_of = facts
-        if superuser or bypasses or makes_roles:
-            yield Finding(role, "powerful role", "the login is more than an ordinary one")
-        if member_of:
-            yield Finding(role, "role membership", f"the login is a member of {member_of}")

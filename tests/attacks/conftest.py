@@ -14,7 +14,7 @@ def battlefield(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple
     """A clone of the template in which both tenants have a row in every table, committed."""
     from django.db import connection
 
-    name = f"erp_test_{databases.worker_name()}_attacks"
+    name = f"erp_test_{databases.run_name()}_attacks"
     databases.clone(databases.ensure_template(), name)
     with django_db_blocker.unblock(), _connected_to(name):
         ground = furnish()

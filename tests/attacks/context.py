@@ -6,7 +6,7 @@ from contextvars import copy_context
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.http import StreamingHttpResponse
 
 from tenancy.scoping.context import current_tenant_id, current_tenant_id_or_none, person_context, tenant_context
@@ -93,6 +93,18 @@ def _after_broken(g: Ground) -> None:
     with g.inside():
         with pytest.raises(DataError), tenant_context(g.theirs.id):
             g.sql("SELECT 1/0")
+        _only_mine(g)
+
+
+@attack("works on after a statement that never left the program", "sql")
+def _never_sent(g: Ground) -> None:
+    """What is to be set travels in front of the next statement, and must not be lost with it."""
+    with g.inside():
+        g.sql("SELECT 1")
+        with tenant_context(g.theirs.id):
+            with pytest.raises(ProgrammingError):
+                g.sql("SELECT %s, %s", [1])
+            assert f"The secret of {g.theirs.slug}" in _memos_by_sql()
         _only_mine(g)
 
 

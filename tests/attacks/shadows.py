@@ -39,7 +39,7 @@ def _shadowing(g: Ground, *tables: str) -> Iterator[Sql]:
 _HEADER = """INSERT INTO public.accounting_journalentry (id, tenant_id, series, cycle, sequence, number, period_id,
   posting_date, document_date, memo, reference, source, line_count, total, content_hash, posted_by_label, posted_at,
   posted_xact, reversal_of_id)
-SELECT %(id)s, %(tenant)s, 'JE', '2026', s + 1, 'JE-2026-' || lpad((s + 1)::text, 5, '0'), %(period)s, %(day)s, %(day)s,
+SELECT %(id)s, %(tenant)s, 'JE', '2026', s + 1, 'JE-2026-' || lpad((s + 1)::pg_catalog.text, 5, '0'), %(period)s, %(day)s, %(day)s,
   'shadow', '', 'manual', 2, 500, %(hash)s, '', now(), 0, NULL
   FROM numbering_lock_series('JE', '2026') s"""
 

@@ -23,6 +23,16 @@ SHOWN = {
 }
 
 
+def for_the_readme() -> bool:
+    """Whether the pictures of this run are those that the README shows."""
+    return os.environ.get("ERP_SCREENSHOTS", "") not in ("", "0")
+
+
+def sharpness() -> float:
+    """Pixels of a picture for one of the page: more only where somebody will look at it."""
+    return 2 if for_the_readme() else 1
+
+
 def keep_looks(page: Page, name: str) -> None:
     """The open page at a desk and on a phone, light and dark; it may be too wide for neither."""
     for width, size in (("wide", WIDE), ("narrow", NARROW)):
@@ -41,7 +51,7 @@ def _keep(page: Page, name: str, *, sharp: bool) -> None:
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{name}.png"
     path.write_bytes(page.screenshot(animations="disabled", caret="hide", scale="device" if sharp else "css"))
-    if os.environ.get("ERP_SCREENSHOTS", "") not in ("", "0") and name in SHOWN:
+    if for_the_readme() and name in SHOWN:
         (ROOT / "docs" / "images").mkdir(parents=True, exist_ok=True)
         (ROOT / "docs" / "images" / path.name).write_bytes(_small(path.read_bytes()))
 

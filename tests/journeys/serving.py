@@ -43,7 +43,7 @@ class Served:
 @contextmanager
 def served(directory: Path) -> Iterator[Served]:
     """Serve a clone of the template, filled with a year of books; nothing of it is left afterwards."""
-    database = f"erp_journey_{databases.worker_name()}"
+    database = f"erp_journey_{databases.run_name()}"
     databases.clone(databases.ensure_template(), database)
     port = _free_port()
     product = Served(f"http://{HOST}:{port}", _environment(database, directory), directory)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Arrive
 from tests.journeys.journal_files import journal
 from tests.journeys.people import Person
-from tests.journeys.pictures import keep_looks
+from tests.journeys.pictures import keep_looks, sharpness
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -31,7 +31,7 @@ PAGES = {
 
 
 def test_every_main_page_in_every_look(arrive: Arrive, books: str, tmp_path: Path) -> None:
-    owner = arrive("owner", device_scale_factor=2, reduced_motion="reduce")
+    owner = arrive("owner", device_scale_factor=sharpness(), reduced_motion="reduce")
     for name, path in PAGES.items():
         owner.go(books + path)
         keep_looks(owner.page, name)
@@ -50,7 +50,7 @@ def test_every_main_page_in_every_look(arrive: Arrive, books: str, tmp_path: Pat
 
 
 def test_the_entrance_and_a_wrong_turn(arrive: Arrive) -> None:
-    stranger = arrive(None, device_scale_factor=2)
+    stranger = arrive(None, device_scale_factor=sharpness())
     stranger.go("/accounts/login/")
     keep_looks(stranger.page, "sign-in")
     stranger.watch.allow(404, "/nowhere/")

@@ -44,8 +44,9 @@ class Cursor(base.Cursor):  # type: ignore[name-defined,misc]
         try:
             super().execute(ahead + query, params, **options)
         except Exception:
-            # A text that cannot be parsed is refused whole, so no transaction began.
-            if self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            # A text that cannot be parsed is refused whole, so no transaction began; and one
+            # whose parameters do not fit is never sent, so none has failed.
+            if self.connection.pgconn.transaction_status in (TransactionStatus.IDLE, TransactionStatus.INTRANS):
                 self.waiting.restore(taken)
             raise
         for _ in range(len(taken)):

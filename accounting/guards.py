@@ -1,0 +1,14 @@
+"""The triggers without which the books are not guarded; ``check_isolation`` misses them when they are gone."""
+
+TRIGGERS = {
+    "accounting_journalentry": (
+        "entries_stay",
+        "entries_are_not_truncated",
+        "entry_is_stamped",
+        "entries_fit_period_and_series",
+        "entry_has_lines",
+    ),
+    "accounting_journalline": ("lines_stay", "lines_are_not_truncated", "lines_arrive_whole"),
+    "accounting_accountingperiod": ("period_only_changes_state", "periods_do_not_overlap"),
+    "accounting_fiscalyear": ("years_do_not_overlap",),
+}
