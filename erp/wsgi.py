@@ -10,3 +10,8 @@ ensure_environment()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erp.settings")
 
 application = get_wsgi_application()
+
+# Only now are the settings and the apps there that it needs.
+from tenancy.scoping.login import require_ordinary_login  # noqa: E402
+
+require_ordinary_login()

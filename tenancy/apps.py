@@ -1,5 +1,6 @@
 """The tenancy storey as a Django app."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -14,7 +15,8 @@ class TenancyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bring the guards up to date whenever the owner has migrated."""
+        """Bring the guards up to date whenever the owner has migrated; know the check of the login."""
+        import_module("tenancy.scoping.login")
         post_migrate.connect(_synchronise, sender=self)
 
 

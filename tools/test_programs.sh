@@ -16,11 +16,13 @@ need() { # need <packages> <what the tests do with them> <command that succeeds 
     fi
 }
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+bouncer() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v pgbouncer; }
 look() {
     packages=
     missing=
     need chromium "the browser journeys (tests/journeys)" browser
     need "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" "documents in PDF" .venv/bin/python -c 'import weasyprint'
+    need pgbouncer "the attack through a pooler (tests/attacks)" bouncer
     need poppler-utils "comparing the pages of documents" command -v pdftoppm
 }
 

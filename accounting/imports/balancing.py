@@ -114,7 +114,7 @@ def value_lines(rounding: Rounding) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_POSTINGS, {"refuse": rounding == "refuse"})
         cursor.execute("CREATE INDEX ON import_posting (place, row)")
-        cursor.execute("ANALYZE import_posting")
+        cursor.execute("ANALYZE import_posting (place, row, account, currency)")
 
 
 def find_unbalanced(rounding: Rounding) -> int:

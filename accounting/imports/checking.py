@@ -28,6 +28,9 @@ from tenancy.tenants.models import Tenant
 
 _LISTED = 8
 
+# More than that is no chart of accounts but a column that was taken for one.
+MOST_NEW_ACCOUNTS = 10_000
+
 _TOTALS = """
 SELECT currency, coalesce(sum(currency_amount) FILTER (WHERE currency_amount > 0), 0)::numeric,
        coalesce(-sum(currency_amount) FILTER (WHERE currency_amount < 0), 0)::numeric
@@ -102,6 +105,11 @@ def check_journal(
     tell(staged.rows, staged.rows, "Checking accounts, currencies and dates")
     currencies = settle_currencies(staged, options, base_currency=tenant.base_currency)
     accounts = match_accounts(staged, options)
+    if len(accounts.planned) > MOST_NEW_ACCOUNTS:
+        raise JournalFileRefused(
+            f"The file names {len(accounts.planned):,} accounts that the chart lacks. Check that its account column "
+            "holds accounts and not memos or numbers of documents."
+        )
     if accounts.has_faults:
         report_account_faults(findings)
     dates = find_dates(findings, start_month=book_settings().fiscal_year_start_month)

@@ -8,11 +8,12 @@ from accounting.imports.checking import check_journal
 from accounting.imports.errors import ImportOptionRefused, JournalFileRefused, SameFileAgain
 from accounting.imports.models import ImportProblem, ImportState, JournalImport
 from accounting.imports.options import options_from_json
-from accounting.imports.posting import post_checked, record_check, require_new_file
+from accounting.imports.posting import post_checked, record_check, require_new_file, wait_for_turn
 from accounting.imports.progress import Tell
 from accounting.imports.storing import stored_file_of
 from accounting.imports.undoing import undo_batch
 from accounting.imports.uploading import CHECK_JOB, POST_JOB, UNDO_JOB, locked_import
+from accounting.imports.wording import counted
 from accounting.periods.queries import latest_open_day
 from erp.foundation import clock
 from erp.foundation.actor import Actor
@@ -47,7 +48,7 @@ def check_import(job: Job, actor: Actor) -> str:
         batch.state = ImportState.REFUSED if batch.problem_count else ImportState.READY
         batch.save()
     if batch.problem_count:
-        return f"{batch.problem_count:,} problems were found in {batch.file_name}."
+        return f"{counted(batch.problem_count, 'problem')} found in {batch.file_name}."
     return f"{batch.file_name} is ready to be imported."
 
 
@@ -60,6 +61,7 @@ def post_import(job: Job, actor: Actor) -> str:
         return _NOTHING_LEFT
     options = options_from_json(batch.options)
     with act("accounting.journal_import.posted", actor=actor):
+        wait_for_turn()
         try:
             if not options.again:
                 require_new_file(batch.file_sha256, apart_from=batch.id)
@@ -75,9 +77,9 @@ def post_import(job: Job, actor: Actor) -> str:
             record_check(batch, checked)
             batch.state = ImportState.REFUSED
             batch.save()
-            return f"{batch.problem_count:,} problems were found in {batch.file_name}. Nothing was imported."
+            return f"{counted(batch.problem_count, 'problem')} found in {batch.file_name}. Nothing was imported."
         post_checked(checked, batch, actor=actor, tell=_teller(job.id, 30, 100))
-    return f"{batch.entry_count:,} entries were imported from {batch.file_name}."
+    return f"{counted(batch.entry_count, 'entry')} imported from {batch.file_name}."
 
 
 @job_kind(UNDO_JOB)
@@ -89,7 +91,7 @@ def undo_import(job: Job, actor: Actor) -> str:
         return _NOTHING_LEFT
     today = clock.today(_tenant().time_zone)
     count = undo_batch(batch, instead=latest_open_day(today), actor=actor, tell=_teller(job.id, 0, 100))
-    return f"{count:,} entries of {batch.file_name} were reversed."
+    return f"{counted(count, 'entry')} of {batch.file_name} reversed."
 
 
 def _batch_of(job: Job, state: ImportState) -> JournalImport | None:

@@ -28,11 +28,11 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
+from tenancy.scoping.context import current_tenant_id
 from tenancy.tenants.models import Tenant
 
 ENTRIES_AT_ONCE = 5_000
 
-# Two postings of the same file by two workers at once: the second waits, then sees the first.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 _ROUNDING_ACCOUNT = """
@@ -91,6 +91,8 @@ def import_journal(
     """
     require_permission(actor, "accounting.journal_import.run")
     with act("accounting.journal_import.posted", actor=actor):
+        if not dry_run:
+            wait_for_turn()
         checked = check_journal(stream, options, tenant=tenant, tell=tell)
         if not options.again and not dry_run:
             require_new_file(checked.journal.fingerprint)
@@ -108,10 +110,18 @@ def import_journal(
         return post_checked(checked, batch, actor=actor, tell=tell)
 
 
+def wait_for_turn() -> None:
+    """Let one import of a tenant post at a time, until the end of the transaction.
+
+    The second sees what the first has made: accounts of the same names, fiscal years, or the very
+    same file.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME, [f"journal import {current_tenant_id()}"])
+
+
 def require_new_file(fingerprint: str, *, apart_from: UUID | None = None) -> None:
     """Raise SameFileAgain if the same bytes were posted before and not undone."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME, [f"journal import {fingerprint}"])
     earlier = earlier_import_of(fingerprint, apart_from=apart_from)
     if earlier is not None:
         day = earlier.posted_at or earlier.created_at

@@ -86,10 +86,10 @@ def stage_rows(journal: JournalFile, *, base_currency: str, findings: Findings, 
                 findings.add_unreadable(batch.problems)
                 tell(min(staged.rows, total), total, f"Read {staged.rows:,} rows")
         # A plan made for an empty table would take minutes on a full one.
-        cursor.execute("ANALYZE import_row")
+        cursor.execute("ANALYZE import_row (row, day, entry, account, currency)")
         cursor.execute(_ENTRIES)
         staged.entries = cursor.rowcount
-        cursor.execute("ANALYZE import_entry")
+        cursor.execute("ANALYZE import_entry (place, entry, day, first_row)")
     return staged
 
 

@@ -17,9 +17,12 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 
+# Few at once: each reversal is compared with its original, and the cost of that grows with the number.
 ENTRIES_AT_ONCE = 200
 
-# Copied first, since the reversals are written into the very tables that are read.
+# Copied first, since the reversals are written into the very tables that are read. Written so that
+# there is one good plan only, whatever the statistics say: they may date from a batch that was
+# taken back, and tell of empty tables.
 _TABLES = """
 DROP TABLE IF EXISTS pg_temp.undo_entry, pg_temp.undo_line;
 CREATE TEMP TABLE undo_entry ON COMMIT DROP AS
@@ -31,15 +34,18 @@ SELECT row_number() OVER (ORDER BY day, cycle, sequence)::int AS place, new_uuid
           JOIN accounting_accountingperiod p ON p.tenant_id = e.tenant_id AND p.id = e.period_id
          WHERE e.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
            AND e.source_id = %(batch)s AND e.source = 'import'
-           AND NOT EXISTS (SELECT 1 FROM accounting_journalentry r
-                            WHERE r.tenant_id = e.tenant_id AND r.reversal_of_id = e.id)) standing;
+           AND e.id NOT IN (SELECT r.reversal_of_id FROM accounting_journalentry r
+                             WHERE r.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+                               AND r.reversal_of_id IS NOT NULL)) standing;
 ANALYZE undo_entry;
 CREATE TEMP TABLE undo_line ON COMMIT DROP AS
 SELECT u.place, l.line_number, l.account_id, l.memo, l.currency, -l.currency_amount AS currency_amount,
        -l.amount AS amount, l.rate, l.rate_source
   FROM undo_entry u
-  JOIN accounting_journalline l
-    ON l.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND l.entry_id = u.entry_id
+ CROSS JOIN LATERAL (
+   SELECT found.* FROM accounting_journalline found
+    WHERE found.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+      AND found.entry_id = u.entry_id ORDER BY found.line_number OFFSET 0) l
  ORDER BY u.place, l.line_number;
 CREATE INDEX ON undo_line (place, line_number);
 ANALYZE undo_line

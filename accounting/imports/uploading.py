@@ -65,7 +65,7 @@ def start_posting(import_id: UUID, *, types: dict[str, str], again: bool, path: 
     Raises ImportNotInState, or SameFileAgain where ``again`` does not allow it.
     """
     require_permission(actor, "accounting.journal_import.run")
-    with act("accounting.journal_import.checked", actor=actor):
+    with act("accounting.journal_import.started", actor=actor):
         batch = locked_import(import_id)
         _require_step(batch, ImportState.READY, ImportState.POSTING, "imported")
         earlier = earlier_import_of(batch.file_sha256, apart_from=batch.id)
@@ -82,7 +82,7 @@ def start_posting(import_id: UUID, *, types: dict[str, str], again: bool, path: 
 def start_undoing(import_id: UUID, *, path: str, actor: Actor) -> JournalImport:
     """Queue the reversal of everything that an import posted. Raises ImportNotInState."""
     require_permission(actor, "accounting.journal_import.run")
-    with act("accounting.journal_import.undone", actor=actor):
+    with act("accounting.journal_import.undo_started", actor=actor):
         batch = locked_import(import_id)
         _require_step(batch, ImportState.POSTED, ImportState.UNDOING, "undone")
         batch.state = ImportState.UNDOING

@@ -11,6 +11,13 @@ PROBLEMS_SHOWN = 50
 _ACCOUNTS_SHOWN = 200
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 entry``, ``2,500 entries``, ``3 problems``."""
+    if number != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun}"
+
+
 def document_of(imported: ImportedJournal, *, dry_run: bool) -> dict[str, Any]:
     """Everything as plain values; amounts as exact decimals in text."""
     checked, batch = imported.checked, imported.batch
@@ -33,6 +40,7 @@ def document_of(imported: ImportedJournal, *, dry_run: bool) -> dict[str, Any]:
             {"name": one.name, "type": one.type, "certain": one.certain, "why": one.why, "code": codes.get(one.name)}
             for one in checked.accounts.planned
         ],
+        "unknown_accounts": checked.accounts.unknown,
         "fiscal_years_opened": checked.dates.year_names,
         "notes": checked.notes,
         "warnings": checked.warnings,
@@ -57,6 +65,11 @@ def text_of(document: dict[str, Any]) -> str:
         lines.append(f"New accounts: {len(document['new_accounts']):,}.")
         lines += [_account(account) for account in document["new_accounts"][:_ACCOUNTS_SHOWN]]
     lines += [*document["notes"], *(f"Note well: {warning}" for warning in document["warnings"])]
+    if document["unknown_accounts"]:
+        names = document["unknown_accounts"]
+        more = f" and {len(names) - _ACCOUNTS_SHOWN:,} more" if len(names) > _ACCOUNTS_SHOWN else ""
+        listed = ", ".join(names[:_ACCOUNTS_SHOWN]) + more
+        lines.append(f"Accounts that the chart lacks (--create-accounts makes them): {listed}.")
     if document["problem_count"]:
         lines.append(f"Problems: {document['problem_count']:,}. Nothing was imported.")
         lines += [problem["message"] for problem in document["problems"]]
@@ -66,7 +79,7 @@ def text_of(document: dict[str, Any]) -> str:
 
 
 def _headline(document: dict[str, Any]) -> str:
-    figures = f"{document['entries']:,} entries with {document['lines']:,} lines"
+    figures = f"{counted(document['entries'], 'entry')} with {counted(document['lines'], 'line')}"
     if document["posted"]:
         return f"Imported {figures}."
     if document["problem_count"]:

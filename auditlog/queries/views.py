@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from auditlog.queries.forms import EventFilterForm, key_of
 from auditlog.queries.groups import grouped
 from auditlog.queries.pages import event_page
-from tenancy.access.checking import require_permission
+from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
 
 @require_safe
+@tenant_page("auditlog.event.view")
 def event_list(request: TenantRequest, slug: str) -> HttpResponse:
     """Who did what, newest first; ``older`` and ``newer`` are keys of pages."""
-    require_permission(request.actor, "auditlog.event.view")
     form = EventFilterForm(request.GET)
     narrowed = form.narrowed(request.tenant.time_zone)
     page = event_page(

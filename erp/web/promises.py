@@ -15,6 +15,7 @@ from auditlog.verification.verifying import verify_chain
 from erp.foundation import clock
 from erp.foundation.identifiers import new_id
 from tenancy.scoping.findings import find_all
+from tenancy.scoping.login import faults_of_login
 from tenancy.tenants.models import Tenant
 
 
@@ -87,13 +88,5 @@ def _chain_holds(tenant_id: UUID) -> tuple[bool, str]:
 
 
 def _ordinary_login(tenant_id: UUID) -> tuple[bool, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT current_user, r.rolsuper OR r.rolbypassrls OR EXISTS (
-                 SELECT 1 FROM pg_class c WHERE c.relowner = r.oid)
-               FROM pg_roles r WHERE r.rolname = current_user"""
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return False, "The login is unknown."
-    return not row[1], f"The login {row[0]} owns nothing and is no superuser."
+    faults = faults_of_login()
+    return not faults, " ".join(faults) or "The login owns nothing and is no superuser."

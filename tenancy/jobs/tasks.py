@@ -1,11 +1,13 @@
 """The two Celery tasks through which all background work goes."""
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from django.core import signing
+from django.core.exceptions import ImproperlyConfigured
 
 from tenancy.jobs.queueing import RUN_JOB, read_message
 from tenancy.jobs.running import resume_abandoned_jobs_of_all, run_job_of
+from tenancy.scoping.login import require_ordinary_login
 
 
 @shared_task(name=RUN_JOB)
@@ -13,7 +15,7 @@ def run_job(message: str) -> None:
     """Do the job of a signed message; a forged or foreign one is dropped."""
     try:
         tenant_id, job_id = read_message(message)
-    except (signing.BadSignature, ValueError, TypeError):
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return
     run_job_of(tenant_id, job_id)
 
@@ -22,6 +24,15 @@ def run_job(message: str) -> None:
 def resume_abandoned_jobs() -> None:
     """Queue again what killed workers left behind; beat calls this."""
     resume_abandoned_jobs_of_all()
+
+
+@worker_init.connect
+def _require_ordinary_login(**_: object) -> None:
+    try:
+        require_ordinary_login()
+    except ImproperlyConfigured as error:
+        # Celery logs what a receiver raises and goes on; this it does not catch.
+        raise SystemExit(str(error)) from error
 
 
 @worker_ready.connect

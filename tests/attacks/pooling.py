@@ -106,11 +106,13 @@ def _bouncer() -> Iterator[str]:
             f"[databases]\nbooks = {target}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n"
             f"auth_type = any\npool_mode = transaction\ndefault_pool_size = 1\nmax_client_conn = 10\n"
             f"unix_socket_dir =\nlogfile = {folder}/log\nignore_startup_parameters = extra_float_digits,options\n"
+            "client_login_timeout = 10\nserver_connect_timeout = 5\n"
         )
         for path in (place, *place.iterdir()):
             path.chmod(0o777 if path.is_dir() else 0o644)
-        # It refuses to run as root, and needs no rights of ours.
-        user = "nobody" if os.geteuid() == 0 else None
+        # It refuses to run as root; whoever runs the server may go where its socket is.
+        host = str(server.get("host", ""))
+        user = (Path(host).stat().st_uid if host.startswith("/") else 65534) if os.geteuid() == 0 else None
         process = subprocess.Popen(
             [program, str(place / "ini")], user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

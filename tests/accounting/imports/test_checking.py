@@ -241,6 +241,13 @@ def test_every_problem_is_counted_and_the_first_thousand_are_kept(karoo: Tenant)
     assert kept == list(range(2, 1_002))
 
 
+def test_column_of_memos_is_not_taken_for_a_chart_of_accounts(karoo: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounting.imports.checking.MOST_NEW_ACCOUNTS", 3)
+    rows = [f"2026-04-01,1,Account {number},0,,," for number in range(4)]
+    with pytest.raises(JournalFileRefused, match="names 4 accounts that the chart lacks"):
+        imported(journal(*rows), karoo)
+
+
 def test_books_of_another_tenant_stay_as_they_are(karoo: Tenant, mumbai: Tenant) -> None:
     assert imported(journal(RENT, BANK), karoo).batch is not None
     with tenant_context(mumbai.id):

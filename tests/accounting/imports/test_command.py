@@ -53,7 +53,7 @@ def file(tmp_path: Path) -> Callable[..., Path]:
 def test_command_imports_and_says_what_it_did(karoo: Tenant, within: Within, file: Callable[..., Path]) -> None:
     status, out, _ = _run(file(RENT, BANK), "--create-accounts")
     assert status == 0
-    assert "Imported 1 entries with 2 lines." in out
+    assert "Imported 1 entry with 2 lines." in out
     assert "ZAR: debits 100.00, credits 100.00." in out
     assert "50001 Rent paid: expense" in out
     with within(karoo):

@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 Within = Callable[[object], AbstractContextManager[object]]
 ROOT = Path(__file__).resolve().parents[3]
-ENTRIES = 6_000
+ENTRIES = 3_000
 PATIENCE_SECONDS = 60
 
 # Posts in small pieces, so that there is a middle to be killed in.

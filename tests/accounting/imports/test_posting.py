@@ -92,8 +92,8 @@ def test_new_accounts_have_type_code_side_and_parent(karoo: Tenant) -> None:
     imported(
         journal(
             "2026-04-01,1,Assets:Bank,5,,,", "2026-04-01,1,Assets:Bank:Cheque,5,,,",
-            "2026-04-01,1,Liabilities:Visa,,4,,", "2026-04-01,1,Capital introduced,,4,,", "2026-04-01,1,Sales of rings,,4,,",
-            "2026-04-01,1,Expenses:Rent,2,,,",
+            "2026-04-01,1,Liabilities:Visa,,4,,", "2026-04-01,1,Capital introduced,,4,,",
+            "2026-04-01,1,Sales of rings,,4,,", "2026-04-01,1,Expenses:Rent,2,,,",
         ),
         karoo,
     )  # fmt: skip
@@ -277,7 +277,10 @@ def test_whole_book_in_yen_under_a_tenant_in_dinars() -> None:
 
 
 def _peak_memory(entries: int, path: Path, tenant: Tenant) -> int:
-    """The most bytes that Python held while it imported a file of so many entries."""
+    """The most bytes that Python held while it imported a file of so many entries.
+
+    A dry run, since posting holds no rows in Python at all.
+    """
     with path.open("wb") as file:
         file.write(journal())
         for number in range(entries):
@@ -288,10 +291,10 @@ def _peak_memory(entries: int, path: Path, tenant: Tenant) -> int:
     tracemalloc.start()
     with path.open("rb") as stream:
         options = ImportOptions(create_accounts=True)
-        done = import_journal(stream, options, file_name=path.name, tenant=tenant, actor=OPERATOR)
+        done = import_journal(stream, options, file_name=path.name, tenant=tenant, actor=OPERATOR, dry_run=True)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert done.batch is not None
+    assert messages(done) == []
     return peak
 
 

@@ -82,14 +82,14 @@ def test_file_goes_from_the_upload_to_the_books_and_back(
     assert str(karoo.id) in str(stored[0])
 
     assert browser.post(f"{address}posting/", {"type_0": "asset", "type_1": "asset"}).status_code == 302
-    assert _work(karoo, within) == ["1 entries were imported from books.csv."]
-    assert "1 entries stand in the books" in _page(browser, address)
+    assert _work(karoo, within) == ["1 entry imported from books.csv."]
+    assert "1 entry stands in the books" in _page(browser, address)
     with within(karoo):
         assert balances() == {("Rent paid", "ZAR"): 100, ("Bank one", "ZAR"): -100}
         assert LedgerAccount.objects.get(full_name="Rent paid").type == "asset"
 
     assert browser.post(f"{address}undoing/").status_code == 302
-    assert _work(karoo, within) == ["1 entries of books.csv were reversed."]
+    assert _work(karoo, within) == ["1 entry of books.csv reversed."]
     with within(karoo):
         assert balances() == {}
     assert _state(karoo, within) == ImportState.UNDONE
@@ -195,7 +195,7 @@ def test_failed_step_can_be_asked_for_again(browser_of: Browser, karoo: Tenant, 
     assert "Throw away" in page
     stored.write_bytes(content)
     assert browser.post(f"{address}posting/", types).status_code == 302
-    assert _work(karoo, within) == ["1 entries were imported from books.csv."]
+    assert _work(karoo, within) == ["1 entry imported from books.csv."]
 
 
 def test_discarding_deletes_the_stored_file(

@@ -1,0 +1,103 @@
+"""The access table: for each page of a tenant, how its address is made from the tenant's own things.
+
+Whoever adds a route adds it here, or the crawl fails. The permission that a page takes
+stands on its view; the table holds what the crawl cannot know.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from erp.foundation.identifiers import new_id
+from tests.attacks.ground import Books
+
+Arguments = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Things:
+    """What the addresses of a tenant name; of the other tenant, what the first has not got."""
+
+    books: Books
+    number: str
+    code: str
+
+
+def _none(things: Things) -> Arguments:
+    return {}
+
+
+def _number(things: Things) -> Arguments:
+    return {"number": things.number}
+
+
+def _code(things: Things) -> Arguments:
+    return {"code": things.code}
+
+
+def _period(things: Things) -> Arguments:
+    return {"period_id": things.books.period}
+
+
+def _batch(things: Things) -> Arguments:
+    return {"import_id": things.books.batch}
+
+
+ROUTES: dict[str, Callable[[Things], Arguments]] = {
+    "home": _none,
+    "search": _none,
+    "jobs": _none,
+    "job": lambda things: {"job_id": things.books.job},
+    "people": _none,
+    "person_role": lambda things: {"membership_id": things.books.membership},
+    "settings": _none,
+    "security": _none,
+    "journal_list": _none,
+    "journal_entry_new": _none,
+    "journal_entry_rows": _none,
+    "journal_entry_totals": _none,
+    "journal_entry": _number,
+    "reversal": _number,
+    "account_list": _none,
+    "account_new": _none,
+    "account_ledger": _code,
+    "account_edit": _code,
+    "period_list": _none,
+    "fiscal_year_opening": _none,
+    "period_closing": _period,
+    "period_reopening": _period,
+    "imports:list": _none,
+    "imports:new": _none,
+    "imports:sample": _none,
+    "imports:detail": _batch,
+    "imports:progress": _batch,
+    "imports:problems": _batch,
+    "imports:posting": _batch,
+    "imports:undoing": _batch,
+    "imports:discarding": _batch,
+    "report_list": _none,
+    "trial_balance": _none,
+    "audit_event_list": _none,
+}
+
+
+def random_arguments(arguments: Arguments) -> Arguments:
+    """Arguments of the same kinds that name nothing anywhere."""
+    strangers = {"number": "JE-2025-99999", "code": "no-such-code"}
+    return {name: strangers.get(name) or new_id() for name in arguments}
+
+
+def tenant_routes() -> dict[str, Callable[..., Any]]:
+    """Every view below a tenant's address, by the name of its route."""
+    return {name: view for path, name, view in _walk(get_resolver()) if path.startswith("t/<slug:slug>/")}
+
+
+def _walk(resolver: URLResolver, path: str = "", space: str = "") -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from _walk(one, path + str(one.pattern), inner)
+        elif isinstance(one, URLPattern):
+            yield path + str(one.pattern), f"{space}{one.name}", one.callback
