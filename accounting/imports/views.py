@@ -7,6 +7,7 @@ import io
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
@@ -92,6 +93,7 @@ def import_new(request: TenantRequest, slug: str) -> HttpResponse:
         "form": form,
         "sample_url": reverse("imports:sample", args=[slug]),
         "cancel_url": imports_url(slug),
+        "size_limit": settings.MAX_IMPORT_BYTES,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "accounting/imports/import_new.html", context, status=status)
@@ -186,7 +188,7 @@ def _detail(request: TenantRequest, batch: JournalImport, form: StartForm | None
         "undo_url": import_url("undoing", slug, batch) if undoable else "",
         "undo_closed": closed_entries_of(batch) if undoable else 0,
         "discard_url": import_url("discarding", slug, batch) if may_run and may_be_discarded(batch) else "",
-        "entries_url": f"/t/{slug}/journal/?source=import" if is_posted else "",
+        "entries_url": f"/t/{slug}/journal/?batch={batch.id}" if is_posted else "",
         "imports_url": imports_url(slug),
         "trail": trail_of("accounting.journal_import", batch.id),
     }

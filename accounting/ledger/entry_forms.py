@@ -47,7 +47,8 @@ class LineForm(forms.Form):
     credit = forms.CharField(required=False, max_length=40)
 
     def __init__(self, data: QueryDict | None, *, chart: "PostableAccounts", base: Currency, place: int) -> None:
-        super().__init__(data, prefix=f"line-{place}")
+        # A row in which nothing was typed is no line, so nothing can be wrong with it.
+        super().__init__(data, prefix=f"line-{place}", empty_permitted=True, use_required_attribute=False)
         self.chart = chart
         self.base = base
         self.place = place

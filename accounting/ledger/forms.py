@@ -43,6 +43,7 @@ class JournalFilterForm(FilterForm):
     account = forms.CharField(label="Account code", required=False, max_length=20)
     source = forms.ChoiceField(label="Source", required=False, choices=[("", "Any source"), *EntrySource.choices])
     text = forms.CharField(label="Number, memo or reference", required=False, max_length=200)
+    batch = forms.UUIDField(required=False, widget=forms.HiddenInput())
 
     def narrowed(self) -> EntryFilter:
         """The filter of the query; an unknown account code finds nothing, for that is what it says."""
@@ -53,6 +54,7 @@ class JournalFilterForm(FilterForm):
             account_id=_account_id(code) if code else None,
             source=self.given("source") or "",
             text=self.given("text") or "",
+            source_id=self.given("batch"),
         )
 
 

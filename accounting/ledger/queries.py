@@ -78,6 +78,7 @@ class EntryFilter:
     account_id: UUID | None = None
     source: str = ""
     text: str = ""
+    source_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ def _narrowed(narrowed: EntryFilter) -> QuerySet[JournalEntry]:
         found = found.filter(posting_date__lte=narrowed.ends)
     if narrowed.source:
         found = found.filter(source=narrowed.source)
+    if narrowed.source_id:
+        found = found.filter(source_id=narrowed.source_id)
     if narrowed.account_id:
         lines = JournalLine.objects.filter(account_id=narrowed.account_id).values("entry_id")
         found = found.filter(id__in=lines)

@@ -18,7 +18,7 @@ def add_member(email: str, *, role: str, actor: Actor, full_name: str = "", pass
     if role == Role.OWNER and not actor.may("tenancy.role.assign"):
         raise RoleBeyondOwn
     address = email.strip().lower()
-    with act("tenancy.person.added", actor=actor):
+    with act("tenancy.person.added", actor=actor, reason=address):
         user = User.objects.filter(email=address).first()
         if user is None:
             user = User.objects.create_user(address, password, full_name=full_name)
@@ -30,7 +30,7 @@ def add_member(email: str, *, role: str, actor: Actor, full_name: str = "", pass
 def assign_role(membership: Membership, *, role: str, actor: Actor) -> Membership:
     """Give a member another role; raises ``LastOwner``. It holds from the next request on."""
     require_permission(actor, "tenancy.role.assign")
-    with act("tenancy.role.assigned", actor=actor):
+    with act("tenancy.role.assigned", actor=actor, reason=membership.user.email):
         # Owners are locked together, so that two of them cannot demote each other at once.
         owners = list(Membership.objects.select_for_update().filter(role=Role.OWNER).order_by("id"))
         if role != Role.OWNER and [owner.id for owner in owners] == [membership.id]:

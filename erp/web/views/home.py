@@ -135,7 +135,7 @@ def _chart(request: TenantRequest, today: date) -> dict[str, Any]:
                 "label": f"{one.starts:%b}",
                 "in_minor": one.money_in,
                 "out_minor": one.money_out,
-                "url": f"{root}?starts={one.starts}&ends={one.ends}",
+                "url": f"{root}?from_date={one.starts}&to_date={one.ends}",
             }
             for one in money_flow(12, today)
         ],
