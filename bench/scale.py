@@ -25,7 +25,7 @@ FULL = Scale(
     batch=10_000,
     import_lines=100_000,
     volumes=(10_000, 100_000, 1_000_000),
-    calls=60,
+    calls=12,
     client_seconds=4.0,
     events=(50_000, 500_000),
 )

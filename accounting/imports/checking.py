@@ -147,10 +147,10 @@ def _notes(checked: CheckedJournal) -> list[str]:
     notes = []
     if checked.dates.years:
         names = _listed(checked.dates.year_names)
-        notes.append(f"Fiscal years that will be opened: {names}.")
+        notes.append(f"Fiscal years that the import opens: {names}.")
     if checked.currencies.declared:
         units = _listed([f"{one.code} with {one.exponent} decimals" for one in checked.currencies.declared])
-        notes.append(f"Units that will be declared: {units}.")
+        notes.append(f"Units that the import declares: {units}.")
     if checked.currencies.without_value:
         codes = _listed(checked.currencies.without_value)
         notes.append(f"Without a rate, so kept as quantities without value in base currency: {codes}.")

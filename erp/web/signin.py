@@ -9,6 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from erp.web.middleware import client_ip
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in by e-mail and password; nobody signs up by himself as yet."""
@@ -16,6 +18,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are added by the owners of tenants."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that rates are counted for: behind a proxy the caller's, not the proxy's."""
+        return client_ip(request)
 
 
 def send_password_link(request: HttpRequest, email: str) -> None:

@@ -59,7 +59,7 @@ def tenant_context(tenant_id: UUID) -> Iterator[TenantContext]:
         # A rolled-back savepoint takes the setting back by itself, and one that is about to
         # be rolled back takes no more statements; a finished inner block does neither, and
         # the outermost one is forgotten with its transaction.
-        inner = outer is not None or connection.in_atomic_block and len(connection.savepoint_ids) > 0
+        inner = outer is not None or (connection.in_atomic_block and len(connection.savepoint_ids) > 0)
         if inner and not connection.needs_rollback:
             _announce(outer.tenant_id if outer else None)
 

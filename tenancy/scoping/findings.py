@@ -15,6 +15,7 @@ from tenancy.scoping.expected import ExpectedTable, Reference, expected_tables
 from tenancy.scoping.finding import Finding
 from tenancy.scoping.surroundings import findings_around
 
+
 def find_all() -> list[Finding]:
     """Every finding in the database that the present connection sees."""
     tables = catalogue.read_tables()

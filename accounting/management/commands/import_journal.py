@@ -1,5 +1,6 @@
 """Import a general journal from a CSV file into the books of a tenant."""
 
+import re
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,6 +17,8 @@ from erp.foundation.errors import Refusal
 from tenancy.tenants.commands import TenantCommand
 from tenancy.tenants.models import Tenant
 
+_VALUE = re.compile(r"[^=:/\\]+[=:][^=:/\\]*")
+
 
 class Command(TenantCommand):
     """``import_journal --tenant SLUG FILE``: the whole file in one transaction, or nothing of it."""
@@ -24,7 +27,7 @@ class Command(TenantCommand):
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         """The file, and how to read it."""
-        parser.add_argument("file", metavar="FILE", help="date,entry_id,account,debit,credit,currency,memo")
+        parser.add_argument("file", metavar="FILE", nargs="?", help="date,entry_id,account,debit,credit,currency,memo")
         parser.add_argument("--dry-run", action="store_true", help="check the file and change nothing")
         parser.add_argument(
             "--create-accounts", action="store_true", help="make accounts that are missing, under the file's names"
@@ -54,7 +57,7 @@ class Command(TenantCommand):
 
     def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
         """Import the file, print what came of it; exit status 1 where anything is wrong with it."""
-        path = _file_before_options(options)
+        path = _named_file(options)
         chosen = ImportOptions(
             rounding=cast(Rounding, options["rounding"] or book_settings().rounding),
             create_accounts=options["create_accounts"],
@@ -74,9 +77,12 @@ class Command(TenantCommand):
         self.say(document, text_of(document), as_json=as_json)
 
 
-def _file_before_options(options: dict[str, Any]) -> Path:
+def _named_file(options: dict[str, Any]) -> Path:
     """The file that was named; raises a refusal that says what is wrong with it."""
-    path = Path(options["file"])
+    name = options["file"] or _file_behind_values(options)
+    if not name:
+        raise Refusal("Name the file: import_journal --tenant SLUG FILE.")
+    path = Path(name)
     if path.is_dir():
         raise Refusal(f"{path} is a folder. Name a CSV file.")
     if not path.exists():
@@ -86,6 +92,15 @@ def _file_before_options(options: dict[str, Any]) -> Path:
             return path
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _file_behind_values(options: dict[str, Any]) -> str:
+    """A file that stands behind the values of ``--rate`` or ``--unit``, which take as many as follow."""
+    for option in ("rate", "unit"):
+        for values in options[option]:
+            if len(values) > 1 and _VALUE.fullmatch(values[-1]) is None:
+                return str(values.pop())
+    return ""
 
 
 def _flat(given: list[list[str]]) -> list[str]:

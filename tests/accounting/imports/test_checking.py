@@ -166,7 +166,7 @@ def test_years_that_the_dates_need_are_opened_and_told_before(karoo: Tenant) -> 
     rows = journal("1970-01-05,1,A,5,,,", "1970-01-05,1,B,,5,,", "2190-12-31,2,A,5,,,", "2190-12-31,2,B,,5,,")
     before = FiscalYear.objects.count()
     dry = imported(rows, karoo, dry_run=True)
-    assert dry.checked.notes[0] == "Fiscal years that will be opened: 1969/70, 2190/91."
+    assert dry.checked.notes[0] == "Fiscal years that the import opens: 1969/70, 2190/91."
     assert FiscalYear.objects.count() == before
     assert imported(rows, karoo).batch is not None
     assert FiscalYear.objects.count() == before + 2

@@ -118,6 +118,14 @@ def test_rates_and_units_may_be_repeated_and_listed(karoo: Tenant, within: Withi
     assert document["debits"] == {"USD": "1.00", "EUR": "1.00", "HRS": "1.0", "GLD": "1.000"}
 
 
+def test_file_may_stand_behind_rates_and_units(karoo: Tenant, file: Callable[..., Path]) -> None:
+    path = file("2026-04-01,1,A,1,,USD,", "2026-04-01,1,B,,1,USD,")
+    assert _run("--create-accounts", "--dry-run", "--rate", "USD=18.5", path)[0] == 0
+    assert _run("--create-accounts", "--rate", "USD=18.5", "--unit", "HRS:1", "GLD:3", path)[0] == 0
+    status, _, err = _run("--create-accounts", "--rate", "USD=18.5")
+    assert (status, err.strip()) == (1, "Name the file: import_journal --tenant SLUG FILE.")
+
+
 def test_policy_of_the_tenant_holds_unless_the_command_says_otherwise(
     karoo: Tenant, within: Within, file: Callable[..., Path]
 ) -> None:

@@ -1,0 +1,142 @@
+"""The habits of the house that a machine can keep."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("erp", "tenancy", "auditlog", "accounting", "inventory", "reporting")
+MOST_LINES_OF_A_FILE = 400
+MOST_LINES_OF_A_FUNCTION = 70
+
+
+def sources(*, with_migrations: bool = False) -> list[Path]:
+    return sorted(
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if with_migrations or "migrations" not in path.parts
+    )
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_files_stay_readable() -> None:
+    long = {
+        name_of(path): lines
+        for path in sources()
+        if (lines := len(path.read_text().splitlines())) > MOST_LINES_OF_A_FILE
+    }
+    assert long == {}
+
+
+def test_functions_stay_readable() -> None:
+    long = [
+        f"{name_of(path)}:{one.name}"
+        for path in sources()
+        for one in functions(path)
+        if (one.end_lineno or one.lineno) - one.lineno >= MOST_LINES_OF_A_FUNCTION
+    ]
+    assert long == []
+
+
+def test_modules_and_public_names_say_what_they_are() -> None:
+    silent = []
+    for path in sources():
+        tree = ast.parse(path.read_text())
+        if tree.body and ast.get_docstring(tree) is None:
+            silent.append(name_of(path))
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+                continue
+            if node.name.startswith("_") or node.name == "Meta" or _is_inner(tree, node):
+                continue
+            if ast.get_docstring(node) is None:
+                silent.append(f"{name_of(path)}:{node.name}")
+    assert silent == []
+
+
+def _is_inner(tree: ast.Module, wanted: ast.AST) -> bool:
+    """Whether a definition stands inside a function, where nobody else sees it."""
+    return any(
+        wanted is inner
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.FunctionDef)
+        for inner in ast.walk(outer)
+        if inner is not outer
+    )
+
+
+@pytest.mark.parametrize("drawer", ["utils", "helpers", "common", "services", "misc"])
+def test_no_junk_drawers(drawer: str) -> None:
+    assert [name_of(path) for path in sources() if path.stem == drawer or drawer in path.parts] == []
+
+
+def test_migrations_are_sentences() -> None:
+    nameless = [
+        name_of(path) for path in sources(with_migrations=True) if "migrations" in path.parts and "_auto_" in path.name
+    ]
+    assert nameless == []
+
+
+def test_models_modules_are_tables_of_contents() -> None:
+    for package in ("tenancy", "auditlog", "accounting"):
+        tree = ast.parse((ROOT / package / "models.py").read_text())
+        assert not [node for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+
+
+def test_sql_is_never_put_together_from_strings() -> None:
+    """What is executed is a literal or a constant; values are parameters, always."""
+    # These run statements that they derive from the models and the catalogue alone.
+    of_our_own_making = {
+        "tenancy/scoping/synchronising.py",
+        "tenancy/scoping/catalogue.py",
+        "tenancy/scoping/postgresql/base.py",
+    }
+    built = []
+    for path in sources():
+        if name_of(path) in of_our_own_making or path.is_relative_to(ROOT / "erp" / "embedded"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if not is_call or node.func.attr not in ("execute", "executemany", "raw", "extra", "copy"):
+                continue
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.JoinedStr | ast.BinOp) or (
+                isinstance(first, ast.Call)
+                and isinstance(first.func, ast.Attribute)
+                and first.func.attr in ("format", "join", "replace")
+            ):
+                built.append(f"{name_of(path)}:{node.lineno}")
+    assert built == []
+
+
+def test_signals_are_not_used_between_our_apps() -> None:
+    """Django's own hooks are received in two places; nobody sends a signal of ours."""
+    senders = [
+        name_of(path) for path in sources() if "Signal(" in path.read_text() or ".send_robust(" in path.read_text()
+    ]
+    assert senders == []
+
+
+def test_nothing_names_a_machine_or_a_registry() -> None:
+    suspicious = ("/work/", "/root/", "pypi.org", "pythonhosted", "index-url", "registry.npmjs")
+    found = [
+        f"{name_of(path)}: {word}"
+        for folder in (*PACKAGES, "templates", "static", "docs", "requirements", "tools", "bench")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix in (".py", ".html", ".js", ".css", ".md", ".txt", ".in", ".sh")
+        for word in suspicious
+        if word in path.read_text(errors="replace")
+    ]
+    assert found == []
