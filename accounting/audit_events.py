@@ -9,7 +9,6 @@ EVENT_TYPES = {
     "accounting.fiscal_year.opened": "opened fiscal year {subject_label}",
     "accounting.period.closed": "closed period {subject_label}",
     "accounting.period.opened": "opened period {subject_label} again",
-    "accounting.rate.recorded": "recorded rate {subject_label}",
     "accounting.unit.declared": "declared unit {subject_label}",
     "accounting.journal_import.uploaded": "uploaded {subject_label}",
     "accounting.journal_import.checked": "checked {subject_label}",

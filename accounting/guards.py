@@ -10,5 +10,6 @@ TRIGGERS = {
     ),
     "accounting_journalline": ("lines_stay", "lines_are_not_truncated", "lines_arrive_whole"),
     "accounting_accountingperiod": ("period_only_changes_state", "periods_do_not_overlap"),
+    "accounting_ledgeraccount": ("used_account_keeps_its_kind",),
     "accounting_fiscalyear": ("years_do_not_overlap",),
 }

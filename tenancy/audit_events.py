@@ -5,9 +5,6 @@ EVENT_TYPES = {
     "tenancy.tenant.changed": "changed the settings of {subject_label}",
     "tenancy.person.added": "added a person as {subject_label}",
     "tenancy.role.assigned": "changed a role to {subject_label}",
-    "tenancy.session.signed_in": "signed in",
-    "tenancy.session.signed_out": "signed out",
     "tenancy.access.refused": "was refused: {reason}",
     "tenancy.access.entered": "entered the tenant",
-    "tenancy.job.finished": "finished job {subject_label}",
 }

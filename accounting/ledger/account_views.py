@@ -18,7 +18,7 @@ from accounting.ledger.forms import AccountFilterForm
 from accounting.ledger.models import LedgerAccount
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from erp.foundation.errors import PermissionRefused, Refusal
+from erp.foundation.errors import Refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -103,8 +103,6 @@ def _saved(form: AccountForm, account: LedgerAccount | None, actor: Actor) -> Le
         if account is None:
             return create_account(form.facts(), actor=actor)
         return change_account(account, form.facts(), actor=actor)
-    except PermissionRefused:
-        raise
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     except ValidationError as error:

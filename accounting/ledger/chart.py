@@ -61,8 +61,10 @@ def _balances(everything: Sequence[LedgerAccount], day: date) -> dict[UUID, int]
     parents = {one.id: one.parent_id for one in everything}
     for balance in balances_as_of(day):
         owner: UUID | None = balance.account_id
-        while owner is not None:
+        passed: set[UUID] = set()
+        while owner is not None and owner not in passed:
             totals[owner] += balance.balance
+            passed.add(owner)
             owner = parents[owner]
     return totals
 

@@ -1,7 +1,6 @@
 """A journal entry by hand: the page, and its two panels that change while somebody types."""
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from accounting.ledger.posting import post_journal_entry
 from accounting.periods.queries import latest_open_day
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from erp.foundation.errors import PermissionRefused, Refusal
+from erp.foundation.errors import Refusal
 from erp.foundation.money import iso_currencies
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -68,18 +67,9 @@ def _post(form: EntryForm, actor: Actor) -> tuple[JournalEntry, bool] | None:
     proposed = form.proposed()
     try:
         entry = post_journal_entry(proposed, actor=actor)
-    except PermissionRefused:
-        raise
     except Refusal as refusal:
         form.refuse(refusal.field, str(refusal))
         return None
-    except IntegrityError:
-        # Two clicks at once meet in the database, which lets one through. The other one
-        # is led to what the first has posted; any other fault stays one.
-        found = JournalEntry.objects.filter(idempotency_key=proposed.idempotency_key).first()
-        if found is None:
-            raise
-        entry = found
     return entry, entry.id == proposed.id
 
 

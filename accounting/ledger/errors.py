@@ -10,13 +10,12 @@ class EntryRefused(Refusal):
 
 
 class EntryDoesNotBalance(EntryRefused):
-    """Debits and credits differ."""
+    """Debits and credits differ; ``difference`` in words, debit positive: ``-2.50``."""
 
     def __init__(self, difference: str, currency: str) -> None:
-        super().__init__(
-            f"The entry does not balance: debits exceed credits by {difference} {currency}.",
-            field="lines",
-        )
+        more, less = ("credits", "debits") if difference.startswith("-") else ("debits", "credits")
+        by = difference.removeprefix("-")
+        super().__init__(f"The entry does not balance: {more} exceed {less} by {by} {currency}.", field="lines")
 
 
 class TooFewLines(EntryRefused):

@@ -5,6 +5,7 @@ import re
 from django.http import Http404
 
 from accounting.ledger.models import JournalEntry, LedgerAccount
+from accounting.periods.models import FiscalYear
 
 _NUMBER = re.compile(r"([A-Z]{1,8})-([0-9A-Za-z]{1,8})-([0-9]{1,18})", re.ASCII)
 
@@ -19,6 +20,22 @@ def entry_numbered(number: str) -> JournalEntry:
         if entry := found.first():
             return entry
     raise Http404
+
+
+def entries_numbered(query: str, *, limit: int) -> list[JournalEntry]:
+    """Entries with that number, or that bear it as their bare sequence.
+
+    Both by the index over the parts of a number: it is asked with every key pressed.
+    """
+    if query.isascii() and query.isdigit() and len(query) <= 18:
+        cycles = FiscalYear.objects.values_list("cycle", flat=True)
+        found = JournalEntry.objects.filter(series="JE", cycle__in=list(cycles), sequence=int(query))
+        return list(found.order_by("-cycle")[:limit])
+    parts = _NUMBER.fullmatch(query.upper())
+    if parts is None:
+        return []
+    found = JournalEntry.objects.filter(series=parts[1], cycle=parts[2], sequence=int(parts[3]))
+    return list(found[:limit])
 
 
 def account_coded(code: str) -> LedgerAccount:

@@ -14,7 +14,7 @@ from accounting.periods.models import AccountingPeriod
 from auditlog.events.declaring import Audited, NotAudited
 from tenancy.scoping.fields import TenantForeignKey
 from tenancy.scoping.guard import APPEND_ONLY, READ_ONLY, TableGuard
-from tenancy.scoping.models import TenantModel
+from tenancy.scoping.models import TenantModel, tenant_field
 
 
 class AccountType(models.TextChoices):
@@ -130,6 +130,7 @@ class JournalEntry(TenantModel):
         ignored=("posted_xact", "posted_at", "series", "cycle", "sequence"),
     )
 
+    tenant = tenant_field(is_implied=True)
     number = models.CharField(max_length=24)
     series = models.CharField(max_length=8)
     cycle = models.CharField(max_length=8)
@@ -194,6 +195,7 @@ class JournalLine(TenantModel):
     guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY, owner_reads=True)
     audited: ClassVar[NotAudited] = NotAudited("the header carries their hash")
 
+    tenant = tenant_field(is_implied=True)
     entry = TenantForeignKey(JournalEntry, models.PROTECT, related_name="lines")
     line_number = models.IntegerField()
     account = TenantForeignKey(LedgerAccount, models.PROTECT, related_name="+")
@@ -223,6 +225,7 @@ class BalanceFigures(TenantModel):
     guard: ClassVar[TableGuard] = TableGuard(privileges=READ_ONLY)
     audited: ClassVar[NotAudited] = NotAudited("kept from the lines by their guard")
 
+    tenant = tenant_field(is_implied=True)
     account = TenantForeignKey(LedgerAccount, models.PROTECT, related_name="+")
     currency = models.CharField(max_length=24)
     debit = models.BigIntegerField(default=0)

@@ -53,15 +53,20 @@ def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = E
     """
     require_permission(actor, "accounting.journal_entry.post")
     require_balanced(proposed)
-    with (
-        explained([proposed], by_hand=source == EntrySource.MANUAL),
-        act("accounting.journal_entry.posted", actor=actor),
-    ):
-        posted = _posted_with(proposed.idempotency_key)
-        if posted is not None:
+    posted = _posted_with(proposed.idempotency_key)
+    if posted is not None:
+        return posted
+    with explained([proposed], by_hand=source == EntrySource.MANUAL):
+        try:
+            with act("accounting.journal_entry.posted", actor=actor):
+                number = insert_entries([proposed], actor=actor, source=source)
+        except IntegrityError:
+            # Of two that came at once with one key, the second finds what the first posted.
+            posted = _posted_with(proposed.idempotency_key)
+            if posted is None:
+                raise
             return posted
-        number = insert_entries([proposed], actor=actor, source=source)
-        return posted_entry(proposed.id, number)
+    return posted_entry(proposed.id, number)
 
 
 def posted_entry(entry_id: UUID, number: str) -> JournalEntry:

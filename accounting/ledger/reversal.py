@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from accounting.ledger.errors import AlreadyReversed, ReversalOfReversal
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
 from accounting.ledger.posting import explained, insert_entries, posted_entry
@@ -21,18 +23,28 @@ def reverse_journal_entry(entry: JournalEntry, *, posting_date: date, reason: st
     """
     require_permission(actor, "accounting.journal_entry.reverse")
     proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
-    with explained([proposed], by_hand=False), act("accounting.journal_entry.reversed", actor=actor, reason=reason):
-        number = insert_entries([proposed], actor=actor, source=EntrySource.REVERSAL)
-        return posted_entry(proposed.id, number)
+    with explained([proposed], by_hand=False):
+        try:
+            with act("accounting.journal_entry.reversed", actor=actor, reason=reason):
+                number = insert_entries([proposed], actor=actor, source=EntrySource.REVERSAL)
+        except IntegrityError:
+            # Of two reversals that came at once, the second finds the first.
+            _require_not_reversed(entry)
+            raise
+    return posted_entry(proposed.id, number)
+
+
+def _require_not_reversed(entry: JournalEntry) -> None:
+    earlier = JournalEntry.objects.filter(reversal_of=entry).first()
+    if earlier is not None:
+        raise AlreadyReversed(entry.number, earlier.number)
 
 
 def mirror_of(entry: JournalEntry, *, posting_date: date, reason: str) -> ProposedEntry:
     """The reversal of an entry as a proposal; raises if it may not be reversed."""
     if entry.reversal_of_id is not None:
         raise ReversalOfReversal(entry.number)
-    earlier = JournalEntry.objects.filter(reversal_of=entry).first()
-    if earlier is not None:
-        raise AlreadyReversed(entry.number, earlier.number)
+    _require_not_reversed(entry)
     lines = JournalLine.objects.filter(entry=entry).order_by("line_number")
     return _mirror(entry, list(lines), posting_date=posting_date, reason=reason)
 

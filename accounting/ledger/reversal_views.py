@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -22,7 +21,7 @@ from accounting.periods.models import PeriodState
 from accounting.periods.queries import latest_open_day, period_of
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from erp.foundation.errors import PermissionRefused, Refusal
+from erp.foundation.errors import Refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -53,14 +52,9 @@ def _reverse(form: ReversalForm, entry: JournalEntry, actor: Actor) -> JournalEn
     day, reason = form.cleaned_data["posting_date"], form.cleaned_data["reason"]
     try:
         return reverse_journal_entry(entry, posting_date=day, reason=reason, actor=actor)
-    except PermissionRefused:
-        raise
-    except (AlreadyReversed, IntegrityError) as error:
-        # Two clicks at once meet in the database, which lets one through; the other one
-        # then asked for what has been done, and is led to it.
+    except AlreadyReversed as error:
+        # Of two clicks the second asks for what has been done, and is led to it.
         made = _same_reversal(entry, day, reason, actor)
-        if made is None and isinstance(error, IntegrityError):
-            raise
         if made is None:
             form.add_error(None, str(error))
         return made

@@ -9,367 +9,724 @@ import tenancy.scoping.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_tenants_people_series_and_jobs'),
+        ("tenancy", "0001_tenants_people_series_and_jobs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FiscalYear',
+            name="FiscalYear",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=20)),
-                ('cycle', models.CharField(max_length=8)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=20)),
+                ("cycle", models.CharField(max_length=8)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='AccountingPeriod',
+            name="AccountingPeriod",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.SmallIntegerField()),
-                ('name', models.CharField(max_length=30)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('locked', 'Locked for good')], default='open', max_length=6)),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('fiscal_year', tenancy.scoping.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='accounting.fiscalyear')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.SmallIntegerField()),
+                ("name", models.CharField(max_length=30)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed"), ("locked", "Locked for good")],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="periods", to="accounting.fiscalyear"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24)),
-                ('series', models.CharField(max_length=8)),
-                ('cycle', models.CharField(max_length=8)),
-                ('sequence', models.BigIntegerField()),
-                ('posting_date', models.DateField()),
-                ('document_date', models.DateField()),
-                ('memo', models.TextField(blank=True, default='')),
-                ('reference', models.CharField(blank=True, default='', max_length=200)),
-                ('source', models.CharField(choices=[('manual', 'By hand'), ('import', 'Import'), ('reversal', 'Reversal'), ('system', 'Made by the product')], max_length=10)),
-                ('source_id', models.UUIDField(null=True)),
-                ('idempotency_key', models.CharField(max_length=80, null=True)),
-                ('line_count', models.IntegerField()),
-                ('total', models.BigIntegerField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('posted_by_id', models.UUIDField(null=True)),
-                ('posted_by_label', models.CharField(max_length=200)),
-                ('posted_at', models.DateTimeField()),
-                ('posted_xact', models.BigIntegerField()),
-                ('period', tenancy.scoping.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.accountingperiod')),
-                ('reversal_of', tenancy.scoping.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.journalentry')),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=24)),
+                ("series", models.CharField(max_length=8)),
+                ("cycle", models.CharField(max_length=8)),
+                ("sequence", models.BigIntegerField()),
+                ("posting_date", models.DateField()),
+                ("document_date", models.DateField()),
+                ("memo", models.TextField(blank=True, default="")),
+                ("reference", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("manual", "By hand"),
+                            ("import", "Import"),
+                            ("reversal", "Reversal"),
+                            ("system", "Made by the product"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source_id", models.UUIDField(null=True)),
+                ("idempotency_key", models.CharField(max_length=80, null=True)),
+                ("line_count", models.IntegerField()),
+                ("total", models.BigIntegerField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("posted_by_id", models.UUIDField(null=True)),
+                ("posted_by_label", models.CharField(max_length=200)),
+                ("posted_at", models.DateTimeField()),
+                ("posted_xact", models.BigIntegerField()),
+                (
+                    "period",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.accountingperiod"
+                    ),
+                ),
+                (
+                    "reversal_of",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounting.journalentry",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='JournalImport',
+            name="JournalImport",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('file_name', models.CharField(max_length=255)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('file_bytes', models.BigIntegerField()),
-                ('stored_path', models.CharField(blank=True, default='', max_length=300)),
-                ('state', models.CharField(choices=[('checking', 'Being checked'), ('refused', 'Has errors'), ('ready', 'Ready to import'), ('posting', 'Being imported'), ('posted', 'Imported'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('discarded', 'Thrown away')], default='checking', max_length=10)),
-                ('options', models.JSONField(default=dict)),
-                ('summary', models.JSONField(default=dict)),
-                ('problem_count', models.IntegerField(default=0)),
-                ('entry_count', models.IntegerField(default=0)),
-                ('line_count', models.IntegerField(default=0)),
-                ('job_id', models.UUIDField(blank=True, null=True)),
-                ('created_by_id', models.UUIDField(blank=True, null=True)),
-                ('created_by_label', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('posted_at', models.DateTimeField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("file_bytes", models.BigIntegerField()),
+                ("stored_path", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "Being checked"),
+                            ("refused", "Has errors"),
+                            ("ready", "Ready to import"),
+                            ("posting", "Being imported"),
+                            ("posted", "Imported"),
+                            ("undoing", "Being undone"),
+                            ("undone", "Undone"),
+                            ("discarded", "Thrown away"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("options", models.JSONField(default=dict)),
+                ("summary", models.JSONField(default=dict)),
+                ("problem_count", models.IntegerField(default=0)),
+                ("entry_count", models.IntegerField(default=0)),
+                ("line_count", models.IntegerField(default=0)),
+                ("job_id", models.UUIDField(blank=True, null=True)),
+                ("created_by_id", models.UUIDField(blank=True, null=True)),
+                ("created_by_label", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("posted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ImportProblem',
+            name="ImportProblem",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('row', models.IntegerField()),
-                ('column', models.CharField(blank=True, default='', max_length=40)),
-                ('value', models.TextField(blank=True, default='')),
-                ('code', models.CharField(max_length=40)),
-                ('message', models.TextField()),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('journal_import', tenancy.scoping.fields.TenantForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='accounting.journalimport')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("row", models.IntegerField()),
+                ("column", models.CharField(blank=True, default="", max_length=40)),
+                ("value", models.TextField(blank=True, default="")),
+                ("code", models.CharField(max_length=40)),
+                ("message", models.TextField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "journal_import",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="accounting.journalimport",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='LedgerAccount',
+            name="LedgerAccount",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=255)),
-                ('full_name', models.CharField(max_length=500)),
-                ('type', models.CharField(choices=[('asset', 'Assets'), ('liability', 'Liabilities'), ('equity', 'Equity'), ('income', 'Income'), ('expense', 'Expenses')], max_length=9)),
-                ('subtype', models.CharField(blank=True, default='', max_length=40)),
-                ('normal_balance', models.CharField(choices=[('debit', 'Debit'), ('credit', 'Credit')], max_length=6)),
-                ('is_group', models.BooleanField(default=False)),
-                ('is_control', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('currency', models.CharField(blank=True, default='', max_length=24)),
-                ('role', models.CharField(blank=True, default='', max_length=40)),
-                ('description', models.TextField(blank=True, default='')),
-                ('parent', tenancy.scoping.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.ledgeraccount')),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=255)),
+                ("full_name", models.CharField(max_length=500)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("asset", "Assets"),
+                            ("liability", "Liabilities"),
+                            ("equity", "Equity"),
+                            ("income", "Income"),
+                            ("expense", "Expenses"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("subtype", models.CharField(blank=True, default="", max_length=40)),
+                ("normal_balance", models.CharField(choices=[("debit", "Debit"), ("credit", "Credit")], max_length=6)),
+                ("is_group", models.BooleanField(default=False)),
+                ("is_control", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("currency", models.CharField(blank=True, default="", max_length=24)),
+                ("role", models.CharField(blank=True, default="", max_length=40)),
+                ("description", models.TextField(blank=True, default="")),
+                (
+                    "parent",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounting.ledgeraccount",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('line_number', models.IntegerField()),
-                ('posting_date', models.DateField()),
-                ('memo', models.TextField(blank=True, default='')),
-                ('amount', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=24)),
-                ('currency_amount', models.BigIntegerField()),
-                ('rate', models.DecimalField(decimal_places=12, max_digits=24)),
-                ('rate_source', models.CharField(blank=True, default='', max_length=60)),
-                ('entry', tenancy.scoping.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='accounting.journalentry')),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('account', tenancy.scoping.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.ledgeraccount')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("line_number", models.IntegerField()),
+                ("posting_date", models.DateField()),
+                ("memo", models.TextField(blank=True, default="")),
+                ("amount", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=24)),
+                ("currency_amount", models.BigIntegerField()),
+                ("rate", models.DecimalField(decimal_places=12, max_digits=24)),
+                ("rate_source", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "entry",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="accounting.journalentry"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "account",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.ledgeraccount"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='DayBalance',
+            name="DayBalance",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('currency', models.CharField(max_length=24)),
-                ('debit', models.BigIntegerField(default=0)),
-                ('credit', models.BigIntegerField(default=0)),
-                ('currency_debit', models.BigIntegerField(default=0)),
-                ('currency_credit', models.BigIntegerField(default=0)),
-                ('posting_date', models.DateField()),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('account', tenancy.scoping.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.ledgeraccount')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("currency", models.CharField(max_length=24)),
+                ("debit", models.BigIntegerField(default=0)),
+                ("credit", models.BigIntegerField(default=0)),
+                ("currency_debit", models.BigIntegerField(default=0)),
+                ("currency_credit", models.BigIntegerField(default=0)),
+                ("posting_date", models.DateField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "account",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.ledgeraccount"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PeriodBalance',
+            name="PeriodBalance",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('currency', models.CharField(max_length=24)),
-                ('debit', models.BigIntegerField(default=0)),
-                ('credit', models.BigIntegerField(default=0)),
-                ('currency_debit', models.BigIntegerField(default=0)),
-                ('currency_credit', models.BigIntegerField(default=0)),
-                ('account', tenancy.scoping.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.ledgeraccount')),
-                ('period', tenancy.scoping.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.accountingperiod')),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("currency", models.CharField(max_length=24)),
+                ("debit", models.BigIntegerField(default=0)),
+                ("credit", models.BigIntegerField(default=0)),
+                ("currency_debit", models.BigIntegerField(default=0)),
+                ("currency_credit", models.BigIntegerField(default=0)),
+                (
+                    "account",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.ledgeraccount"
+                    ),
+                ),
+                (
+                    "period",
+                    tenancy.scoping.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.accountingperiod"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=24)),
-                ('exponent', models.SmallIntegerField()),
-                ('name', models.CharField(blank=True, max_length=100)),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=24)),
+                ("exponent", models.SmallIntegerField()),
+                ("name", models.CharField(blank=True, max_length=100)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='BookSettings',
+            name="BookSettings",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('fiscal_year_start_month', models.SmallIntegerField()),
-                ('rounding', models.CharField(choices=[('refuse', 'Refuse the entry'), ('post', 'Post the difference to the rounding account')], default='refuse', max_length=6)),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("fiscal_year_start_month", models.SmallIntegerField()),
+                (
+                    "rounding",
+                    models.CharField(
+                        choices=[
+                            ("refuse", "Refuse the entry"),
+                            ("post", "Post the difference to the rounding account"),
+                        ],
+                        default="refuse",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant',), name='book_settings_once'), models.CheckConstraint(condition=models.Q(('fiscal_year_start_month__gte', 1), ('fiscal_year_start_month__lte', 12)), name='fiscal_year_start_month_is_a_month')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant",), name="book_settings_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_start_month__gte", 1), ("fiscal_year_start_month__lte", 12)),
+                        name="fiscal_year_start_month_is_a_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.UUIDField(default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('currency', models.CharField(max_length=24)),
-                ('day', models.DateField()),
-                ('rate', models.DecimalField(decimal_places=12, max_digits=24)),
-                ('source', models.CharField(max_length=60)),
-                ('tenant', models.ForeignKey(db_index=False, default=tenancy.scoping.context.current_tenant_id_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=erp.foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("currency", models.CharField(max_length=24)),
+                ("day", models.DateField()),
+                ("rate", models.DecimalField(decimal_places=12, max_digits=24)),
+                ("source", models.CharField(max_length=60)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.scoping.context.current_tenant_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'currency', 'day'), name='exchange_rate_once_a_day'), models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='rate_not_negative')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "currency", "day"), name="exchange_rate_once_a_day"),
+                    models.CheckConstraint(condition=models.Q(("rate__gte", 0)), name="rate_not_negative"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='fiscalyear',
-            constraint=models.UniqueConstraint(fields=('tenant', 'starts'), name='fiscal_year_starts_once'),
+            model_name="fiscalyear",
+            constraint=models.UniqueConstraint(fields=("tenant", "starts"), name="fiscal_year_starts_once"),
         ),
         migrations.AddConstraint(
-            model_name='fiscalyear',
-            constraint=models.UniqueConstraint(fields=('tenant', 'ends'), name='fiscal_year_ends_once'),
+            model_name="fiscalyear",
+            constraint=models.UniqueConstraint(fields=("tenant", "ends"), name="fiscal_year_ends_once"),
         ),
         migrations.AddConstraint(
-            model_name='fiscalyear',
-            constraint=models.UniqueConstraint(fields=('tenant', 'cycle'), name='fiscal_year_cycle_once'),
+            model_name="fiscalyear",
+            constraint=models.UniqueConstraint(fields=("tenant", "cycle"), name="fiscal_year_cycle_once"),
         ),
         migrations.AddConstraint(
-            model_name='fiscalyear',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='fiscal_year_runs_forward'),
+            model_name="fiscalyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="fiscal_year_runs_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountingperiod',
-            constraint=models.UniqueConstraint(fields=('tenant', 'starts'), name='period_starts_once'),
+            model_name="accountingperiod",
+            constraint=models.UniqueConstraint(fields=("tenant", "starts"), name="period_starts_once"),
         ),
         migrations.AddConstraint(
-            model_name='accountingperiod',
-            constraint=models.UniqueConstraint(fields=('tenant', 'ends'), name='period_ends_once'),
+            model_name="accountingperiod",
+            constraint=models.UniqueConstraint(fields=("tenant", "ends"), name="period_ends_once"),
         ),
         migrations.AddConstraint(
-            model_name='accountingperiod',
-            constraint=models.UniqueConstraint(fields=('tenant', 'fiscal_year', 'number'), name='period_number_once_a_year'),
+            model_name="accountingperiod",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "fiscal_year", "number"), name="period_number_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='period_runs_forward'),
+            model_name="accountingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gte", models.F("starts"))), name="period_runs_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'locked'])), name='period_state_is_known'),
+            model_name="accountingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "closed", "locked"])), name="period_state_is_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['tenant', 'posting_date', 'id'], name='entry_by_date'),
+            model_name="journalentry",
+            index=models.Index(fields=["tenant", "posting_date", "id"], name="entry_by_date"),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(condition=models.Q(('source_id__isnull', False)), fields=['tenant', 'source_id'], name='entry_by_source'),
+            model_name="journalentry",
+            index=models.Index(
+                condition=models.Q(("source_id__isnull", False)), fields=["tenant", "source_id"], name="entry_by_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(fields=('tenant', 'series', 'cycle', 'sequence'), name='entry_number_once'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "series", "cycle", "sequence"), name="entry_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversal_of__isnull', False)), fields=('tenant', 'reversal_of'), name='entry_reversed_once'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reversal_of__isnull", False)),
+                fields=("tenant", "reversal_of"),
+                name="entry_reversed_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key__isnull', False)), fields=('tenant', 'idempotency_key'), name='entry_posted_once_per_key'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("idempotency_key__isnull", False)),
+                fields=("tenant", "idempotency_key"),
+                name="entry_posted_once_per_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.CheckConstraint(condition=models.Q(('line_count__gte', 2)), name='entry_has_two_lines'),
+            model_name="journalentry",
+            constraint=models.CheckConstraint(condition=models.Q(("line_count__gte", 2)), name="entry_has_two_lines"),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='entry_total_not_negative'),
+            model_name="journalentry",
+            constraint=models.CheckConstraint(condition=models.Q(("total__gte", 0)), name="entry_total_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.CheckConstraint(condition=models.Q(('reversal_of__isnull', True), models.Q(('reversal_of', models.F('id')), _negated=True), _connector='OR'), name='entry_does_not_reverse_itself'),
+            model_name="journalentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reversal_of__isnull", True),
+                    models.Q(("reversal_of", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="entry_does_not_reverse_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalimport',
-            index=models.Index(fields=['tenant', '-created_at'], name='import_newest_first'),
+            model_name="journalimport",
+            index=models.Index(fields=["tenant", "-created_at"], name="import_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='journalimport',
-            index=models.Index(fields=['tenant', 'file_sha256'], name='import_by_content'),
+            model_name="journalimport",
+            index=models.Index(fields=["tenant", "file_sha256"], name="import_by_content"),
         ),
         migrations.AddIndex(
-            model_name='importproblem',
-            index=models.Index(fields=['tenant', 'journal_import', 'row'], name='problem_by_row'),
+            model_name="importproblem",
+            index=models.Index(fields=["tenant", "journal_import", "row"], name="problem_by_row"),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='account_code_once', violation_error_message='Another account has this code.'),
+            model_name="ledgeraccount",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "code"),
+                name="account_code_once",
+                violation_error_message="Another account has this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.UniqueConstraint(fields=('tenant', 'full_name'), name='account_full_name_once', violation_error_message='Another account has this full name.'),
+            model_name="ledgeraccount",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "full_name"),
+                name="account_full_name_once",
+                violation_error_message="Another account has this full name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', ''), _negated=True), fields=('tenant', 'role'), name='account_role_once'),
+            model_name="ledgeraccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", ""), _negated=True), fields=("tenant", "role"), name="account_role_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['asset', 'liability', 'equity', 'income', 'expense'])), name='account_type_is_known'),
+            model_name="ledgeraccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("type__in", ["asset", "liability", "equity", "income", "expense"])),
+                name="account_type_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.CheckConstraint(condition=models.Q(('normal_balance__in', ['debit', 'credit'])), name='account_normal_balance_is_known'),
+            model_name="ledgeraccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("normal_balance__in", ["debit", "credit"])), name="account_normal_balance_is_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalline',
-            index=models.Index(fields=['tenant', 'account', 'posting_date', 'id'], name='line_by_account_and_date'),
+            model_name="journalline",
+            index=models.Index(fields=["tenant", "account", "posting_date", "id"], name="line_by_account_and_date"),
         ),
         migrations.AddConstraint(
-            model_name='journalline',
-            constraint=models.UniqueConstraint(fields=('tenant', 'entry', 'line_number'), name='line_number_once_per_entry'),
+            model_name="journalline",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "entry", "line_number"), name="line_number_once_per_entry"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daybalance',
-            constraint=models.UniqueConstraint(fields=('tenant', 'posting_date', 'account', 'currency'), name='day_balance_once'),
+            model_name="daybalance",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "posting_date", "account", "currency"), name="day_balance_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodbalance',
-            constraint=models.UniqueConstraint(fields=('tenant', 'period', 'account', 'currency'), name='period_balance_once'),
+            model_name="periodbalance",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "period", "account", "currency"), name="period_balance_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='unit_code_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="unit_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('exponent__gte', 0), ('exponent__lte', 9)), name='unit_exponent_sane'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("exponent__gte", 0), ("exponent__lte", 9)), name="unit_exponent_sane"
+            ),
         ),
     ]

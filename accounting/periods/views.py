@@ -16,7 +16,7 @@ from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodState
 from accounting.periods.opening import fiscal_year_name, open_fiscal_years
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
-from erp.foundation.errors import PermissionRefused, Refusal
+from erp.foundation.errors import Refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -105,8 +105,6 @@ def period_closing(request: TenantRequest, slug: str, period_id: UUID) -> HttpRe
     try:
         close_period(period, actor=request.actor)
         messages.success(request, f"{period.name} is closed.")
-    except PermissionRefused:
-        raise
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("period_list", slug)
@@ -121,8 +119,6 @@ def period_reopening(request: TenantRequest, slug: str, period_id: UUID) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             reopen_period(period, actor=request.actor, reason=form.cleaned_data["reason"])
-        except PermissionRefused:
-            raise
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -18,8 +18,11 @@ class Refusal(Exception):
         return self.sentence
 
 
-class PermissionRefused(Refusal):
-    """The actor lacks the permission that the act asks for."""
+class PermissionRefused(Exception):
+    """The actor lacks the permission that the act asks for.
+
+    No ``Refusal``: nothing that he could type would mend it, so no form shows it.
+    """
 
     def __init__(self, code: str, label: str = "") -> None:
         what = label or code

@@ -41,6 +41,9 @@ def request_identity(get_response: GetResponse) -> GetResponse:
     """Give each request an id, which the audit log and the response both carry."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.META.get("REMOTE_ADDR", "") not in settings.TRUSTED_PROXIES:
+            # Whether it came by https is for our own proxy to say, not for the caller.
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         request.request_id = str(new_id())  # type: ignore[attr-defined]
         response = get_response(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 
 from auditlog.verification.verifying import verify_chain
@@ -17,6 +18,8 @@ from erp.foundation.identifiers import new_id
 from tenancy.scoping.findings import find_all
 from tenancy.scoping.login import faults_of_login
 from tenancy.tenants.models import Tenant
+
+_SECONDS_KEPT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,18 @@ class CheckedPromise:
 
 
 def checked_promises(tenant_id: UUID) -> list[CheckedPromise]:
-    """Try every promise for the tenant in force."""
+    """What trying every promise for the tenant in force has found, at most a minute ago.
+
+    The chain of a long log takes seconds to compute, and every member may ask.
+    """
+    kept: list[CheckedPromise] | None = cache.get("promises")
+    if kept is None:
+        kept = _try_promises(tenant_id)
+        cache.set("promises", kept, _SECONDS_KEPT)
+    return kept
+
+
+def _try_promises(tenant_id: UUID) -> list[CheckedPromise]:
     checks: list[tuple[str, Callable[[UUID], tuple[bool, str]]]] = [
         ("No tenant can read or write another tenant's rows.", _walls_stand),
         ("Even without our filter, the database shows other tenants' rows to nobody.", _blind),

@@ -6,6 +6,7 @@ another tenant, in another session, or once the membership is gone.
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
@@ -38,7 +39,7 @@ def mint_entry(request: HttpRequest, response: HttpResponse, membership: Members
         COOKIE_NAME,
         signing.Signer(salt=_SALT).sign(_content(membership, request.session)),
         path=path,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
         httponly=True,
         samesite="Strict",
     )

@@ -1,5 +1,7 @@
 """Bring people into a tenant and give them their roles."""
 
+from django.db import IntegrityError, transaction
+
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
@@ -24,7 +26,11 @@ def add_member(email: str, *, role: str, actor: Actor, full_name: str = "", pass
             user = User.objects.create_user(address, password, full_name=full_name)
         elif Membership.objects.filter(user=user).exists():
             raise AlreadyMember(address)
-        return Membership.objects.create(user=user, role=role)
+        try:
+            with transaction.atomic():
+                return Membership.objects.create(user=user, role=role)
+        except IntegrityError as error:
+            raise AlreadyMember(address) from error
 
 
 def assign_role(membership: Membership, *, role: str, actor: Actor) -> Membership:

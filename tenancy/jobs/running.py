@@ -14,7 +14,7 @@ from django.db import transaction
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from erp.foundation.errors import Refusal
+from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.access.models import Membership, User
 from tenancy.access.queries import actor_of
 from tenancy.jobs.errors import JobRefused
@@ -38,7 +38,7 @@ def run_job_of(tenant_id: UUID, job_id: UUID) -> None:
         return
     try:
         _do_whole(tenant_id, job_id)
-    except Refusal as refusal:
+    except (Refusal, PermissionRefused) as refusal:
         _fail(tenant_id, job_id, str(refusal))
     except Exception:
         logger.exception("job %s failed", job_id)

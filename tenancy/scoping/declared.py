@@ -36,7 +36,5 @@ def declared_findings() -> Iterator[Finding]:
 
 @cache
 def _modules() -> tuple[ModuleType, ...]:
-    names = [
-        f"{config.name}.guards" for config in apps.get_app_configs() if Path(config.path).is_relative_to(_HOME)
-    ]
+    names = [f"{config.name}.guards" for config in apps.get_app_configs() if Path(config.path).is_relative_to(_HOME)]
     return tuple(import_module(name) for name in names if find_spec(name) is not None)

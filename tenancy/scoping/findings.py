@@ -226,13 +226,13 @@ def _of_reference(table: Table, reference: Reference) -> Iterator[Finding]:
 def _of_stray_references(table: Table, expected: ExpectedTable) -> Iterator[Finding]:
     declared = {reference.constraint_name(table.name) for reference in expected.references}
     for one in table.constraints:
-        if one.kind == "f" and one.name not in declared and one.columns != ("tenant_id",):
-            if one.target in _tenant_tables():
-                yield Finding(
-                    table.name,
-                    "single-column reference",
-                    f"{one.name} refers to {one.target} without the tenant",
-                )
+        is_stray = one.kind == "f" and one.name not in declared and one.columns != ("tenant_id",)
+        if is_stray and one.target in _tenant_tables():
+            yield Finding(
+                table.name,
+                "single-column reference",
+                f"{one.name} refers to {one.target} without the tenant",
+            )
 
 
 def _tenant_tables() -> set[str]:

@@ -33,6 +33,23 @@ class TenantManager(models.Manager[M]):
         return TenantQuerySet(self.model, using=self._db).filter(tenant_id=CurrentTenant())
 
 
+def tenant_field(*, is_implied: bool = False) -> Any:
+    """The column of the tenant.
+
+    ``is_implied`` leaves out its own foreign key: for tables of which every row refers to
+    another row of its tenant by a composite key, and which take too many rows to check twice.
+    """
+    return models.ForeignKey(
+        "tenancy.Tenant",
+        on_delete=models.PROTECT,
+        default=current_tenant_id_or_none,
+        editable=False,
+        db_index=False,
+        db_constraint=not is_implied,
+        related_name="+",
+    )
+
+
 class TenantModel(models.Model):
     """A row that belongs to exactly one tenant.
 
@@ -42,14 +59,7 @@ class TenantModel(models.Model):
     guard: ClassVar[TableGuard] = TableGuard()
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey(
-        "tenancy.Tenant",
-        on_delete=models.PROTECT,
-        default=current_tenant_id_or_none,
-        editable=False,
-        db_index=False,
-        related_name="+",
-    )
+    tenant = tenant_field()
 
     objects = TenantManager()
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 
 from erp.foundation.actor import Actor
-from erp.foundation.errors import Refusal
+from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
 from tenancy.tenants.queries import tenant_id_by_slug
@@ -33,7 +33,7 @@ class PlainCommand(BaseCommand):
         """Run the command; a refusal is printed and becomes exit status 1."""
         try:
             self.answer(**options)
-        except Refusal as refusal:
+        except (Refusal, PermissionRefused) as refusal:
             self._refuse(str(refusal), options)
         except ValidationError as error:
             self._refuse(" ".join(error.messages), options)

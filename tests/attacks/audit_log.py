@@ -85,7 +85,7 @@ def _without(g: Ground) -> None:
     from tenancy.scoping.errors import NoTenant
 
     with pytest.raises(NoTenant):
-        record_event("tenancy.session.signed_in", actor=Actor.command("attack"))
+        record_event("tenancy.access.entered", actor=Actor.command("attack"))
 
 
 @attack("forges an event's number, time, transaction, operation and digest", "sql")
@@ -143,7 +143,8 @@ def _anonymous(g: Ground) -> None:
     with g.inside():
         g.sql("UPDATE accounting_ledgeraccount SET name = 'Changed by hand' WHERE id = %s", [g.mine.debit])
         [(act, kind, label)] = g.sql(
-            "SELECT act, actor_kind, actor_label FROM auditlog_event WHERE subject_id = %s ORDER BY ordinal DESC LIMIT 1",
+            "SELECT act, actor_kind, actor_label FROM auditlog_event WHERE subject_id = %s"
+            " ORDER BY ordinal DESC LIMIT 1",
             [g.mine.debit],
         )
     assert (act, kind, label) == ("accounting.ledger_account.update", "sql", "erp_app")

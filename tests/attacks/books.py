@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.attacks.forging import digest, insert, lines_of, plant, plant_header, plant_lines
+from tests.attacks.forging import digest, lines_of, plant, plant_header, plant_lines
 from tests.attacks.ground import DAY, Books, Ground, Sql, enter
 from tests.attacks.registry import attack
 
@@ -22,7 +22,9 @@ SELECT (SELECT count(*) FROM accounting_journalentry), (SELECT count(*) FROM acc
 
 
 @contextmanager
-def refused_by_commit(g: Ground, books: Books | None = None, kind: type[psycopg.Error] = psycopg.Error) -> Iterator[Sql]:
+def refused_by_commit(
+    g: Ground, books: Books | None = None, kind: type[psycopg.Error] = psycopg.Error
+) -> Iterator[Sql]:
     """What the block does is refused, at once or at its COMMIT, and leaves the books as they were."""
     with g.god() as god:
         before = god.execute(_STATE_OF_THE_BOOKS).fetchone()
@@ -299,102 +301,6 @@ def _other_time(g: Ground) -> None:
             "SELECT posted_at > now() - interval '1 minute' FROM accounting_journalentry WHERE id = %s", [entry]
         ).fetchone()
     assert found == (True,)
-
-
-@attack("opens a second period over a closed one to post into it", "sql", commits=True)
-def _second_period(g: Ground) -> None:
-    with refused_by_commit(g) as sql:
-        period = uuid4()
-        insert(
-            sql,
-            "accounting_accountingperiod",
-            {
-                "id": period,
-                "tenant_id": g.mine.id,
-                "fiscal_year_id": _year_of(sql, g.mine.closed),
-                "number": 99,
-                "name": "April once more",
-                "starts": date(2026, 4, 2),
-                "ends": date(2026, 4, 29),
-                "state": "open",
-            },
-        )
-        plant(sql, g.mine, day=date(2026, 4, 15), period_id=period)
-
-
-@attack("opens a second period over an open one, so that balances are kept twice", "sql", commits=True)
-def _doubled_period(g: Ground) -> None:
-    with refused_by_commit(g) as sql:
-        insert(
-            sql,
-            "accounting_accountingperiod",
-            {
-                "id": uuid4(),
-                "tenant_id": g.mine.id,
-                "fiscal_year_id": _year_of(sql, g.mine.period),
-                "number": 98,
-                "name": "October once more",
-                "starts": date(2026, 10, 2),
-                "ends": date(2026, 10, 30),
-                "state": "open",
-            },
-        )
-
-
-@attack("opens a fiscal year over another one", "sql", commits=True)
-def _second_year(g: Ground) -> None:
-    with refused_by_commit(g) as sql:
-        insert(
-            sql,
-            "accounting_fiscalyear",
-            {
-                "id": uuid4(),
-                "tenant_id": g.mine.id,
-                "name": "again",
-                "cycle": "2026B",
-                "starts": date(2026, 4, 1),
-                "ends": date(2027, 3, 31),
-            },
-        )
-
-
-@attack("opens a period outside its fiscal year", "sql", commits=True)
-def _period_outside_year(g: Ground) -> None:
-    with refused_by_commit(g) as sql:
-        insert(
-            sql,
-            "accounting_accountingperiod",
-            {
-                "id": uuid4(),
-                "tenant_id": g.mine.id,
-                "fiscal_year_id": _year_of(sql, g.mine.period),
-                "number": 97,
-                "name": "Far away",
-                "starts": date(2031, 1, 1),
-                "ends": date(2031, 1, 31),
-                "state": "open",
-            },
-        )
-
-
-@attack("closes a period and posts into it in one transaction", "sql", commits=True)
-def _close_and_post(g: Ground) -> None:
-    with refused_by_commit(g) as sql:
-        sql.execute("UPDATE accounting_accountingperiod SET state = 'closed' WHERE id = %s", [g.mine.period])
-        plant(sql, g.mine)
-
-
-@attack("opens a period that is locked for good", "sql", commits=True)
-def _unlock(g: Ground) -> None:
-    with refused_by_commit(g) as sql:
-        sql.execute("UPDATE accounting_accountingperiod SET state = 'locked' WHERE id = %s", [g.mine.closed])
-        sql.execute("UPDATE accounting_accountingperiod SET state = 'open' WHERE id = %s", [g.mine.closed])
-
-
-def _year_of(sql: Sql, period: Any) -> Any:
-    row = sql.execute("SELECT fiscal_year_id FROM accounting_accountingperiod WHERE id = %s", [period]).fetchone()
-    assert row
-    return row[0]
 
 
 @attack("posts a batch in which one entry does not balance", "orm", commits=True)

@@ -82,7 +82,11 @@ def _other_salt(g: Ground) -> None:
     assert _runs(signing.dumps([str(g.theirs.id), str(job.id)], salt="tenancy.access.entry")) == []
 
 
-@attack("sends a signed message that names no ids: {}", "task", each=[(repr(c), (c,)) for c in ([], ["a", "b"], {"a": 1}, 7)])
+@attack(
+    "sends a signed message that names no ids: {}",
+    "task",
+    each=[(repr(c), (c,)) for c in ([], ["a", "b"], {"a": 1}, 7)],
+)
 def _no_ids(g: Ground, content: Any) -> None:
     assert _runs(signing.dumps(content, salt="tenancy.jobs.message")) == []
 
@@ -159,7 +163,11 @@ def _cache(g: Ground) -> None:
         assert cache.get("figure") == "secret"
 
 
-@attack("spells another tenant's cache key: {}", "task", each=[("from inside his own", (True,)), ("from outside any", (False,))])
+@attack(
+    "spells another tenant's cache key: {}",
+    "task",
+    each=[("from inside his own", (True,)), ("from outside any", (False,))],
+)
 def _spelt(g: Ground, inside: bool) -> None:
     with tenant_context(g.theirs.id):
         cache.set("spelt", "secret", 30)

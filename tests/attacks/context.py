@@ -160,7 +160,7 @@ def _in_thread(work: Any) -> list[Any]:
     def run() -> None:
         try:
             found.append(work())
-        except Exception as error:  # noqa: BLE001 - it is handed to the test.
+        except Exception as error:
             found.append(error)
         finally:
             connection.close()

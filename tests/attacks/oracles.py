@@ -110,7 +110,8 @@ _PROBES = [
     " WHERE tenant_id = %s",
     "SELECT memo::int FROM accounting_journalentry WHERE tenant_id = %s",
     "SELECT * FROM accounting_journalentry WHERE tenant_id = %s AND 1 / (length(memo) - length(memo)) = 1",
-    "SELECT CASE WHEN EXISTS (SELECT 1 FROM accounting_journalentry WHERE tenant_id = %s) THEN 1 / (random() * 0)::int END",
+    "SELECT CASE WHEN EXISTS (SELECT 1 FROM accounting_journalentry WHERE tenant_id = %s)"
+    " THEN 1 / (random() * 0)::int END",
     "SELECT count(*) FILTER (WHERE memo::date > now()) FROM accounting_journalentry WHERE tenant_id = %s",
 ]
 

@@ -65,22 +65,25 @@ def _in_failed(g: Ground) -> None:
 
 @attack("is the second client of PgBouncer in transaction mode", "sql", commits=True)
 def _pgbouncer(g: Ground) -> None:
-    with _bouncer() as address, psycopg.connect(address, autocommit=True) as first:
-        with psycopg.connect(address, autocommit=True) as second:
-            with first.transaction():
-                enter(first, g.theirs)
-                own = first.execute("SELECT pg_backend_pid(), count(*) FROM accounting_journalentry").fetchone()
-                assert own
-                assert own[1] > 0
-            shared = second.execute("SELECT pg_backend_pid()").fetchone()
-            # Both clients were served by the one server connection there is.
-            assert shared
-            assert shared[0] == own[0]
-            _sees_nothing(second)
-            with pytest.raises(psycopg.Error), first.transaction():
-                enter(first, g.theirs)
-                first.execute("SELECT 1/0")
-            _sees_nothing(second)
+    with (
+        _bouncer() as address,
+        psycopg.connect(address, autocommit=True) as first,
+        psycopg.connect(address, autocommit=True) as second,
+    ):
+        with first.transaction():
+            enter(first, g.theirs)
+            own = first.execute("SELECT pg_backend_pid(), count(*) FROM accounting_journalentry").fetchone()
+            assert own
+            assert own[1] > 0
+        shared = second.execute("SELECT pg_backend_pid()").fetchone()
+        # Both clients were served by the one server connection there is.
+        assert shared
+        assert shared[0] == own[0]
+        _sees_nothing(second)
+        with pytest.raises(psycopg.Error), first.transaction():
+            enter(first, g.theirs)
+            first.execute("SELECT 1/0")
+        _sees_nothing(second)
 
 
 @contextmanager

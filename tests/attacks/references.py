@@ -130,14 +130,10 @@ def _join(g: Ground) -> None:
             JournalLine.objects.filter(account_id=g.theirs.debit),
             JournalEntry.objects.filter(lines__account_id=g.theirs.debit),
             JournalEntry.objects.filter(Exists(JournalLine.objects.filter(entry=OuterRef("pk"), id=g.theirs.line))),
-            JournalEntry.objects.filter(id__in=models.QuerySet(JournalEntry).values("id")).exclude(
-                tenant_id=g.mine.id
-            ),
+            JournalEntry.objects.filter(id__in=models.QuerySet(JournalEntry).values("id")).exclude(tenant_id=g.mine.id),
             LedgerAccount.objects.filter(parent__isnull=False).exclude(parent__tenant_id=g.mine.id),
         ):
             assert not query.exists()
-
-
 
 
 def _form_class() -> type[forms.Form]:

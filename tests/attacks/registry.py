@@ -64,6 +64,7 @@ def all_attacks() -> list[Attack]:
     from tests.attacks import (  # noqa: F401 - importing them is what registers them.
         audit_log,
         books,
+        calendar,
         carriers,
         context,
         models,

@@ -86,9 +86,7 @@ def _take_over(g: Ground, table: str, column: str) -> None:
 @attack("moves rows of {} into another tenant", "sql", each=_TABLES)
 def _give_away(g: Ground, table: str, column: str) -> None:
     with g.inside():
-        assert not _tried(
-            g, "UPDATE {table} SET {tenant} = %(theirs)s RETURNING 1", table, column, theirs=g.theirs.id
-        )
+        assert not _tried(g, "UPDATE {table} SET {tenant} = %(theirs)s RETURNING 1", table, column, theirs=g.theirs.id)
 
 
 @attack("deletes another tenant's rows of {}", "sql", each=_TABLES)
@@ -181,7 +179,10 @@ _COMMANDS = [
         ("CREATE INDEX", "CREATE UNIQUE INDEX mine ON {table} (id)"),
         ("ALTER COLUMN", "ALTER TABLE {table} ALTER COLUMN {tenant} DROP NOT NULL"),
         ("ATTACH", "CREATE TEMP TABLE child () INHERITS ({table})"),
-        ("REFERENCES", "CREATE TEMP TABLE probe (a uuid, b uuid, FOREIGN KEY (a, b) REFERENCES {table} (id, {tenant}))"),
+        (
+            "REFERENCES",
+            "CREATE TEMP TABLE probe (a uuid, b uuid, FOREIGN KEY (a, b) REFERENCES {table} (id, {tenant}))",
+        ),
     )
 ]
 

@@ -39,8 +39,8 @@ def _shadowing(g: Ground, *tables: str) -> Iterator[Sql]:
 _HEADER = """INSERT INTO public.accounting_journalentry (id, tenant_id, series, cycle, sequence, number, period_id,
   posting_date, document_date, memo, reference, source, line_count, total, content_hash, posted_by_label, posted_at,
   posted_xact, reversal_of_id)
-SELECT %(id)s, %(tenant)s, 'JE', '2026', s + 1, 'JE-2026-' || lpad((s + 1)::pg_catalog.text, 5, '0'), %(period)s, %(day)s, %(day)s,
-  'shadow', '', 'manual', 2, 500, %(hash)s, '', now(), 0, NULL
+SELECT %(id)s, %(tenant)s, 'JE', '2026', s + 1, 'JE-2026-' || lpad((s + 1)::pg_catalog.text, 5, '0'), %(period)s,
+  %(day)s, %(day)s, 'shadow', '', 'manual', 2, 500, %(hash)s, '', now(), 0, NULL
   FROM numbering_lock_series('JE', '2026') s"""
 
 
@@ -112,7 +112,9 @@ def _everything(g: Ground) -> None:
 _TYPES = ["text", "uuid", "jsonb", "bytea", "regclass"]
 
 
-@attack("forges the stamp of an entry by a type of his own called {}", "sql", commits=True, each=[(t, (t,)) for t in _TYPES])
+@attack(
+    "forges the stamp of an entry by a type of his own called {}", "sql", commits=True, each=[(t, (t,)) for t in _TYPES]
+)
 def _types(g: Ground, name: str) -> None:
     """Names of types are looked for among temporary ones first, where nobody forbids it."""
     with g.login() as sql:
@@ -136,7 +138,9 @@ def _types(g: Ground, name: str) -> None:
 def _cast(g: Ground) -> None:
     with g.login() as sql:
         sql.execute("CREATE TYPE pg_temp.text AS ENUM ('x')")
-        sql.execute("CREATE FUNCTION pg_temp.into(xid8) RETURNS pg_temp.text LANGUAGE sql AS $$ SELECT 'x'::pg_temp.text $$")
+        sql.execute(
+            "CREATE FUNCTION pg_temp.into(xid8) RETURNS pg_temp.text LANGUAGE sql AS $$ SELECT 'x'::pg_temp.text $$"
+        )
         sql.execute(
             "CREATE FUNCTION pg_temp.out_of(pg_temp.text) RETURNS bigint LANGUAGE sql AS 'SELECT 1152921504606846976'"
         )
@@ -181,7 +185,12 @@ _GUARDS = {
 }
 
 
-@attack("lets {} work as the owner on a table of his own", "sql", commits=True, each=[(f, (f, t)) for f, t in _GUARDS.items()])
+@attack(
+    "lets {} work as the owner on a table of his own",
+    "sql",
+    commits=True,
+    each=[(f, (f, t)) for f, t in _GUARDS.items()],
+)
 def _borrowed_guard(g: Ground, function: str, table: str) -> None:
     """Fed with made-up rows it would write balances and numbers, of any tenant."""
     with g.login() as login:

@@ -84,9 +84,7 @@ def test_stranger_is_sent_to_the_sign_in_alike_everywhere(route: str, ground: Gr
 
 
 @pytest.mark.parametrize("route", _KNOWN)
-def test_outsider_gets_the_page_of_nothing(
-    route: str, ground: Ground, mine: Things, record_property: Any
-) -> None:
+def test_outsider_gets_the_page_of_nothing(route: str, ground: Ground, mine: Things, record_property: Any) -> None:
     record_property(MARK, f"web: an outsider asks for {route}")
     outsider = browser(ground.theirs.email, ground.theirs.slug)
     own = ROUTES[route](mine)
@@ -105,9 +103,7 @@ def test_outsider_gets_the_page_of_nothing(
 
 
 @pytest.mark.parametrize("route", [route for route in _KNOWN if "_none" not in ROUTES[route].__name__])
-def test_foreign_id_is_like_a_random_one(
-    route: str, ground: Ground, theirs: Things, record_property: Any
-) -> None:
+def test_foreign_id_is_like_a_random_one(route: str, ground: Ground, theirs: Things, record_property: Any) -> None:
     record_property(MARK, f"web: an owner asks for {route} with another tenant's id")
     owner = browser("owner@karoo.example", ground.mine.slug)
     foreign, random = ROUTES[route](theirs), random_arguments(ROUTES[route](theirs))

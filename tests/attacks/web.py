@@ -55,7 +55,11 @@ def _headers(response: Any) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name != "X-Request-ID"}
 
 
-@attack("asks by {} for another tenant's page", "web", each=[(m, (m,)) for m in ("POST", "PUT", "DELETE", "HEAD", "OPTIONS")])
+@attack(
+    "asks by {} for another tenant's page",
+    "web",
+    each=[(m, (m,)) for m in ("POST", "PUT", "DELETE", "HEAD", "OPTIONS")],
+)
 def _method(g: Ground, method: str) -> None:
     client = _mine(g)
     there, nowhere = (client.generic(method, f"/t/{slug}/people/") for slug in (g.theirs.slug, "no-such-tenant"))

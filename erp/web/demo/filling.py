@@ -1,5 +1,6 @@
 """Make the demo tenants, once."""
 
+from contextlib import suppress
 from datetime import date
 from random import Random
 
@@ -21,12 +22,15 @@ from erp.web.onboarding import found_tenant
 from tenancy.access.membership import add_member
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.errors import UnknownTenant
-from tenancy.tenants.queries import tenant_id_by_slug
+from tenancy.tenants.queries import all_tenant_ids, tenant_id_by_slug
 
 
 def fill_demo(actor: Actor) -> list[str]:
     """Make the demo tenants that are not there yet; returns their slugs."""
-    made = []
+    made: list[str] = []
+    if _has_other_tenants():
+        # Its passwords are published; they have no place beside anybody's real books.
+        return made
     for tenant in TENANTS:
         try:
             tenant_id_by_slug(tenant.slug)
@@ -35,6 +39,14 @@ def fill_demo(actor: Actor) -> list[str]:
                 _make(tenant, actor)
             made.append(tenant.slug)
     return made
+
+
+def _has_other_tenants() -> bool:
+    known = set()
+    for tenant in TENANTS:
+        with suppress(UnknownTenant):
+            known.add(tenant_id_by_slug(tenant.slug))
+    return bool(set(all_tenant_ids()) - known)
 
 
 def _make(demo: DemoTenant, actor: Actor) -> None:

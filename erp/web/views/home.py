@@ -53,7 +53,7 @@ def _context_line(today: date) -> str:
 
 
 def _recent(request: TenantRequest) -> list[dict[str, Any]]:
-    entries = list(JournalEntry.objects.order_by("-posted_at", "-sequence")[:6])
+    entries = list(JournalEntry.objects.order_by("-posting_date", "-id")[:6])
     reversed_by = reversals_of([entry.id for entry in entries])
     return [
         {

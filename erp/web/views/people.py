@@ -80,9 +80,6 @@ def role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse
     return redirect(f"/t/{slug}/people/")
 
 
-role.permission = "tenancy.role.assign"  # type: ignore[attr-defined]
-
-
 def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
     may_assign = request.actor.may("tenancy.role.assign")
     return {

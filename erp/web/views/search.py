@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounting.ledger.models import JournalEntry, LedgerAccount
+from accounting.ledger.finding import entries_numbered
+from accounting.ledger.models import LedgerAccount
 from erp.web.frame import pages_for
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -36,16 +37,14 @@ def _found(request: TenantRequest, query: str) -> list[dict[str, Any]]:
 def _documents(root: str, query: str, request: TenantRequest) -> list[dict[str, str]]:
     if not request.actor.may("accounting.journal_entry.view"):
         return []
-    wanted = query.upper()
-    number = Q(number__startswith=wanted) if wanted.startswith("JE") else Q(number__endswith=wanted)
-    found = JournalEntry.objects.filter(number | Q(reference=query)).order_by("-posting_date")
+    found = entries_numbered(query, limit=_MOST)
     return [
         {
             "label": entry.number,
             "detail": f"{entry.posting_date:%d %b %Y} {entry.memo[:60]}",
             "url": f"{root}journal/{entry.number}/",
         }
-        for entry in found[:_MOST]
+        for entry in found
     ]
 
 

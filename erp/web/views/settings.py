@@ -4,15 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounting.ledger.models import BookSettings
 from accounting.ledger.queries import book_settings
-from erp.foundation.acts import act
-from tenancy.access.checking import require_permission
+from accounting.ledger.settings import change_book_settings
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
+from tenancy.access.settings import change_tenant_settings
 from tenancy.tenants.models import Tenant
 
 
@@ -41,13 +42,10 @@ def settings_page(request: TenantRequest, slug: str) -> HttpResponse:
     tenant_form = TenantForm(data, instance=Tenant.objects.get(id=request.tenant.id))
     books_form = BooksForm(data, instance=book_settings())
     if request.method == "POST":
-        require_permission(request.actor, "tenancy.settings.edit")
-        require_permission(request.actor, "accounting.settings.edit")
         if tenant_form.is_valid() and books_form.is_valid():
-            with act("tenancy.tenant.changed", actor=request.actor):
-                tenant_form.save()
-            with act("accounting.settings.changed", actor=request.actor):
-                books_form.save()
+            with transaction.atomic():
+                change_tenant_settings(tenant_form.instance, actor=request.actor)
+                change_book_settings(books_form.instance, actor=request.actor)
             messages.success(request, "The settings are saved.")
             return redirect(request.path)
     context = _context(request, tenant_form, books_form)

@@ -42,9 +42,7 @@ _REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         "Extra overlaps another one, or lies outside its fiscal year",
     ),
     "a year lies over another": (
-        lambda: FiscalYear.objects.create(
-            name="Odd", cycle="odd", starts=date(2026, 6, 1), ends=date(2027, 5, 31)
-        ),
+        lambda: FiscalYear.objects.create(name="Odd", cycle="odd", starts=date(2026, 6, 1), ends=date(2027, 5, 31)),
         "Odd overlaps another one",
     ),
 }

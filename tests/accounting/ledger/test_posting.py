@@ -104,7 +104,11 @@ def test_too_few_lines_are_refused(lines: int, accountant: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("debit", "credit", "difference"), [(12_345, -12_344, "0.01 ZAR"), (5, -12_345, "-123.40 ZAR"), (1, 1, "0.02 ZAR")]
+    ("debit", "credit", "difference"), [
+        (12_345, -12_344, "debits exceed credits by 0.01 ZAR"),
+        (5, -12_345, "credits exceed debits by 123.40 ZAR"),
+        (1, 1, "debits exceed credits by 0.02 ZAR"),
+    ]
 )
 def test_unbalanced_entry_is_refused_with_the_difference(
     debit: int, credit: int, difference: str, accountant: Actor
@@ -182,9 +186,11 @@ def test_refused_entry_leaves_nothing_and_takes_no_number(accountant: Actor) -> 
     with pytest.raises(EntryDoesNotBalance):
         post_journal_entry(proposal(1, 1), actor=accountant)
     assert post_journal_entry(proposal(), actor=accountant).number == "JE-2026-00001"
-    assert not AuditEvent.objects.filter(act="accounting.journal_entry.posted").exclude(
-        subject_label="JE-2026-00001"
-    ).exists()
+    assert (
+        not AuditEvent.objects.filter(act="accounting.journal_entry.posted")
+        .exclude(subject_label="JE-2026-00001")
+        .exists()
+    )
 
 
 def test_many_entries_are_posted_in_order_with_their_own_numbers(accountant: Actor) -> None:
@@ -210,7 +216,9 @@ def test_batch_with_one_wrong_entry_is_refused_whole(accountant: Actor) -> None:
     assert not JournalEntry.objects.exists()
 
 
-@pytest.mark.parametrize("memo", ["it's", 'say "no"', "a\\b", "50 %s %% {x}", "Größe ₹ 金", "two\nlines", "a|b", "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "memo", ["it's", 'say "no"', "a\\b", "50 %s %% {x}", "Größe ₹ 金", "two\nlines", "a|b", "' OR 1=1 --"]
+)
 def test_words_of_people_arrive_as_they_were_written(memo: str, accountant: Actor) -> None:
     lines = [base_line(account(CASH).id, 5, "ZAR", memo), base_line(account(SALES).id, -5, "ZAR")]
     entry = post_journal_entry(ProposedEntry(DAY, lines, memo=memo, reference=memo), actor=accountant)

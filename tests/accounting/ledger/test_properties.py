@@ -78,9 +78,9 @@ _journals = st.lists(_entry(), min_size=1, max_size=4)
 
 def _proposed(journal: list[tuple[int, list[tuple[int, int, str, int, Decimal, str]]]]) -> list[ProposedEntry]:
     accounts = list(
-        LedgerAccount.objects.filter(is_group=False, is_control=False, currency="").order_by("code").values_list(
-            "id", flat=True
-        )[:6]
+        LedgerAccount.objects.filter(is_group=False, is_control=False, currency="")
+        .order_by("code")
+        .values_list("id", flat=True)[:6]
     )
     return [
         ProposedEntry(

@@ -48,7 +48,9 @@ def _facts(entry: JournalEntry) -> list[tuple[object, ...]]:
 
 def test_reversal_mirrors_every_line(entry: JournalEntry, accountant: Actor) -> None:
     reversal = reverse(entry, accountant)
-    mirrored = [(n, a, -amount, c, -own, rate, source, memo) for n, a, amount, c, own, rate, source, memo in _facts(entry)]
+    mirrored = [
+        (n, a, -amount, c, -own, rate, source, memo) for n, a, amount, c, own, rate, source, memo in _facts(entry)
+    ]
     assert _facts(reversal) == mirrored
     assert reversal.total == entry.total
 

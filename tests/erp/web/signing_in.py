@@ -21,8 +21,10 @@ def try_to_sign_in(
 ) -> Any:
     """Send the sign-in form."""
     return client.post(
-        LOGIN, {"login": email, "password": password, **more.pop("data", {})},
-        REMOTE_ADDR=address or fresh_address(), **more,
+        LOGIN,
+        {"login": email, "password": password, **more.pop("data", {})},
+        REMOTE_ADDR=address or fresh_address(),
+        **more,
     )
 
 

@@ -41,7 +41,11 @@ def _name(tenant: Tenant) -> str:
 )
 @override_settings(ROOT_URLCONF=__name__)
 def test_answer_decides_whether_writes_are_kept(
-    ending: str, status: int, is_kept: bool, browser_of, karoo: Tenant  # type: ignore[no-untyped-def]
+    ending: str,
+    status: int,
+    is_kept: bool,
+    browser_of,
+    karoo: Tenant,  # type: ignore[no-untyped-def]
 ) -> None:
     assert browser_of("owner").get(f"/t/karoo/rename/{ending}/").status_code == status
     assert (_name(karoo) == "Written") is is_kept

@@ -213,7 +213,9 @@ def test_nobody_signs_up_by_himself() -> None:
     assert User.objects.count() == before
 
 
-@pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "there", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_sign_in_does_not_lead_to_another_site(there: str) -> None:
     response = try_to_sign_in(Client(), data={"next": there})
     assert response.status_code == 302

@@ -109,8 +109,11 @@ _BREACHES = {
         "auditlog_event_ordinal",
         "grant on a sequence",
     ),
-    "a view with its owner's rights": ("CREATE VIEW peek AS SELECT * FROM accounting_journalentry", "peek",
-        "view without security_invoker"),
+    "a view with its owner's rights": (
+        "CREATE VIEW peek AS SELECT * FROM accounting_journalentry",
+        "peek",
+        "view without security_invoker",
+    ),
     "a materialised view": (
         "CREATE MATERIALIZED VIEW peek AS SELECT * FROM accounting_journalentry",
         "peek",

@@ -9,7 +9,9 @@ from tests.tenancy.scoping.conftest import Tamper
 _MENDED = {
     "row security off": "ALTER TABLE accounting_unit NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY",
     "a policy dropped": "DROP POLICY tenant_isolation ON accounting_unit",
-    "a key without the tenant": "ALTER TABLE accounting_unit DROP CONSTRAINT accounting_unit_pkey, ADD PRIMARY KEY (id)",
+    "a key without the tenant": (
+        "ALTER TABLE accounting_unit DROP CONSTRAINT accounting_unit_pkey, ADD PRIMARY KEY (id)"
+    ),
     "a reference dropped": (
         "ALTER TABLE accounting_journalline DROP CONSTRAINT accounting_journalline_account_id_tenant_fk"
     ),

@@ -29,5 +29,9 @@ class Command(PlainCommand):
                 self.stdout.write(f"{one['tenant']:<8} {one['role']:<11} {one['email']:<28} {one['password']}")
             return
         made = fill_demo(Actor.command("create_demo"))
-        text = f"Made {', '.join(made)}." if made else "The demo tenants are there already."
+        text = (
+            f"Made {', '.join(made)}."
+            if made
+            else "Nothing made: the demo is there already, or there are real tenants."
+        )
         self.say({"ok": True, "made": made}, text, as_json=options["json"])

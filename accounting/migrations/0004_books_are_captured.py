@@ -31,10 +31,8 @@ class Migration(migrations.Migration):
     """Triggers frozen beside the tables they watch."""
 
     dependencies = [
-        ("accounting", "0002_entries_are_posted_in_one_call"),
+        ("accounting", "0003_entries_are_posted_in_one_call"),
         ("auditlog", "0003_tenants_and_their_people_are_captured"),
     ]
 
-    operations = [
-        migrations.RunSQL(*capture_sql(table, audited)) for table, audited in CAPTURED.items()
-    ]
+    operations = [migrations.RunSQL(*capture_sql(table, audited)) for table, audited in CAPTURED.items()]
