@@ -1,4 +1,3 @@
 """What can happen to the audit log itself, as it words it."""
 
-EVENT_TYPES = {
-}
+EVENT_TYPES = {}

@@ -239,7 +239,7 @@ def _create_demo(places: Places) -> None:
 def _start_children(places: Places, host: str, port: int) -> list[Child]:
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
     # Each thread keeps a database connection; more of them than this only wait for each other on small machines.
-    web += ["--workers", "2", "--blocking-threads", "4", "erp.wsgi:application"]
+    web += ["--workers", "2", "--blocking-threads", "16", "erp.wsgi:application"]
     # As root, Celery warns at every start. Who runs this as root on his own machine has been told by now.
     celery = ["-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "-A", "erp", "--quiet"]
     schedule = ["--schedule", str(places.root / "celerybeat-schedule"), "--pidfile", ""]

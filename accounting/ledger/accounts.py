@@ -29,7 +29,7 @@ _NORMAL = {
     AccountType.EQUITY: NormalBalance.CREDIT,
     AccountType.INCOME: NormalBalance.CREDIT,
 }
-_SETTLED_BY_USE = {"type": "type", "currency": "currency", "is_group": "kind"}
+_SETTLED_BY_USE = {"type": "type", "currency": "currency", "is_group": "kind", "is_control": "kind"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,8 @@ def _require_parent(account: LedgerAccount) -> None:
 
 
 def _require_settled_facts(account: LedgerAccount, facts: AccountFacts) -> None:
+    if account.role and account.is_control != facts.is_control:
+        raise AccountNeeded(str(account))
     changed = [name for name in _SETTLED_BY_USE if getattr(account, name) != getattr(facts, name)]
     if changed and is_in_use(account):
         raise AccountIsInUse(str(account), _SETTLED_BY_USE[changed[0]], field=changed[0])

@@ -58,6 +58,16 @@ class AlreadyReversed(EntryRefused):
         super().__init__(f"{number} was reversed already, by {by}.")
 
 
+class ReversalBeforeEntry(EntryRefused):
+    """A reversal does not count before what it reverses."""
+
+    def __init__(self, number: str, day: date) -> None:
+        super().__init__(
+            f"{number} counts from {day:%d %B %Y} on; its reversal cannot count earlier.",
+            field="posting_date",
+        )
+
+
 class ReversalOfReversal(EntryRefused):
     """A reversal is not reversed; the entry is posted again instead."""
 

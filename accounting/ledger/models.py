@@ -47,7 +47,7 @@ class EntrySource(models.TextChoices):
     MANUAL = "manual", "By hand"
     IMPORT = "import", "Import"
     REVERSAL = "reversal", "Reversal"
-    SYSTEM = "system", "Made by the product"
+    SYSTEM = "system", "System"
 
 
 class BookSettings(TenantModel):

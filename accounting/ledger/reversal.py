@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from accounting.ledger.errors import AlreadyReversed, ReversalOfReversal
+from accounting.ledger.errors import AlreadyReversed, ReversalBeforeEntry, ReversalOfReversal
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
 from accounting.ledger.posting import explained, insert_entries, posted_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
@@ -45,6 +45,8 @@ def mirror_of(entry: JournalEntry, *, posting_date: date, reason: str) -> Propos
     if entry.reversal_of_id is not None:
         raise ReversalOfReversal(entry.number)
     _require_not_reversed(entry)
+    if posting_date < entry.posting_date:
+        raise ReversalBeforeEntry(entry.number, entry.posting_date)
     lines = JournalLine.objects.filter(entry=entry).order_by("line_number")
     return _mirror(entry, list(lines), posting_date=posting_date, reason=reason)
 

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                             ("manual", "By hand"),
                             ("import", "Import"),
                             ("reversal", "Reversal"),
-                            ("system", "Made by the product"),
+                            ("system", "System"),
                         ],
                         max_length=10,
                     ),

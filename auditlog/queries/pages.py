@@ -70,7 +70,7 @@ def _narrowed(narrowed: EventFilter) -> QuerySet[AuditEvent]:
     if narrowed.from_date:
         events = events.filter(id__gte=_first_id(narrowed.from_date, narrowed.time_zone))
     if narrowed.to_date:
-        next_day = narrowed.to_date + timedelta(days=1)
+        next_day = min(narrowed.to_date, date(2999, 1, 1)) + timedelta(days=1)
         events = events.filter(id__lt=_first_id(next_day, narrowed.time_zone))
     if narrowed.person:
         events = events.filter(actor_label__icontains=narrowed.person)
@@ -86,5 +86,7 @@ def _narrowed(narrowed: EventFilter) -> QuerySet[AuditEvent]:
 
 
 def _first_id(day: date, time_zone: str) -> UUID:
+    # No event is older than the product, and no clock goes on for ever.
+    day = min(max(day, date(1990, 1, 1)), date(2999, 1, 1))
     midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(time_zone))
     return UUID(int=int(midnight.timestamp() * 1000) << 80)

@@ -35,6 +35,15 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
 )
+_MORE_PAGES = (
+    "Page",
+    (
+        ("Trial balance", "reports/trial-balance/", "reporting.report.view"),
+        ("New journal entry", "journal/new/", "accounting.journal_entry.post"),
+        ("New journal import", "imports/new/", "accounting.journal_import.run"),
+        ("New ledger account", "accounts/new/", "accounting.account.edit"),
+    ),
+)
 _NEW_ITEMS = (
     ("Journal entry", "journal/new/", "accounting.journal_entry.post"),
     ("Journal import", "imports/new/", "accounting.journal_import.run"),
@@ -46,7 +55,7 @@ def pages_for(actor: Actor, root: str, query: str) -> list[dict[str, str]]:
     """The pages that the actor may open and whose name holds the query."""
     return [
         {"label": name, "detail": group or "Page", "url": root + path}
-        for group, modules in _MODULES
+        for group, modules in (*_MODULES, _MORE_PAGES)
         for name, path, code in modules
         if query.lower() in name.lower() and actor.may(code)
     ]

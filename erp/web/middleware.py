@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from auditlog.events.recording import record_event
@@ -22,6 +24,7 @@ from tenancy.access.requests import TenantRequest
 from tenancy.scoping.context import tenant_context
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+_SLACK = 1024 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,6 +53,28 @@ def request_identity(get_response: GetResponse) -> GetResponse:
         if "Permissions-Policy" not in response:
             response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
         return response
+
+    return middleware
+
+
+def body_limit(get_response: GetResponse) -> GetResponse:
+    """Refuse bodies that no form of ours takes, before a byte of them is kept.
+
+    Only the upload of a journal is large, and only a person who is signed in sends one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        try:
+            announced = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            announced = 0
+        is_upload = request.path_info.startswith("/t/") and request.path_info.endswith("/imports/new/")
+        most = settings.MAX_IMPORT_BYTES + _SLACK if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if announced > most or (
+            is_upload and announced > _SLACK and not request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        ):
+            return HttpResponse("This is more than can be taken.", status=413, content_type="text/plain")
+        return get_response(request)
 
     return middleware
 
@@ -100,7 +125,8 @@ class TenantOfThePath:
         request.tenant = membership.tenant
         request.membership = membership
         request.actor = actor_of(membership, request.user, ip=client_ip(request), request_id=request.request_id)
-        with tenant_context(request.tenant.id):
+        zone = timezone.override(ZoneInfo(membership.tenant.time_zone))
+        with zone, tenant_context(request.tenant.id):
             if not entered and request.method not in _SAFE:
                 response: HttpResponseBase = stale_entry(request)
             else:

@@ -39,6 +39,20 @@ REVOKE ALL ON FUNCTION all_tenant_ids() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION all_tenant_ids() TO erp_app;
 """
 
+KEEPING = """
+CREATE FUNCTION tenant_keeps_its_ground() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.id, NEW.slug, NEW.country, NEW.base_currency)
+     IS DISTINCT FROM (OLD.id, OLD.slug, OLD.country, OLD.base_currency) THEN
+    RAISE EXCEPTION 'The short name, country and base currency of % stay.', OLD.name
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER tenant_keeps_its_ground BEFORE UPDATE ON tenancy_tenant
+  FOR EACH ROW EXECUTE FUNCTION tenant_keeps_its_ground();
+"""
+
 NUMBERING = """
 CREATE FUNCTION numbering_lock_series(wanted_series text, wanted_cycle text) RETURNS bigint
 LANGUAGE plpgsql STRICT SECURITY DEFINER
@@ -89,6 +103,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(NEW_ID, "DROP FUNCTION new_uuid7()"),
         migrations.RunSQL(FINDING, "DROP FUNCTION tenant_id_by_slug(text); DROP FUNCTION all_tenant_ids()"),
+        migrations.RunSQL(
+            KEEPING,
+            "DROP TRIGGER tenant_keeps_its_ground ON tenancy_tenant;DROP FUNCTION tenant_keeps_its_ground()",
+        ),
         migrations.RunSQL(
             NUMBERING,
             "DROP FUNCTION numbering_advance(uuid, text, text, bigint, bigint, bigint);"

@@ -1,5 +1,6 @@
 """What is declared in one place and used in another agrees."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -56,13 +57,19 @@ def test_declarations_of_the_audit_log_agree_with_the_triggers() -> None:
     assert list(capture_findings()) == []
 
 
-def test_every_job_kind_has_work_and_the_task_that_does_it_exists() -> None:
+@pytest.fixture
+def every_task(db: None) -> None:
+    """The worker's modules are imported, as the worker imports them."""
+    import_module("erp.celery").app.loader.import_default_modules()
+
+
+def test_every_job_kind_has_work_and_the_task_that_does_it_exists(every_task: None) -> None:
     assert {"accounting.imports.check", "accounting.imports.post", "accounting.imports.undo"} <= (known_kinds())
     assert all(callable(work_of(kind)) for kind in known_kinds())
     assert RUN_JOB in current_app.tasks
 
 
-def test_beat_names_tasks_that_exist(settings) -> None:
+def test_beat_names_tasks_that_exist(settings, every_task: None) -> None:
     for planned in settings.CELERY_BEAT_SCHEDULE.values():
         assert planned["task"] in current_app.tasks
 

@@ -36,7 +36,7 @@ class RoleForm(forms.Form):
 class PersonForm(forms.Form):
     """Somebody to be added."""
 
-    email = forms.EmailField(label="E-mail address")
+    email = forms.EmailField(label="E-mail address", max_length=254)
     full_name = forms.CharField(label="Name", max_length=150, required=False)
     role = forms.ChoiceField(choices=Role.choices, initial=Role.VIEWER)
 

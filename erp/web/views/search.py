@@ -18,7 +18,7 @@ _MOST = 8
 @tenant_page("tenancy.home.view")
 def search(request: TenantRequest, slug: str) -> HttpResponse:
     """The page of results, or for htmx the panel under the search field."""
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     context = {"query": query, "groups": _found(request, query) if query else []}
     template = "web/_search_panel.html" if request.htmx else "web/search.html"
     return render(request, template, context)

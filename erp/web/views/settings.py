@@ -41,13 +41,12 @@ def settings_page(request: TenantRequest, slug: str) -> HttpResponse:
     data = request.POST or None
     tenant_form = TenantForm(data, instance=Tenant.objects.get(id=request.tenant.id))
     books_form = BooksForm(data, instance=book_settings())
-    if request.method == "POST":
-        if tenant_form.is_valid() and books_form.is_valid():
-            with transaction.atomic():
-                change_tenant_settings(tenant_form.instance, actor=request.actor)
-                change_book_settings(books_form.instance, actor=request.actor)
-            messages.success(request, "The settings are saved.")
-            return redirect(request.path)
+    if request.method == "POST" and tenant_form.is_valid() and books_form.is_valid():
+        with transaction.atomic():
+            change_tenant_settings(tenant_form.instance, actor=request.actor)
+            change_book_settings(books_form.instance, actor=request.actor)
+        messages.success(request, "The settings are saved.")
+        return redirect(request.path)
     context = _context(request, tenant_form, books_form)
     return render(request, "tenancy/settings.html", context, status=422 if data else 200)
 

@@ -82,7 +82,7 @@ def test_accounts_grow_on_the_side_of_their_type_unless_they_are_contra(country:
         ("trade_payables", "liability", "payable", True),
         ("stock_on_hand", "asset", "inventory", True),
         ("goods_received_not_invoiced", "liability", "accrual", True),
-        ("bank", "asset", "bank", True),
+        ("bank", "asset", "bank", False),
         ("cash", "asset", "cash", False),
         ("cost_of_sales", "expense", "cost_of_sales", False),
         ("sales", "income", "sales", False),

@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 import pytest
-from django.db import IntegrityError
 
 from accounting.ledger import reversal_views
+from accounting.ledger.errors import AlreadyReversed
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.queries import balances_as_of
 from accounting.ledger.reversal import reverse_journal_entry
@@ -70,7 +70,7 @@ def test_a_click_that_loses_the_race_in_the_database_is_led_to_the_one_that_won(
         made = reverse_journal_entry(entry, posting_date=date(2026, 11, 5), reason="Entered twice", actor=accountant)
 
     def lose(*arguments, **options):
-        raise IntegrityError("entry_reversed_once")
+        raise AlreadyReversed(entry.number, made.number)
 
     monkeypatch.setattr(reversal_views, "reverse_journal_entry", lose)
     response = browser_of("accountant").post(page_of(entry), FORM)
