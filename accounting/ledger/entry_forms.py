@@ -92,7 +92,7 @@ class LineForm(forms.Form):
         """The account that the text names, by its code or as the list offers it."""
         found = self.chart.named(self.cleaned_data["account"])
         if found is None:
-            raise forms.ValidationError("Choose an account of the list.")
+            raise forms.ValidationError(self.chart.why_not(self.cleaned_data["account"]))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -117,6 +117,7 @@ class PostableAccounts:
         self.accounts = list(accounts().filter(takes_base, is_group=False, is_active=True, is_control=False))
         self._by_code = {one.code.casefold(): one for one in self.accounts}
         self._by_label = {self.label(one).casefold(): one for one in self.accounts}
+        self._by_name = {one.full_name.casefold(): one for one in self.accounts}
 
     @staticmethod
     def label(account: LedgerAccount) -> str:
@@ -131,7 +132,20 @@ class PostableAccounts:
     def named(self, text: str) -> LedgerAccount | None:
         """The account with that code or label, or nothing."""
         wanted = text.strip().casefold()
-        return self._by_label.get(wanted) or self._by_code.get(wanted)
+        return self._by_label.get(wanted) or self._by_code.get(wanted) or self._by_name.get(wanted)
+
+    @staticmethod
+    def why_not(text: str) -> str:
+        """Why the grid does not offer what was typed, in words."""
+        code = text.strip().partition(" ")[0]
+        found = accounts().filter(Q(code=code) | Q(full_name__iexact=text.strip())).first()
+        if found is None:
+            return "There is no such account. Choose one of the list."
+        if found.is_control:
+            return f"{found} is a control account, kept by its own documents. Choose another."
+        if found.is_group:
+            return f"{found} is a heading. Choose an account below it."
+        return f"{found} is closed or kept in another currency. Choose another."
 
 
 class EntryForm:

@@ -146,9 +146,14 @@ def _row(account: LedgerAccount, currency: Currency, now: int, then: int) -> Tri
 
 def _sections(rows: Sequence[TrialBalanceRow]) -> list[TrialBalanceSection]:
     by_type: dict[str, list[TrialBalanceRow]] = {one.value: [] for one in AccountType}
-    for row in sorted(rows, key=lambda one: (one.code, one.currency)):
+    for row in sorted(rows, key=lambda one: (*natural(one.code), one.currency)):
         by_type[row.type].append(row)
     return [TrialBalanceSection(one.value, str(one.label), by_type[one.value]) for one in AccountType if by_type[one]]
+
+
+def natural(code: str) -> tuple[int, str]:
+    """Codes in the order of their numbers: 1113 before 10007, and words after numbers."""
+    return (int(code), code) if code.isascii() and code.isdigit() else (10**20, code)
 
 
 def _totals(rows: Sequence[TrialBalanceRow], base: str, known: dict[str, Currency]) -> list[TrialBalanceTotal]:

@@ -62,7 +62,7 @@ def test_the_same_page_sent_twice_posts_once_and_says_so(browser_of, karoo, with
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (("no such account", "5", ""), "Choose an account of the list."),
+        (("no such account", "5", ""), "There is no such account. Choose one of the list."),
         (("1540", "5", "5"), "Write either a debit or a credit."),
         (("1540", "", ""), "Write a debit or a credit."),
         (("1540", "12,50", ""), "Write an amount such as 1,234.50."),
@@ -70,7 +70,7 @@ def test_the_same_page_sent_twice_posts_once_and_says_so(browser_of, karoo, with
         (("1540", "-5", ""), "Write it into the other column"),
         (("1540", "0.001", ""), "ZAR has 2 decimals."),
         (("1540", "9" * 30, ""), "This amount is too large."),
-        (("1210", "5", ""), "Choose an account of the list."),
+        (("1210", "5", ""), "1210 Trading stock is a control account, kept by its own documents. Choose another."),
     ],
 )
 def test_what_is_wrong_stands_in_its_row_and_everything_typed_stays(browser_of, row, words) -> None:
