@@ -1,3 +1,3 @@
 """What can happen to the audit log itself, as it words it."""
 
-EVENT_TYPES = {}
+EVENT_TYPES: dict[str, str] = {}

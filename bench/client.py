@@ -14,9 +14,8 @@ def main() -> None:
     from itertools import count
 
     from accounting.ledger.posting import post_journal_entry
-    from tenancy.scoping.context import tenant_context
-
     from bench.books import ACTOR, books_of
+    from tenancy.scoping.context import tenant_context
 
     books = books_of(sys.argv[1])
     numbers = count()

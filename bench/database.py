@@ -48,10 +48,7 @@ def _ensure_database() -> str:
     name = PREFIX + _fingerprint()
     with _administrator("postgres") as server:
         found = {
-            row[0]
-            for row in server.execute(
-                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]
-            )
+            row[0] for row in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
         }
         if name in found:
             return name
@@ -64,9 +61,7 @@ def _ensure_database() -> str:
             inside.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
             inside.execute("GRANT USAGE ON SCHEMA public TO erp_app")
         _migrate(building)
-        server.execute(
-            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
-        )
+        server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name)))
     return name
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from erp.foundation.identifiers import new_id
-
 from bench.books import CURRENCY, Books, day_of
 from bench.database import Connection
+from erp.foundation.identifiers import new_id
 
 _NUMBER = """
 UPDATE plain.tenancy_numberseries SET last_number = last_number + %s

@@ -41,13 +41,9 @@ def make_twins(connection: Connection, schema: str = "plain") -> None:
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(place))
     for table in COPIED:
         names = {"schema": place, "table": sql.Identifier(table)}
-        connection.execute(
-            sql.SQL("CREATE TABLE {schema}.{table} (LIKE public.{table} INCLUDING ALL)").format(**names)
-        )
+        connection.execute(sql.SQL("CREATE TABLE {schema}.{table} (LIKE public.{table} INCLUDING ALL)").format(**names))
         if table in _FILLED:
-            connection.execute(
-                sql.SQL("INSERT INTO {schema}.{table} SELECT * FROM public.{table}").format(**names)
-            )
+            connection.execute(sql.SQL("INSERT INTO {schema}.{table} SELECT * FROM public.{table}").format(**names))
         for name, definition in connection.execute(_REFERENCES, [f"public.{table}"]).fetchall():
             connection.execute(
                 sql.SQL("ALTER TABLE {schema}.{table} ADD CONSTRAINT {name} {definition}").format(

@@ -14,13 +14,12 @@ from django.db import transaction
 
 from accounting.ledger.models import LedgerAccount
 from accounting.periods.opening import open_fiscal_years
+from bench.books import ACTOR, CURRENCY, PASSWORD, START_MONTH
+from bench.database import Connection, administrator
 from erp.web.onboarding import found_tenant
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.errors import UnknownTenant
 from tenancy.tenants.queries import tenant_id_by_slug
-
-from bench.books import ACTOR, CURRENCY, PASSWORD, START_MONTH
-from bench.database import Connection, administrator
 
 ACCOUNTS = 150
 FIRST_DAY = date(2023, 3, 1)

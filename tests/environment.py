@@ -5,8 +5,8 @@ import os
 os.environ["ERP_TEST"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erp.settings")
 
-from erp.embedded import ensure_environment  # noqa: E402
-from tests.databases import with_redis_database  # noqa: E402
+from erp.embedded import ensure_environment
+from tests.databases import with_redis_database
 
 ensure_environment()
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")

@@ -50,12 +50,14 @@ class AccountMatch:
     """How the names of a file met the chart.
 
     ``headings`` are groups of the chart whose full name the file needs for an account;
-    ``by_code`` names of the file that were found as a code, with the account meant.
+    ``by_code`` names of the file that were found as a code, with the account meant;
+    ``similar`` new names that read like an account of the chart, with that account.
     """
 
     planned: list[PlannedAccount] = field(default_factory=list)
     headings: list[LedgerAccount] = field(default_factory=list)
     by_code: list[tuple[str, str]] = field(default_factory=list)
+    similar: list[tuple[str, str]] = field(default_factory=list)
     control: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     has_faults: bool = False
@@ -70,6 +72,7 @@ def match_accounts(staged: StagedFile, options: ImportOptions) -> AccountMatch:
     chart = list(LedgerAccount.objects.all())
     by_name = {account.full_name: account for account in chart}
     by_code = {account.code: account for account in chart}
+    alike = {one.full_name.casefold(): str(one) for one in chart if not one.is_group}
     figures = _figures()
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for name, number in staged.accounts.items():
@@ -90,6 +93,9 @@ def match_accounts(staged: StagedFile, options: ImportOptions) -> AccountMatch:
                 lines, sign = figures.get(number, (0, 0))
                 planned = _planned(name, lines, sign, options)
                 match.planned.append(planned)
+                like = alike.get(name.casefold()) or alike.get(split_full_name(name)[1].casefold())
+                if like is not None:
+                    match.similar.append((name, like))
                 copy.write_row((number, name, planned.id, "", ""))
                 continue
             else:

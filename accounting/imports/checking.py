@@ -174,6 +174,12 @@ def _account_warnings(accounts: AccountMatch) -> list[str]:
     if accounts.control:
         names = _listed(accounts.control)
         warnings.append(f"The file posts to control accounts, whose documents it does not bring along: {names}.")
+    if accounts.similar:
+        names = _listed([f"{name} ({like})" for name, like in accounts.similar])
+        warnings.append(
+            f"New accounts that read like accounts of the chart: {names}."
+            " To post to those instead, write their full name or code in the file."
+        )
     return warnings
 
 

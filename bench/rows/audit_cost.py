@@ -6,13 +6,12 @@ from itertools import count
 
 from accounting.ledger.posting import post_journal_entry
 from auditlog.events.capture import trigger_name
-from tenancy.scoping.context import tenant_context
-
 from bench.books import ACTOR, found_books
 from bench.database import administrator
 from bench.measuring import in_turns
 from bench.results import Result, Target, rate
 from bench.scale import Scale
+from tenancy.scoping.context import tenant_context
 
 _SWITCH = "ALTER TABLE accounting_journalentry {} TRIGGER " + trigger_name("insert")
 

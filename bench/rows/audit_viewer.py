@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tenancy.tenants.errors import UnknownTenant
-from tenancy.tenants.queries import tenant_id_by_slug
-
 from bench.books import found_books
 from bench.browser import page, signed_in
 from bench.database import Connection, administrator
 from bench.growth import growth
 from bench.results import Result
 from bench.scale import Scale
+from tenancy.tenants.errors import UnknownTenant
+from tenancy.tenants.queries import tenant_id_by_slug
 
 OWNER = "owner@logs.example"
 

@@ -9,9 +9,6 @@ import psycopg
 from django.db import connection
 
 from accounting.ledger.posting import insert_entries
-from erp.foundation.acts import act
-from tenancy.scoping.context import tenant_context
-
 from bench.books import ACTOR, found_books
 from bench.database import administrator, named
 from bench.guarded import GuardedPosting
@@ -20,6 +17,8 @@ from bench.plain import PlainPosting
 from bench.results import Result, Target, rate
 from bench.scale import Scale
 from bench.twin import make_twins
+from erp.foundation.acts import act
+from tenancy.scoping.context import tenant_context
 
 
 def measure(scale: Scale) -> list[Result]:

@@ -11,16 +11,15 @@ from django.db import connection
 from accounting.imports.options import ImportOptions
 from accounting.imports.posting import import_journal
 from accounting.ledger.models import LedgerAccount
-from erp.foundation.identifiers import new_id
-from tenancy.scoping.context import tenant_context
-from tenancy.tenants.models import Tenant
-
 from bench.books import ACTOR, CURRENCY, Books, day_of, found_books
 from bench.database import Connection, administrator
 from bench.measuring import in_turns
 from bench.results import Result, Target, rate
 from bench.scale import Scale
 from bench.twin import make_twins
+from erp.foundation.identifiers import new_id
+from tenancy.scoping.context import tenant_context
+from tenancy.tenants.models import Tenant
 
 LINES_OF_AN_ENTRY = 4
 

@@ -40,9 +40,7 @@ def measure(scale: Scale) -> list[Result]:
     ]
 
 
-def _compared(
-    which: str, ours: list[list[float]], bare: list[list[float]], share: float, target: Target
-) -> Result:
+def _compared(which: str, ours: list[list[float]], bare: list[list[float]], share: float, target: Target) -> Result:
     def figure(rounds: list[list[float]]) -> float:
         return percentile([one for taken in rounds for one in taken], share)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import count
 
 from accounting.ledger.posting import post_journal_entry
-from tenancy.scoping.context import tenant_context
-
 from bench.books import ACTOR, found_books
 from bench.database import administrator
 from bench.measuring import in_turns
@@ -14,6 +12,7 @@ from bench.plain import PlainPosting
 from bench.results import Result, Target, rate
 from bench.scale import Scale
 from bench.twin import make_twins
+from tenancy.scoping.context import tenant_context
 
 
 def measure(scale: Scale) -> list[Result]:

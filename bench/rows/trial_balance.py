@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from reporting.financials.trial_balance import trial_balance
-from tenancy.scoping.context import tenant_context
-
 from bench.browser import page, signed_in
 from bench.growth import growth
 from bench.results import Result
 from bench.scale import Scale
 from bench.volumes import OWNER, Volume, ensure_volume
+from reporting.financials.trial_balance import trial_balance
+from tenancy.scoping.context import tenant_context
 
 PERIOD_END = date(2026, 1, 31)
 MID_MONTH = date(2026, 1, 17)
@@ -33,9 +32,7 @@ def measure(scale: Scale) -> list[Result]:
         growth(
             "page of the trial balance",
             {
-                volume.lines: page(
-                    client[volume.lines], f"/t/{volume.slug}/reports/trial-balance/?as_at={MID_MONTH}"
-                )
+                volume.lines: page(client[volume.lines], f"/t/{volume.slug}/reports/trial-balance/?as_at={MID_MONTH}")
                 for volume in volumes
             },
             scale,

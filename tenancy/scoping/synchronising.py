@@ -2,7 +2,8 @@
 
 from django.db import connection, transaction
 
-from tenancy.scoping.findings import Finding, find_all
+from tenancy.scoping.finding import Finding
+from tenancy.scoping.findings import find_all
 
 _MOST_ROUNDS = 5
 

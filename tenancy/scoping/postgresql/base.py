@@ -10,6 +10,9 @@ from psycopg.pq import TransactionStatus
 
 from tenancy.scoping.postgresql.waiting import Waiting
 
+# The stubs know Django's backend in part only; what they lack is taken for what it is.
+_backend: Any = base
+
 
 class DatabaseFeatures(features.DatabaseFeatures):
     """What PostgreSQL can do with tables whose real key is ``(tenant_id, id)``."""
@@ -21,7 +24,7 @@ class DatabaseFeatures(features.DatabaseFeatures):
         return super().allows_group_by_selected_pks_on_model(model)
 
 
-class Cursor(base.Cursor):  # type: ignore[name-defined,misc]
+class Cursor(_backend.Cursor):  # type: ignore[misc]
     """A cursor that sends waiting commands along, in front of its own statement."""
 
     def __init__(self, connection: Any, *, waiting: Waiting, **options: Any) -> None:
@@ -74,7 +77,7 @@ class Cursor(base.Cursor):  # type: ignore[name-defined,misc]
             super().execute(self.waiting.take().as_sql(self.connection.pgconn))
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(_backend.DatabaseWrapper):  # type: ignore[misc]
     """PostgreSQL, seen by a product in which ``id`` alone is no key and a round trip is dear."""
 
     features_class = DatabaseFeatures
@@ -105,7 +108,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             sender.send_waiting()
         # psycopg is in autocommit, so only the server knows whether a transaction is open.
         holds = self._status() == TransactionStatus.IDLE
-        return base.ServerSideCursor(self.connection, name, scrollable=False, withhold=holds)
+        return _backend.ServerSideCursor(self.connection, name, scrollable=False, withhold=holds)
 
     def _start_transaction_under_autocommit(self) -> None:
         """Django's hook for ``atomic``: psycopg stays in autocommit, and BEGIN waits."""

@@ -7,7 +7,8 @@ follows, in their order, so that whatever runs on the server runs after them.
 
 from collections.abc import Mapping
 
-from psycopg.pq import Escaping, PGconn
+from psycopg.pq import Escaping
+from psycopg.pq.abc import PGconn
 
 BEGIN = "BEGIN"
 

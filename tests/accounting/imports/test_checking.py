@@ -273,3 +273,13 @@ def test_encodings_come_through_to_the_books(codec: str) -> None:
         assert messages(done) == []
         assert balances() == {("Café Élan", "EUR"): 5, ("Bänk", "EUR"): -5}
         assert JournalEntry.objects.get().memo == "Thé à Nîmes"
+
+
+@pytest.mark.django_db
+def test_new_name_that_reads_like_an_account_of_the_chart_is_pointed_out(karoo, within) -> None:
+    rows = ("2026-10-01,1,bank charges,5,,ZAR,", "2026-10-01,1,Assets:Petty Cash,,5,ZAR,")
+    with within(karoo):
+        done = imported(journal(*rows), karoo, dry_run=True)
+    warning = next(one for one in done.checked.warnings if "read like" in one)
+    assert "6310 Bank charges" in warning
+    assert "1540 Petty cash" in warning

@@ -104,11 +104,12 @@ def test_too_few_lines_are_refused(lines: int, accountant: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("debit", "credit", "difference"), [
+    ("debit", "credit", "difference"),
+    [
         (12_345, -12_344, "debits exceed credits by 0.01 ZAR"),
         (5, -12_345, "credits exceed debits by 123.40 ZAR"),
         (1, 1, "debits exceed credits by 0.02 ZAR"),
-    ]
+    ],
 )
 def test_unbalanced_entry_is_refused_with_the_difference(
     debit: int, credit: int, difference: str, accountant: Actor
