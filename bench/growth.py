@@ -24,7 +24,7 @@ def growth(work: str, calls: Mapping[int, Callable[[], object]], scale: Scale) -
 
     ways = {str(size): repeated(call) for size, call in calls.items()}
     rounds = in_turns(ways, rounds=scale.rounds)
-    smallest, largest = list(ways)[0], list(ways)[-1]
+    smallest, largest = next(iter(ways)), list(ways)[-1]
     others = ", ".join(f"{milliseconds(rounds.median(way))} at {short(int(way))}" for way in list(ways)[:-1])
     return Result(
         f"{work}, {short(int(largest))} against {short(int(smallest))}",

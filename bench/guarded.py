@@ -9,7 +9,8 @@ _ENTRIES = """
 INSERT INTO accounting_journalentry (id, tenant_id, number, series, cycle, sequence, period_id,
   posting_date, document_date, memo, reference, source, line_count, total, content_hash,
   posted_by_label, posted_at, posted_xact)
-SELECT new_uuid7(), %(tenant)s, 'JE-' || y.cycle || '-' || lpad(s.sequence::text, greatest(5, length(s.sequence::text)), '0'),
+SELECT new_uuid7(), %(tenant)s, 'JE-' || y.cycle || '-' ||
+       lpad(s.sequence::text, greatest(5, length(s.sequence::text)), '0'),
        'JE', y.cycle, s.sequence, p.id, e.day, e.day, e.memo, '', 'system', 3, 30000,
        encode(sha256(convert_to(
          journal_line_digest(1, e.first, %(currency)s, 30000, 30000, 1, '') || E'\n' ||

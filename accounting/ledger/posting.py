@@ -161,22 +161,22 @@ def insert_entries(
                 _array(one.id for one in entries),
                 _array(one.posting_date for one in entries),
                 _array(one.document_date or one.posting_date for one in entries),
-                [one.memo for one in entries],
-                [one.reference for one in entries],
+                _texts(one.memo for one in entries),
+                _texts(one.reference for one in entries),
                 _array(one.reversal_of_id or "NULL" for one in entries),
-                [one.idempotency_key for one in entries],
+                _texts(one.idempotency_key for one in entries),
                 source,
                 source_id,
                 actor.id,
                 actor.label,
                 _array(place for place, _ in lines),
                 _array(line.account_id for _, line in lines),
-                [line.memo for _, line in lines],
-                [line.currency for _, line in lines],
+                _texts(line.memo for _, line in lines),
+                _texts(line.currency for _, line in lines),
                 _array(line.currency_amount for _, line in lines),
                 _array(line.amount for _, line in lines),
                 _array(line.rate for _, line in lines),
-                [line.rate_source for _, line in lines],
+                _texts(line.rate_source for _, line in lines),
             ],
         )
         row = cursor.fetchone()
@@ -186,3 +186,13 @@ def insert_entries(
 def _array(values: Iterable[UUID | date | int | Decimal | str]) -> str:
     """An array literal of values that need no quoting: ids, days, numbers, NULL."""
     return "{" + ",".join(map(str, values)) + "}"
+
+
+def _texts(values: Iterable[str | None]) -> str:
+    """An array literal of any texts, each in quotes; None is NULL."""
+    return "{" + ",".join("NULL" if one is None else _quoted(one) for one in values) + "}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

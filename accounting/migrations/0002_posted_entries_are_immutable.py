@@ -245,6 +245,8 @@ DECLARE
   outer_tenant text := current_setting('app.tenant_id', true);
   tenant uuid;
   judged record;
+  needs_look boolean := false;
+  reversals uuid[] := '{}';
 BEGIN
   SELECT tenant_id INTO tenant FROM new_rows LIMIT 1;
   IF tenant IS NULL THEN RETURN NULL; END IF;
@@ -254,40 +256,50 @@ BEGIN
 
   -- One statement brings all lines of an entry: the count, the sum and the hash in the
   -- header leave no room for another line, then or later.
-  SELECT (array_agg(coalesce(e.number, g.entry_id::text)) FILTER (WHERE f.is_whole IS NOT TRUE))[1] AS broken,
-         (array_agg(g.balance) FILTER (WHERE f.is_whole IS NOT TRUE))[1] AS broken_by,
-         bool_or(g.is_misplaced OR g.is_on_control_account AND e.source = 'manual'
-                 OR g.is_on_closed_account AND e.source <> 'reversal') AS is_misplaced,
-         bool_or(g.lacks_value) AS lacks_value,
-         array_agg(e.id) FILTER (WHERE e.reversal_of_id IS NOT NULL) AS reversals
-    INTO judged
-    FROM (SELECT n.tenant_id, n.entry_id, count(*) AS lines, sum(n.amount) AS balance,
-                 coalesce(sum(n.amount) FILTER (WHERE n.amount > 0), 0) AS debits,
-                 min(n.posting_date) AS first_date, max(n.posting_date) AS last_date,
-                 bool_or(n.rate = 0) AS lacks_value,
-                 bool_or(a.is_group OR a.currency <> '' AND a.currency <> n.currency) AS is_misplaced,
-                 bool_or(a.is_control) AS is_on_control_account,
-                 bool_or(NOT a.is_active) AS is_on_closed_account,
-                 encode(sha256(convert_to(string_agg(journal_line_digest(
-                   n.line_number, n.account_id, n.currency, n.currency_amount, n.amount,
-                   n.rate, n.memo), E'\\n' ORDER BY n.line_number), 'UTF8')), 'hex') AS content
-            FROM new_rows n
-            LEFT JOIN accounting_ledgeraccount a ON a.tenant_id = tenant AND a.id = n.account_id
-           GROUP BY n.tenant_id, n.entry_id) g
-    LEFT JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = g.entry_id,
-         LATERAL (SELECT g.tenant_id = tenant AND e.posted_xact = pg_current_xact_id()::text::bigint
-                    AND g.balance = 0 AND g.lines = e.line_count AND g.debits = e.total
-                    AND g.first_date = e.posting_date AND g.last_date = e.posting_date
-                    AND g.content = e.content_hash AS is_whole) f;
-  IF judged.broken IS NOT NULL THEN
-    RAISE EXCEPTION 'Lines of entry % are refused: they must come whole, with their entry, and sum to zero (they sum to %).',
-      judged.broken, judged.broken_by USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  IF judged.is_misplaced THEN
-    RAISE EXCEPTION 'A line is on an account that does not take it: a heading, a closed one, one of another currency, or a control account in an entry by hand.'
-      USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  IF judged.lacks_value THEN
+  FOR judged IN
+    SELECT coalesce(e.number, g.entry_id::text) AS name, e.id, e.source, e.reversal_of_id, g.balance,
+           g.is_unusual, w.is_whole
+      FROM (SELECT n.tenant_id, n.entry_id, n.posting_date, count(*) AS lines, sum(n.amount) AS balance,
+                   sum(greatest(n.amount, 0)) AS debits,
+                   bool_or(n.rate = 0 OR a.is_group OR a.is_control OR NOT a.is_active
+                           OR a.currency <> '' AND a.currency <> n.currency) AS is_unusual,
+                   encode(sha256(convert_to(string_agg(journal_line_digest(
+                     n.line_number, n.account_id, n.currency, n.currency_amount, n.amount,
+                     n.rate, n.memo), E'\\n' ORDER BY n.line_number), 'UTF8')), 'hex') AS content
+              FROM new_rows n
+              LEFT JOIN accounting_ledgeraccount a ON a.tenant_id = tenant AND a.id = n.account_id
+             -- Lines of one entry on two days fall into two groups, neither of which is whole.
+             GROUP BY n.tenant_id, n.entry_id, n.posting_date) g
+      LEFT JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = g.entry_id,
+           LATERAL (SELECT (g.tenant_id = tenant
+                            AND e.posted_xact = pg_current_xact_id()::text::bigint
+                            AND g.balance = 0 AND g.lines = e.line_count AND g.debits = e.total
+                            AND g.posting_date = e.posting_date
+                            AND g.content = e.content_hash) IS TRUE AS is_whole) w
+     WHERE NOT w.is_whole OR g.is_unusual OR e.reversal_of_id IS NOT NULL
+  LOOP
+    IF NOT judged.is_whole THEN
+      RAISE EXCEPTION 'Lines of entry % are refused: they must come whole, with their entry, and sum to zero (they sum to %).',
+        judged.name, judged.balance USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF judged.is_unusual THEN
+      needs_look := true;
+    END IF;
+    IF judged.reversal_of_id IS NOT NULL THEN
+      reversals := reversals || judged.id;
+    END IF;
+  END LOOP;
+
+  IF needs_look THEN
+    PERFORM 1 FROM new_rows n
+      JOIN accounting_journalentry e ON e.tenant_id = tenant AND e.id = n.entry_id
+      JOIN accounting_ledgeraccount a ON a.tenant_id = tenant AND a.id = n.account_id
+     WHERE a.is_group OR a.currency <> '' AND a.currency <> n.currency
+        OR a.is_control AND e.source = 'manual' OR NOT a.is_active AND e.source <> 'reversal';
+    IF FOUND THEN
+      RAISE EXCEPTION 'A line is on an account that does not take it: a heading, a closed one, one of another currency, or a control account in an entry by hand.'
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     -- What has no value in base currency still has to balance among itself.
     PERFORM 1 FROM new_rows WHERE rate = 0
       GROUP BY entry_id, currency HAVING sum(currency_amount) <> 0;
@@ -296,8 +308,8 @@ BEGIN
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
   END IF;
-  IF judged.reversals IS NOT NULL THEN
-    PERFORM journal_reversals_are_exact(tenant, judged.reversals);
+  IF reversals <> '{}' THEN
+    PERFORM journal_reversals_are_exact(tenant, reversals);
   END IF;
 
   WITH moved AS (

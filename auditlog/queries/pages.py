@@ -87,6 +87,6 @@ def _narrowed(narrowed: EventFilter) -> QuerySet[AuditEvent]:
 
 def _first_id(day: date, time_zone: str) -> UUID:
     # No event is older than the product, and no clock goes on for ever.
-    day = min(max(day, date(1990, 1, 1)), date(2999, 1, 1))
+    day = min(max(day, date(1970, 1, 1)), date(2999, 1, 1))
     midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(time_zone))
-    return UUID(int=int(midnight.timestamp() * 1000) << 80)
+    return UUID(int=max(0, int(midnight.timestamp() * 1000)) << 80)

@@ -106,7 +106,8 @@ def _journal(
         fourth = books.accounts_of(entry + 3)[0]
         amounts = ((first, 115_00), (second, -100_00), (third, -10_00), (fourth, -5_00))
         entries.append(
-            f"{entry_id}\t{books.tenant_id}\tJE-2025-{sequence:05}\tJE\t2025\t{sequence}\t{periods[day.year, day.month]}"
+            f"{entry_id}\t{books.tenant_id}\tJE-2025-{sequence:05}\tJE\t2025\t{sequence}"
+            f"\t{periods[day.year, day.month]}"
             f"\t{day}\t{day}\t{memo}\tE{sequence}\timport\t4\t11500\t{'0' * 64}\tbench\t{day}\t0\n"
         )
         for place, (account, amount) in enumerate(amounts, start=1):

@@ -40,12 +40,11 @@ class Cursor(_backend.Cursor):  # type: ignore[misc]
             self.send_waiting()
             super().execute(query, params, **options)
             return self
+        # Put together without parameters, so that psycopg need not read the text again.
+        text = query if params is None else self.mogrify(query, params)
         taken = self.waiting.take()
-        ahead = taken.as_sql(self.connection.pgconn)
-        if params is not None:
-            ahead = ahead.replace("%", "%%")
         try:
-            super().execute(ahead + query, params, **options)
+            super().execute(taken.as_sql(self.connection.pgconn) + text, None, **options)
         except Exception:
             # A text that cannot be parsed is refused whole, so no transaction began; and one
             # whose parameters do not fit is never sent, so none has failed.

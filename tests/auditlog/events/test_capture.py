@@ -142,7 +142,7 @@ def test_many_rows_changed_at_once_are_joined_in_no_time(probe: str, app_sql: Sq
 
 
 def test_application_cannot_call_the_capture_itself(app_sql: Sql, books: Tenant) -> None:
-    with pytest.raises(psycopg.errors.FeatureNotSupported):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
         app_sql.execute("SELECT auditlog_capture()")
 
 
