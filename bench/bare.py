@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import path
 
+from accounting.ledger.models import EntrySource
 from bench.browser import answered
 
 _MIDDLEWARE = [
@@ -26,11 +29,7 @@ _MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-_PAGE = Engine().from_string("""<!doctype html><html lang="en"><head><title>Journal</title></head><body>
-<p>{{ user.email }}</p><table><thead><tr><th>Number<th>Date<th>Memo<th>Reference<th>Source<th>Total</tr></thead><tbody>
-{% for entry in entries %}<tr><td><a href="/entries/{{ entry.number }}/">{{ entry.number }}</a>
-<td>{{ entry.posting_date|date:"Y-m-d" }}<td>{{ entry.memo }}<td>{{ entry.reference }}<td>{{ entry.source }}
-<td>{{ entry.total }}</tr>{% endfor %}</tbody></table></body></html>""")
+_PAGE = Engine(dirs=[str(Path(__file__).parent)]).get_template("bare.html")
 
 
 class BareEntry(models.Model):
@@ -42,7 +41,8 @@ class BareEntry(models.Model):
     posting_date = models.DateField()
     memo = models.TextField()
     reference = models.CharField(max_length=200)
-    source = models.CharField(max_length=10)
+    source = models.CharField(max_length=10, choices=EntrySource)
+    reversal_of_id = models.UUIDField(null=True)
     total = models.BigIntegerField()
 
     class Meta:
@@ -50,8 +50,16 @@ class BareEntry(models.Model):
         managed = False
         db_table = 'plain"."accounting_journalentry'
 
+    objects: models.Manager[BareEntry] = models.Manager()
+    reversed_by: BareEntry | None = None
+
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def amount(self) -> Decimal:
+        """The total in major units."""
+        return Decimal(self.total).scaleb(-2)
 
 
 def entry_list(request: HttpRequest) -> HttpResponse:
@@ -59,7 +67,13 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=403)
     tenant_id = request.GET["tenant"]
-    entries = BareEntry.objects.filter(tenant_id=tenant_id).order_by("-posting_date", "-id")[:50]
+    of_tenant = BareEntry.objects.filter(tenant_id=tenant_id)
+    entries = list(of_tenant.order_by("-posting_date", "-id")[:50])
+    reversals = {
+        one.reversal_of_id: one for one in of_tenant.filter(reversal_of_id__in=[entry.id for entry in entries])
+    }
+    for entry in entries:
+        entry.reversed_by = reversals.get(entry.id)
     return HttpResponse(_PAGE.render(Context({"entries": entries, "user": request.user})))
 
 
@@ -70,7 +84,7 @@ def with_own_addresses(get_response: Callable[[HttpRequest], Any]) -> Callable[[
     """Answer from this file's addresses instead of the product's."""
 
     def middleware(request: HttpRequest) -> Any:
-        request.urlconf = __name__  # type: ignore[attr-defined]
+        request.urlconf = __name__
         return get_response(request)
 
     return middleware
@@ -86,6 +100,6 @@ def bare_client(signed_in: Client) -> Client:
     return client
 
 
-def bare_page(client: Client, tenant_id: object) -> Callable[[], HttpResponse]:
+def bare_page(client: Client, tenant_id: object) -> Callable[[], object]:
     """A call that reads the bare list."""
     return lambda: answered(client, f"/entries/?tenant={tenant_id}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from tenancy.access.models import User
@@ -24,12 +23,12 @@ def signed_in(email: str, slug: str) -> Client:
     return client
 
 
-def page(client: Client, address: str) -> Callable[[], HttpResponse]:
+def page(client: Client, address: str) -> Callable[[], object]:
     """A call that reads the page and insists that it is there."""
     return lambda: answered(client, address)
 
 
-def answered(client: Client, address: str) -> HttpResponse:
+def answered(client: Client, address: str) -> object:
     """The answer to a request, which must be a page."""
     response = client.get(address)
     if response.status_code != 200:

@@ -35,7 +35,7 @@ def in_turns(ways: Mapping[str, Work], *, rounds: int, warm_up: int = 1) -> Roun
     """Each way once per round, in alternating order: A B, B A, A B ..."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(warm_up + rounds):
-        order = list(ways) if number % 2 == 0 else list(reversed(ways))
+        order = list(ways)[:: 1 if number % 2 == 0 else -1]
         for name in order:
             gc.collect()
             began = time.perf_counter()

@@ -32,7 +32,7 @@ both. Believe the ratios: rates and times belong to the machine.
 
 A plain twin is a copy of our tables with the same columns, keys, indexes, checks and references, but without row-level
 security, guards, or audit log, written by psycopg with prepared statements over its own connection. A ratio is the
-middle one of the rounds, and the spread is the least and the greatest of them.
+middle one of all rounds; the spread leaves out the tenth of the rounds at either end, where there are ten or more.
 
 """
 

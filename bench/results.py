@@ -45,8 +45,10 @@ class Result:
 
     @property
     def spread(self) -> str:
-        """The least and the greatest of the ratios."""
-        return f"{min(self.ratios):.2f} to {max(self.ratios):.2f}"
+        """The least and the greatest of the ratios; of many, those that one in ten lies beyond."""
+        ordered = sorted(self.ratios)
+        beyond = len(ordered) // 10
+        return f"{ordered[beyond]:.2f} to {ordered[-1 - beyond]:.2f}"
 
 
 def rate(seconds: float, unit: str) -> str:

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes of the rows. ``volumes`` are numbers of journal lines, the smallest first."""
+    """Sizes of the rows. ``volumes`` are numbers of journal lines, the smallest first.
+
+    Single postings come in many short rounds: what disturbs a machine for a moment then falls on
+    both ways alike, or spoils a round that the median passes over.
+    """
 
     rounds: int
+    short_rounds: int
     singles: int
     batch: int
     import_lines: int
@@ -21,7 +26,8 @@ class Scale:
 
 FULL = Scale(
     rounds=9,
-    singles=300,
+    short_rounds=51,
+    singles=40,
     batch=10_000,
     import_lines=100_000,
     volumes=(10_000, 100_000, 1_000_000),
@@ -31,7 +37,8 @@ FULL = Scale(
 )
 QUICK = Scale(
     rounds=1,
-    singles=10,
+    short_rounds=2,
+    singles=5,
     batch=100,
     import_lines=300,
     volumes=(300, 900),

@@ -36,7 +36,7 @@ def measure(scale: Scale) -> list[Result]:
             finally:
                 connection.execute(_SWITCH.format("ENABLE"))
 
-        rounds = in_turns({"with": post, "without": without}, rounds=scale.rounds)
+        rounds = in_turns({"with": post, "without": without}, rounds=scale.short_rounds, warm_up=3)
     return [
         Result(
             "post one entry with the audit log",

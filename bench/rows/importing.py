@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from itertools import count
+from uuid import UUID
 
 from django.db import connection
 
@@ -92,7 +93,7 @@ def _periods(plain: Connection, books: Books) -> dict[tuple[int, int], str]:
 
 
 def _journal(
-    books: Books, names: dict[object, str], periods: dict[tuple[int, int], str], line_count: int, number: int
+    books: Books, names: dict[UUID, str], periods: dict[tuple[int, int], str], line_count: int, number: int
 ) -> _Journal:
     """A file of entries with four lines, in the order of days, and its rows."""
     csv = ["date,entry_id,account,debit,credit,currency,memo"]

@@ -34,7 +34,7 @@ def measure(scale: Scale) -> list[Result]:
                 plain.post(next(plain_at))
             return scale.singles
 
-        rounds = in_turns({"ours": ours, "plain": in_plain_sql}, rounds=scale.rounds)
+        rounds = in_turns({"ours": ours, "plain": in_plain_sql}, rounds=scale.short_rounds, warm_up=3)
     return [
         Result(
             "post one entry of three lines through our act: guards, two balances, audit, seal",
