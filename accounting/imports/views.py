@@ -47,10 +47,10 @@ RUN = "accounting.journal_import.run"
 _PROBLEMS_ON_PAGE = 100
 _SAMPLE = """date,entry_id,account,debit,credit,currency,memo
 2026-10-31,88,Rent,18500.00,,ZAR,October
-2026-10-31,88,Bank,,18500.00,ZAR,October
+2026-10-31,88,Bank current account,,18500.00,ZAR,October
 """
 # A cell that begins so would be run as a formula by the spreadsheet that opens the file.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @require_safe
