@@ -129,6 +129,11 @@ CELERY_BEAT_SCHEDULE = {
     "resume-abandoned-jobs": {"task": "tenancy.jobs.resume_abandoned_jobs", "schedule": 30.0},
 }
 
+# --- The audit log's signatures -----------------------------------------------------------
+
+# Empty: a key of this installation's own, made once and kept beside its other secrets.
+AUDIT_SIGNING_KEY = env.str("ERP_AUDIT_SIGNING_KEY", "", multiline=True)
+
 # --- People -----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "tenancy.User"

@@ -13,6 +13,7 @@ tenant_patterns = [
 
 urlpatterns = [
     path("", include("erp.web.entrance_urls")),
+    path(".well-known/", include("auditlog.chain.urls")),
     path("accounts/", include("erp.web.sign_in_urls")),
     path("t/<slug:slug>/", include(tenant_patterns)),
 ]

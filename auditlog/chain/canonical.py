@@ -13,6 +13,10 @@ and the hash of a seal is SHA-256 over
     text "audit-seal-1", tenant, number, hash of the seal before (32 zero bytes for the
     first), xact, first_ordinal, last_ordinal, event_count, sealed_at,
     SHA-256 over the digests of its events in the order of their ordinals.
+
+What is signed of a head is
+
+    text "audit-head-1", tenant, number, hash of the seal, the moment of signing.
 """
 
 from dataclasses import dataclass
@@ -107,6 +111,11 @@ def seal_hash(tenant: UUID, seal: SealFields, content: bytes) -> bytes:
         + _number(microseconds(seal.sealed_at))
         + content
     ).digest()
+
+
+def head_bytes(tenant: UUID, number: int, digest: bytes, signed_at: datetime) -> bytes:
+    """What a signature over the head of a chain covers; ``digest`` is the hash of seal ``number``."""
+    return _text("audit-head-1") + tenant.bytes + _number(number) + digest + _number(microseconds(signed_at))
 
 
 def microseconds(moment: datetime) -> int:

@@ -22,8 +22,3 @@ def read_head(text: str) -> KnownHead:
     if found is None:
         raise MalformedHead(text)
     return KnownHead(int(found[1]) if found[1] else None, bytes.fromhex(found[2]))
-
-
-def write_head(number: int, digest: bytes) -> str:
-    """A head to write down."""
-    return f"{number}:{digest.hex()}"

@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from auditlog.chain.canonical import GENESIS, SealFields, event_digest, seal_hash
-from auditlog.verification.heads import KnownHead, read_head, write_head
+from auditlog.chain.heads import write_head
+from auditlog.verification.heads import KnownHead, read_head
 from auditlog.verification.reading import (
     StoredEvent,
     StoredHead,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from erp.embedded.errors import CannotStart
@@ -38,18 +39,25 @@ class SecretStore:
         """The secret of this name, or None."""
         return self._values.get(name)
 
-    def get_or_create(self, name: str) -> str:
-        """The secret of this name, made now (64 characters) where there is none, and on disk before it is returned.
+    def get_or_create(self, name: str, make: Callable[[], str] | None = None) -> str:
+        """The secret of this name, on disk before it is returned; made now where there is none.
 
-        The file is read again under a lock first: the tests' servers may be prepared at the same time as the product's.
+        It is 64 random characters, or what ``make`` returns. The file is read again under a lock first: the tests'
+        servers may be prepared at the same time as the product's.
         """
         if name not in self._values:
             with exclusive(self.path.with_name("secrets.lock")):
                 self._values = self._read()
                 if name not in self._values:
-                    self._values[name] = secrets.token_urlsafe(48)
+                    self._values[name] = make() if make else secrets.token_urlsafe(48)
                     write_private_json(self.path, self._values)
         return self._values[name]
+
+    def replace(self, name: str, secret: str) -> None:
+        """Put another secret in the place of the one of this name, on disk before this returns."""
+        with exclusive(self.path.with_name("secrets.lock")):
+            self._values = self._read() | {name: secret}
+            write_private_json(self.path, self._values)
 
 
 def write_private_json(path: Path, content: object) -> None:
