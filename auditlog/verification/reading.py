@@ -1,14 +1,19 @@
-"""Read the whole chain of a tenant, a thousand seals at a time."""
+"""Read what is to be verified: seals by their numbers, events in the order of their ids.
 
-from collections.abc import Iterator
+Each of the two is one walk along a key, whatever the table is partitioned by. Which events
+a seal covers is found by holding the two walks side by side (``streaming``); where that
+does not fit, the events of that one seal are asked for by its own words.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from auditlog.chain.canonical import GENESIS, EventFields, SealFields
+from auditlog.chain.canonical import GENESIS, EventFields, SealFields, microseconds
 
 _SEALS_A_BATCH = 1000
 _ROWS_A_FETCH = 2000
@@ -17,27 +22,46 @@ _HEAD = """SELECT h.seal_number, h.hash, (SELECT max(s.number) FROM auditlog_sea
     WHERE s.tenant_id = %(tenant)s)
 FROM (SELECT 1) one LEFT JOIN auditlog_chain_head h ON h.tenant_id = %(tenant)s"""
 
-_SEALS_WITH_EVENTS = """
-SELECT s.number, s.xact, s.first_ordinal, s.last_ordinal, s.event_count, s.sealed_at,
-    s.previous_hash, s.hash,
-    e.ordinal, e.id, e.occurred_at, e.xact, e.row_of_statement, e.act, e.operation,
+_SEALS = """
+SELECT number, xact, first_ordinal, last_ordinal, event_count, sealed_at, previous_hash, hash
+FROM auditlog_seal WHERE tenant_id = %(tenant)s AND number >= %(first)s AND number < %(end)s
+ORDER BY number"""
+
+_SELECT_EVENTS = """SELECT e.ordinal, e.id, e.occurred_at, e.xact, e.row_of_statement, e.act, e.operation,
     e.subject_type, e.parent_type, e.actor_kind, e.actor_id, e.actor_label, e.ip, e.request_id,
     e.reason, e.subject_id, e.subject_label, e.parent_id, e.changes, e.digest
-FROM auditlog_seal s LEFT JOIN auditlog_event e ON e.tenant_id = s.tenant_id
-    AND e.xact = s.xact AND e.ordinal BETWEEN s.first_ordinal AND s.last_ordinal
-WHERE s.tenant_id = %(tenant)s AND s.number >= %(first)s AND s.number < %(end)s
-ORDER BY s.number, e.ordinal"""
-_SEAL_COLUMNS = 8
+FROM auditlog_event e WHERE e.tenant_id = %(tenant)s"""
+
+_EVENTS = f"{_SELECT_EVENTS} AND e.id >= %(first)s ORDER BY e.id"
+
+_EVENTS_OF_SEAL = f"""{_SELECT_EVENTS} AND e.xact = %(xact)s
+AND e.ordinal BETWEEN %(first)s AND %(last)s ORDER BY e.ordinal"""
 
 # What this very transaction has written is sealed when it commits, and not before.
 _UNSEALED = """
-SELECT e.ordinal FROM auditlog_event e
-WHERE e.tenant_id = %(tenant)s
-    AND e.xact IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
+SELECT e.ordinal, count(*) OVER ()
+FROM unnest(%(xacts)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[]) AS met (xact, first, last)
+JOIN auditlog_event e ON e.tenant_id = %(tenant)s AND e.xact = met.xact AND e.ordinal BETWEEN met.first AND met.last
+WHERE e.xact IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
     AND NOT EXISTS (SELECT 1 FROM auditlog_seal s
         WHERE s.tenant_id = e.tenant_id AND s.xact = e.xact
             AND e.ordinal BETWEEN s.first_ordinal AND s.last_ordinal)
 ORDER BY e.ordinal LIMIT %(limit)s"""
+
+_SEALS_OVER = """
+SELECT DISTINCT s.number
+FROM unnest(%(xacts)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[]) AS met (xact, first, last)
+JOIN auditlog_seal s ON s.tenant_id = %(tenant)s AND s.xact = met.xact
+    AND s.first_ordinal <= met.last AND s.last_ordinal >= met.first
+WHERE s.number BETWEEN %(first_seal)s AND %(last_seal)s ORDER BY s.number"""
+
+_EARLIER_SEAL = """SELECT min(s.number) FROM auditlog_seal s
+WHERE s.tenant_id = %(tenant)s AND s.number < %(number)s AND s.xact = %(xact)s
+    AND s.first_ordinal <= %(last)s AND s.last_ordinal >= %(first)s"""
+
+_LAST_SEAL_BEFORE = """SELECT number FROM auditlog_seal
+WHERE tenant_id = %(tenant)s AND number <= %(number)s AND sealed_at < %(moment)s
+ORDER BY number DESC LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,15 @@ class StoredHead:
     number: int
     hash: bytes
     last_seal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Events of one transaction, from one ordinal to another."""
+
+    xact: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +98,92 @@ def read_stored_head(tenant: UUID) -> StoredHead:
     return StoredHead(number or 0, bytes(digest) if digest is not None else GENESIS, last or 0)
 
 
-def read_seals(tenant: UUID, last_seal: int) -> Iterator[tuple[SealFields, Iterator[StoredEvent]]]:
-    """Each seal up to ``last_seal`` with its events; take the events before the next seal."""
-    for first in range(1, last_seal + 1, _SEALS_A_BATCH):
+def read_seals(tenant: UUID, last_seal: int, first_seal: int = 1) -> Iterator[SealFields]:
+    """The seals from ``first_seal`` to ``last_seal``, both included, as far as they are there."""
+    for first in range(first_seal, last_seal + 1, _SEALS_A_BATCH):
         end = min(first + _SEALS_A_BATCH, last_seal + 1)
-        for key, rows in groupby(_rows(tenant, first, end), lambda row: row[:_SEAL_COLUMNS]):
-            yield _seal(key), (_event(row) for row in rows if row[_SEAL_COLUMNS] is not None)
+        with connection.cursor() as cursor:
+            cursor.execute(_SEALS, {"tenant": tenant, "first": first, "end": end})
+            rows = cursor.fetchall()
+        for number, xact, first_ordinal, last_ordinal, count, sealed_at, previous, digest in rows:
+            yield SealFields(
+                number, xact, first_ordinal, last_ordinal, count, sealed_at, bytes(previous), bytes(digest)
+            )
 
 
-def read_unsealed(tenant: UUID, limit: int) -> list[int]:
-    """Ordinals of events that no seal covers."""
+def read_seal(tenant: UUID, number: int) -> SealFields | None:
+    """One seal, or nothing where it is missing."""
+    return next(read_seals(tenant, number, number), None)
+
+
+def read_events(tenant: UUID, since: datetime | None = None) -> Iterator[StoredEvent]:
+    """Every event in the order of its id, from a moment on."""
+    # The database makes ids of version 7, which begin with the milliseconds since 1970.
+    first = UUID(int=max(0, microseconds(since) // 1000) << 80 if since else 0)
+    return _events(_EVENTS, {"tenant": tenant, "first": first})
+
+
+def read_events_of(tenant: UUID, seal: SealFields) -> Iterator[StoredEvent]:
+    """The events that a seal covers, in the order of their ordinals."""
+    given = {"tenant": tenant, "xact": seal.xact, "first": seal.first_ordinal, "last": seal.last_ordinal}
+    return _events(_EVENTS_OF_SEAL, given)
+
+
+def read_unsealed(tenant: UUID, met: Sequence[Span], limit: int) -> tuple[list[int], int]:
+    """Ordinals of events within these spans that no seal covers, at most ``limit``, and how many there are."""
+    if not met:
+        return [], 0
     with connection.cursor() as cursor:
-        cursor.execute(_UNSEALED, {"tenant": tenant, "limit": limit})
+        cursor.execute(_UNSEALED, {"tenant": tenant, "limit": limit, **_arrays(met)})
+        rows = cursor.fetchall()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+def seals_over(tenant: UUID, met: Sequence[Span], first_seal: int, last_seal: int) -> list[int]:
+    """The numbers of the seals that cover anything of these spans."""
+    if not met:
+        return []
+    given: dict[str, Any] = {"tenant": tenant, "first_seal": first_seal, "last_seal": last_seal, **_arrays(met)}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEALS_OVER, given)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _rows(tenant: UUID, first: int, end: int) -> Iterator[tuple[Any, ...]]:
-    # A cursor on the server: one seal may cover a million events.
+def _arrays(met: Sequence[Span]) -> dict[str, Any]:
+    return {
+        "xacts": [one.xact for one in met],
+        "firsts": [one.first for one in met],
+        "lasts": [one.last for one in met],
+    }
+
+
+def earlier_seal_over(tenant: UUID, seal: SealFields) -> int | None:
+    """The number of an earlier seal that covers events of this one; a right chain has none."""
+    given: dict[str, Any] = {
+        "tenant": tenant,
+        "number": seal.number,
+        "xact": seal.xact,
+        "first": seal.first_ordinal,
+        "last": seal.last_ordinal,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_EARLIER_SEAL, given)
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def last_seal_before(tenant: UUID, number: int, moment: datetime) -> int:
+    """The last seal up to ``number`` that was made before a moment; 0 where none was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_SEAL_BEFORE, {"tenant": tenant, "number": number, "moment": moment})
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
+def _events(sql: str, given: dict[str, Any]) -> Iterator[StoredEvent]:
+    # A cursor on the server: there may be millions of them, even under one seal.
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_SEALS_WITH_EVENTS, {"tenant": tenant, "first": first, "end": end})
+        cursor.execute(sql, given)
         while rows := cursor.fetchmany(_ROWS_A_FETCH):
-            yield from rows
-
-
-def _seal(key: tuple[Any, ...]) -> SealFields:
-    number, xact, first, last, count, sealed_at, previous_hash, digest = key
-    return SealFields(number, xact, first, last, count, sealed_at, bytes(previous_hash), bytes(digest))
-
-
-def _event(row: tuple[Any, ...]) -> StoredEvent:
-    return StoredEvent(EventFields(*row[_SEAL_COLUMNS:-1]), bytes(row[-1]))
+            for row in rows:
+                yield StoredEvent(EventFields(*row[:-1]), bytes(row[-1]))

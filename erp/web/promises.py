@@ -98,7 +98,7 @@ def _chain_holds(tenant_id: UUID) -> tuple[bool, str]:
     result = verify_chain(Tenant.objects.get(id=tenant_id))
     if result.ok:
         return True, f"{result.events} events under {result.seals} seals were computed again."
-    return False, str(result.problems[0])
+    return False, result.problems[0].sentence
 
 
 def _ordinary_login(tenant_id: UUID) -> tuple[bool, str]:

@@ -1,4 +1,4 @@
-"""``manage.py verify_audit --tenant SLUG [--head H] [--json]``: is the audit log as it was written?"""
+"""``manage.py verify_audit --tenant SLUG [--head H]... [--json]``: is the audit log as it was written?"""
 
 import sys
 from argparse import ArgumentParser
@@ -17,12 +17,14 @@ class Command(TenantCommand):
     help = "Recompute the seals of a tenant's audit log and name the first row that does not fit."
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
-        """``--head`` is what was written down after an earlier run."""
-        parser.add_argument("--head", metavar="NUMBER:HASH", help="a head that you kept")
+        """``--head`` is what was written down after an earlier run; it may be given several times."""
+        parser.add_argument(
+            "--head", metavar="NUMBER:HASH", action="append", default=[], help="a head that you kept; may be repeated"
+        )
 
     def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
         """Verify and print."""
-        result = verify_chain(tenant, known_head=options["head"])
+        result = verify_chain(tenant, known_heads=options["head"])
         document = {"ok": result.ok, "tenant": tenant.slug, "head": result.head, **asdict(result)}
         self.say(document, _in_words(tenant, result), as_json=options["json"])
         if not result.ok:
@@ -35,4 +37,6 @@ def _in_words(tenant: Tenant, result: VerificationResult) -> str:
         return f"The audit log is unbroken: {counted}.\nHead: {result.head}"
     lines = [f"The audit log was tampered with ({counted}):"]
     lines += [f"  {problem.sentence}" for problem in result.problems]
+    more = result.problem_count - len(result.problems)
+    lines += [f"  and {more} more"] if more else []
     return "\n".join(lines)
