@@ -3,17 +3,37 @@
 from tenancy.access.registry import (
     ACCOUNTANT_AND_UP,
     ADMIN_AND_UP,
-    EVERYBODY,
+    MANAGER_AND_UP,
+    READERS,
+    Area,
     Permission,
+    Risk,
+    Role,
 )
 
-PERMISSIONS = (
+LABEL = "Books"
+
+AREAS = (
+    Area("accounting.journal_entry", "Journal", own_records=True),
+    Area("accounting.account", "Chart of accounts"),
+    Area("accounting.period", "Periods"),
+    Area("accounting.exchange_rate", "Exchange rates"),
+    Area("accounting.journal_import", "Journal imports"),
+    Area("accounting.sales_invoice", "Sales invoices"),
+    Area("accounting.supplier_bill", "Supplier bills"),
+    Area("accounting.payment", "Payments"),
+    Area("accounting.bank_statement", "Banking"),
+    Area("accounting.party", "Customers and suppliers"),
+    Area("accounting.tax_return", "Tax"),
+    Area("accounting.settings", "Settings of the books"),
+)
+
+_OFFICE = ACCOUNTANT_AND_UP | MANAGER_AND_UP
+_READERS_OF_PARTIES = READERS | {Role.CASHIER}
+
+NOW = (
     Permission(
-        "accounting.journal_entry.view",
-        "read the journal",
-        "Every posted entry with its lines.",
-        "low",
-        EVERYBODY,
+        "accounting.journal_entry.view", "read the journal", "Every posted entry with its lines.", "low", READERS
     ),
     Permission(
         "accounting.journal_entry.post",
@@ -34,7 +54,7 @@ PERMISSIONS = (
         "see the chart of accounts",
         "Accounts, balances and account ledgers.",
         "low",
-        EVERYBODY,
+        READERS,
     ),
     Permission(
         "accounting.account.edit",
@@ -43,13 +63,7 @@ PERMISSIONS = (
         "medium",
         ACCOUNTANT_AND_UP,
     ),
-    Permission(
-        "accounting.period.view",
-        "see fiscal years and periods",
-        "Which periods are open.",
-        "low",
-        EVERYBODY,
-    ),
+    Permission("accounting.period.view", "see fiscal years and periods", "Which periods are open.", "low", READERS),
     Permission(
         "accounting.period.close",
         "open and close periods",
@@ -78,4 +92,104 @@ PERMISSIONS = (
         "high",
         ADMIN_AND_UP,
     ),
+)
+
+
+_Row = tuple[str, str, str, Risk, frozenset[Role]]
+
+
+def _of(area: str, awaits: str, *rows: _Row) -> tuple[Permission, ...]:
+    """Permissions of one area that come with a later room: action, name, what it allows, risk, roles."""
+    return tuple(
+        Permission(f"accounting.{area}.{action}", name, allows, risk, roles, awaits=awaits)
+        for action, name, allows, risk, roles in rows
+    )
+
+
+_DRAFTS = _of(
+    "journal_entry",
+    "drafts and approvals",
+    ("create", "draft journal entries", "Entries that wait for somebody to post them.", "low", ACCOUNTANT_AND_UP),
+    ("edit", "change drafts of journal entries", "Drafts of one's own and of others.", "low", ACCOUNTANT_AND_UP),
+    ("submit", "submit journal entries", "A draft goes to whoever approves it.", "low", ACCOUNTANT_AND_UP),
+    ("approve", "approve journal entries", "Drafts of others, never of one's own.", "high", ADMIN_AND_UP),
+    ("export", "take the journal along", "Entries with their lines as a file.", "medium", ACCOUNTANT_AND_UP),
+)
+_RATES = _of(
+    "exchange_rate",
+    "rates of exchange",
+    ("view", "see rates of exchange", "Rates by day with their sources.", "low", READERS),
+    ("edit", "change rates of exchange", "New rates; what was posted keeps its own.", "high", ACCOUNTANT_AND_UP),
+    ("import", "import rates of exchange", "Files and feeds of rates.", "medium", ACCOUNTANT_AND_UP),
+)
+_INVOICES = _of(
+    "sales_invoice",
+    "sales",
+    ("view", "see sales invoices", "Invoices and credit notes with their lines.", "low", READERS),
+    ("create", "draft sales invoices", "New invoices and credit notes.", "low", _OFFICE),
+    ("edit", "change drafts of sales invoices", "Until they are submitted.", "low", _OFFICE),
+    ("submit", "submit sales invoices", "A draft goes to whoever approves it.", "low", _OFFICE),
+    ("approve", "approve sales invoices", "Invoices of others, never of one's own.", "high", MANAGER_AND_UP),
+    ("post", "post sales invoices", "The invoice gets its number and stands in the books.", "high", _OFFICE),
+    ("reverse", "reverse sales invoices", "By a credit note over all of it.", "high", ACCOUNTANT_AND_UP),
+    ("export", "take sales invoices along", "Lists of invoices as files.", "medium", _OFFICE),
+)
+_BILLS = _of(
+    "supplier_bill",
+    "purchases",
+    ("view", "see supplier bills", "Bills and credit notes with their lines.", "low", READERS),
+    ("create", "enter supplier bills", "New bills and their files.", "low", _OFFICE),
+    ("edit", "change drafts of supplier bills", "Until they are submitted.", "low", _OFFICE),
+    ("submit", "submit supplier bills", "A bill goes to whoever approves it.", "low", _OFFICE),
+    ("approve", "approve supplier bills", "Bills that others have entered.", "high", MANAGER_AND_UP),
+    ("post", "post supplier bills", "The bill stands in the books.", "high", ACCOUNTANT_AND_UP),
+    ("reverse", "reverse supplier bills", "The exact mirror of a bill.", "high", ACCOUNTANT_AND_UP),
+    ("export", "take supplier bills along", "Lists of bills as files.", "medium", _OFFICE),
+)
+_PAYMENTS = _of(
+    "payment",
+    "payments",
+    ("view", "see payments", "Money received and paid, and what it settles.", "low", READERS),
+    ("create", "prepare payments", "Payments that wait for approval.", "medium", _OFFICE),
+    ("approve", "approve payments", "Payments that others have prepared.", "high", MANAGER_AND_UP),
+    ("post", "post payments", "Receipts and payments stand in the books.", "high", ACCOUNTANT_AND_UP),
+    ("reverse", "reverse payments", "What was settled is open again.", "high", ACCOUNTANT_AND_UP),
+)
+_BANKING = _of(
+    "bank_statement",
+    "banking",
+    ("view", "see bank statements", "Statement lines and what they were matched with.", "medium", _OFFICE),
+    ("import", "import bank statements", "Files of a bank, with their preview.", "medium", ACCOUNTANT_AND_UP),
+    ("post", "reconcile bank accounts", "Matches and the printed proof.", "high", ACCOUNTANT_AND_UP),
+    ("settings", "set up bank accounts", "Accounts, maps of columns, rules of matching.", "high", ADMIN_AND_UP),
+)
+_PARTIES = _of(
+    "party",
+    "sales",
+    ("view", "see customers and suppliers", "Names, addresses and balances.", "low", _READERS_OF_PARTIES),
+    ("create", "add customers and suppliers", "New parties.", "low", _OFFICE | {Role.CASHIER}),
+    ("edit", "change customers and suppliers", "Addresses, terms and credit limits.", "medium", _OFFICE),
+    ("approve", "approve bank details of suppliers", "Where money goes; never one's own change.", "high", ADMIN_AND_UP),
+    ("import", "import customers and suppliers", "Files of parties.", "medium", _OFFICE),
+    ("export", "take customers and suppliers along", "Lists with addresses as files.", "high", ADMIN_AND_UP),
+)
+_TAX = _of(
+    "tax_return",
+    "tax",
+    ("view", "see tax returns", "Returns with the lines behind each box.", "low", READERS),
+    ("create", "prepare tax returns", "Drafts of returns.", "medium", ACCOUNTANT_AND_UP),
+    ("submit", "file tax returns", "A filed period is locked for tax.", "high", ACCOUNTANT_AND_UP),
+    ("settings", "set up taxes", "Codes, rates by date, numbers of the business.", "high", ADMIN_AND_UP),
+)
+
+PERMISSIONS = (
+    *NOW,
+    *_DRAFTS,
+    *_RATES,
+    *_INVOICES,
+    *_BILLS,
+    *_PAYMENTS,
+    *_BANKING,
+    *_PARTIES,
+    *_TAX,
 )

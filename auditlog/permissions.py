@@ -1,6 +1,13 @@
 """What a person may be allowed to do with the audit log."""
 
-from tenancy.access.registry import Permission, Role
+from tenancy.access.registry import Area, Permission, Role
+
+LABEL = "Audit"
+
+AREAS = (
+    Area("auditlog.event", "Audit log"),
+    Area("auditlog.chain", "Seals of the audit log"),
+)
 
 _READERS = frozenset({Role.AUDITOR, Role.ADMIN, Role.OWNER})
 

@@ -1,6 +1,15 @@
 """What a person may be allowed to do with reports."""
 
-from tenancy.access.registry import AUDITOR_AND_UP, EVERYBODY, Permission
+from tenancy.access.registry import ACCOUNTANT_AND_UP, AUDITOR_AND_UP, MANAGER_AND_UP, READERS, Area, Permission, Role
+
+LABEL = "Reports"
+
+AREAS = (
+    Area("reporting.report", "Reports"),
+    Area("reporting.schedule", "Reports by mail"),
+)
+
+_PLANNERS = ACCOUNTANT_AND_UP | MANAGER_AND_UP
 
 PERMISSIONS = (
     Permission(
@@ -8,13 +17,29 @@ PERMISSIONS = (
         "see reports",
         "Trial balance and every other report, on screen.",
         "low",
-        EVERYBODY,
+        READERS,
     ),
     Permission(
         "reporting.report.export",
         "take reports along",
         "Reports as CSV, XLSX, PDF or JSON files; each download is recorded.",
         "medium",
-        AUDITOR_AND_UP,
+        AUDITOR_AND_UP | {Role.MANAGER},
+    ),
+    Permission(
+        "reporting.schedule.view",
+        "see reports by mail",
+        "Which reports go to whom, and when they went.",
+        "low",
+        _PLANNERS,
+        awaits="reports by mail",
+    ),
+    Permission(
+        "reporting.schedule.edit",
+        "send reports by mail",
+        "Reports on a schedule; each recipient gets what he may see himself.",
+        "high",
+        _PLANNERS,
+        awaits="reports by mail",
     ),
 )

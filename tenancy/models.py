@@ -1,8 +1,21 @@
 """Table of contents: the tables of the tenancy storey."""
 
 from tenancy.access.models import Membership, User
+from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
+from tenancy.branches.models import Branch
 from tenancy.jobs.models import Job
 from tenancy.numbering.models import NumberSeries
 from tenancy.tenants.models import Tenant
 
-__all__ = ["Job", "Membership", "NumberSeries", "Tenant", "User"]
+__all__ = [
+    "Branch",
+    "CustomRole",
+    "Job",
+    "Membership",
+    "MembershipBranch",
+    "NumberSeries",
+    "PermissionOverride",
+    "RolePermission",
+    "Tenant",
+    "User",
+]

@@ -1,55 +1,142 @@
 """What a person may be allowed to do with the tenant and its people."""
 
-from tenancy.access.registry import ADMIN_AND_UP, EVERYBODY, OWNER_ONLY, Permission
+from tenancy.access.registry import ADMIN_AND_UP, EVERYBODY, OWNER_ONLY, Area, Permission, Role
+
+LABEL = "Tenant"
+
+AREAS = (
+    Area("tenancy.home", "Home"),
+    Area("tenancy.job", "Background jobs", own_records=True),
+    Area("tenancy.person", "People"),
+    Area("tenancy.role", "Roles"),
+    Area("tenancy.access", "Access of single people"),
+    Area("tenancy.branch", "Branches"),
+    Area("tenancy.settings", "Settings"),
+    Area("tenancy.field", "Masked fields"),
+    Area("tenancy.plan", "Plan and billing"),
+    Area("tenancy.backup", "Backups"),
+    Area("tenancy.api_key", "API keys"),
+    Area("tenancy.tenant", "The tenant itself"),
+)
+
+_COST = frozenset({Role.AUDITOR, Role.ACCOUNTANT, Role.MANAGER, Role.ADMIN, Role.OWNER})
+_BANK = frozenset({Role.AUDITOR, Role.ACCOUNTANT, Role.ADMIN, Role.OWNER})
+_OVERSEERS = frozenset({Role.AUDITOR, Role.ADMIN, Role.OWNER})
 
 PERMISSIONS = (
-    Permission(
-        "tenancy.home.view",
-        "see the home page",
-        "Figures and to-do list of the role.",
-        "low",
-        EVERYBODY,
-    ),
-    Permission(
-        "tenancy.job.view",
-        "see background jobs",
-        "Progress and results of jobs.",
-        "low",
-        EVERYBODY,
-    ),
-    Permission(
-        "tenancy.person.view",
-        "see the people",
-        "Names, addresses and roles of members.",
-        "low",
-        ADMIN_AND_UP,
-    ),
+    Permission("tenancy.home.view", "see the home page", "Figures and to-do list of the role.", "low", EVERYBODY),
+    Permission("tenancy.job.view", "see background jobs", "Progress and results of jobs.", "low", EVERYBODY),
+    Permission("tenancy.person.view", "see the people", "Names, addresses and roles of members.", "low", ADMIN_AND_UP),
     Permission(
         "tenancy.person.add",
         "add people",
-        "New members in a role that is not Owner.",
+        "New members, in a role that holds no more than one's own.",
         "high",
         ADMIN_AND_UP,
     ),
     Permission(
-        "tenancy.role.assign",
-        "assign roles",
-        "Any member gets any role.",
+        "tenancy.person.suspend",
+        "suspend and remove people",
+        "Members who may not enter any more, and their sessions.",
+        "high",
+        ADMIN_AND_UP,
+        awaits="the screens of people",
+    ),
+    Permission("tenancy.role.view", "see the roles", "What each role holds, and who is in it.", "low", _OVERSEERS),
+    Permission(
+        "tenancy.role.edit",
+        "make and change roles",
+        "Roles of the tenant's own, with nothing in them that one does not hold.",
+        "high",
+        ADMIN_AND_UP,
+    ),
+    Permission("tenancy.role.assign", "assign roles", "Any member gets any role.", "high", OWNER_ONLY),
+    Permission(
+        "tenancy.access.view",
+        "see what single people may do",
+        "Role, overrides, limits and scopes of a member, and why.",
+        "low",
+        _OVERSEERS,
+    ),
+    Permission(
+        "tenancy.access.edit",
+        "change what single people may do",
+        "Grants, denials, limits and scopes, within what one holds oneself.",
+        "high",
+        ADMIN_AND_UP,
+    ),
+    Permission("tenancy.branch.view", "see the branches", "Which branches there are.", "low", ADMIN_AND_UP),
+    Permission(
+        "tenancy.branch.edit", "open and close branches", "New branches, names, closing.", "medium", ADMIN_AND_UP
+    ),
+    Permission("tenancy.settings.view", "see the settings", "Name, formats and zone.", "low", ADMIN_AND_UP),
+    Permission("tenancy.settings.edit", "change the settings", "Name, formats and zone.", "medium", ADMIN_AND_UP),
+    Permission(
+        "tenancy.field.cost",
+        "see costs and margins",
+        "What goods have cost, wherever they are shown.",
+        "medium",
+        _COST,
+        awaits="stock",
+    ),
+    Permission(
+        "tenancy.field.bank_details",
+        "see bank details",
+        "Account numbers in full; others see the last four signs.",
+        "high",
+        _BANK,
+        awaits="banking",
+    ),
+    Permission(
+        "tenancy.field.personal_details",
+        "see identity numbers",
+        "Identity and tax numbers of people in full.",
+        "high",
+        ADMIN_AND_UP,
+        awaits="sales",
+    ),
+    Permission(
+        "tenancy.plan.view", "see the plan", "What is used and what it costs.", "low", ADMIN_AND_UP, awaits="plans"
+    ),
+    Permission(
+        "tenancy.plan.settings", "change the plan", "The plan and who pays for it.", "high", OWNER_ONLY, awaits="plans"
+    ),
+    Permission(
+        "tenancy.backup.view", "see backups", "When they ran and how they ended.", "low", ADMIN_AND_UP, awaits="backups"
+    ),
+    Permission(
+        "tenancy.backup.export",
+        "take a backup along",
+        "Everything that the tenant has, as a file.",
         "high",
         OWNER_ONLY,
+        awaits="backups",
     ),
     Permission(
-        "tenancy.settings.view",
-        "see the settings",
-        "Name, formats and zone.",
-        "low",
-        ADMIN_AND_UP,
+        "tenancy.backup.import", "restore a backup", "What was there is replaced.", "high", OWNER_ONLY, awaits="backups"
     ),
     Permission(
-        "tenancy.settings.edit",
-        "change the settings",
-        "Name, formats and zone.",
+        "tenancy.api_key.view",
+        "see API keys",
+        "Which keys there are and when they were used.",
         "medium",
         ADMIN_AND_UP,
+        awaits="the API",
+    ),
+    Permission(
+        "tenancy.api_key.edit",
+        "make and withdraw API keys",
+        "Programs that act in a person's name.",
+        "high",
+        OWNER_ONLY,
+        awaits="the API",
+    ),
+    Permission(
+        "tenancy.tenant.close",
+        "close the tenant",
+        "Nobody enters any more once the time of grace is over.",
+        "high",
+        OWNER_ONLY,
+        awaits="the closing of tenants",
     ),
 )

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
 
 from accounting.imports.accounts import make_planned_accounts, rounding_account
 from accounting.imports.balancing import ROUNDING_NUMBER, add_rounding_lines, settle_base_amounts
@@ -21,13 +22,14 @@ from accounting.imports.models import ImportProblem, ImportState, JournalImport
 from accounting.imports.options import ImportOptions
 from accounting.imports.progress import Tell, tell_nobody
 from accounting.imports.valuing import declare_units
-from accounting.ledger.models import EntrySource, LedgerAccount
+from accounting.ledger.models import EntrySource, JournalEntry, LedgerAccount
 from accounting.ledger.queries import book_settings
 from accounting.periods.opening import open_missing_years
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
+from tenancy.access.limiting import require_within_limit
 from tenancy.scoping.context import current_tenant_id
 from tenancy.tenants.models import Tenant
 
@@ -148,12 +150,26 @@ def post_checked(
         settle_base_amounts(lines_were_added=bool(rounding_lines))
     with act("accounting.journal_entry.posted", actor=actor, reason=f"Import of {batch.file_name}"):
         _post_entries(checked, batch, actor=actor, tell=tell)
+        require_batch_within_limit(batch, actor=actor)
     batch.state = ImportState.POSTED
     batch.posted_at = clock.now()
     record_check(batch, checked)
     batch.summary["rounding_lines"] = rounding_lines
     batch.save()
     return ImportedJournal(checked, batch, made, rounding_lines)
+
+
+def require_batch_within_limit(batch: JournalImport, *, actor: Actor) -> None:
+    """Raise ``AmountBeyondLimit`` where any entry of the batch is larger than the actor may post.
+
+    Looked at once the entries are in the books, where their totals stand; the refusal takes
+    all of them out again with the transaction.
+    """
+    if actor.limits.post is not None:
+        largest = JournalEntry.objects.filter(source_id=batch.id).aggregate(most=Max("total"))["most"] or 0
+        require_within_limit(
+            actor, "post", largest, code="accounting.journal_import.run", verb="post or reverse entries"
+        )
 
 
 def record_check(batch: JournalImport, checked: CheckedJournal) -> None:

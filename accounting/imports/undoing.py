@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from accounting.imports.models import ImportState, JournalImport
+from accounting.imports.posting import require_batch_within_limit
 from accounting.imports.progress import Tell, tell_nobody
 from accounting.ledger.errors import PeriodNotOpen
 from accounting.ledger.models import EntrySource
@@ -92,6 +93,7 @@ def undo_batch(batch: JournalImport, *, instead: date, actor: Actor, tell: Tell 
             _require_open(instead)
         reason = f"undoing the import of {batch.file_name}"
         with act("accounting.journal_entry.reversed", actor=actor, reason=reason):
+            require_batch_within_limit(batch, actor=actor)
             reversed_entries = _reverse_all(batch, instead, reason, actor=actor, tell=tell)
         batch.state = ImportState.UNDONE
         batch.save(update_fields=["state"])

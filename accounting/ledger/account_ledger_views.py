@@ -29,13 +29,14 @@ def account_ledger_page(request: TenantRequest, slug: str, code: str) -> HttpRes
     today = clock.today(request.tenant.time_zone)
     span = form.span(usual_start=_year_start(form.given("to_date") or today), today=today)
     later_than = request.GET.get("later_than", "")
-    page = account_ledger(account, starts=span.starts, ends=span.ends, later_than=later_than)
-    is_whole = not page.later_than and not later_than
+    page = account_ledger(account, starts=span.starts, ends=span.ends, seen_by=request.actor, later_than=later_than)
+    is_whole = not page.later_than and not later_than and page.closing is not None
     context = {
         "account": _account(request, account),
         "lines": _lines(page, slug),
         "opening": page.opening,
         "closing": page.closing,
+        "own_only": page.closing is None,
         "is_continued": bool(later_than),
         "continues": bool(page.later_than),
         "total_debit": sum(one.line.amount for one in page.lines if one.line.amount > 0) if is_whole else None,

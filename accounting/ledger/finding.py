@@ -5,36 +5,40 @@ import re
 from django.http import Http404
 
 from accounting.ledger.models import JournalEntry, LedgerAccount
+from accounting.ledger.queries import entries_seen_by
 from accounting.periods.models import FiscalYear
+from erp.foundation.actor import Actor
 
 _NUMBER = re.compile(r"([A-Z]{1,8})-([0-9A-Za-z]{1,8})-([0-9]{1,18})", re.ASCII)
 
 
-def entry_numbered(number: str) -> JournalEntry:
-    """The entry of that number, by the index over its parts; raises ``Http404``."""
+def entry_numbered(number: str, *, seen_by: Actor) -> JournalEntry:
+    """The entry of that number, by the index over its parts; raises ``Http404``, also where it is not his to see."""
     parts = _NUMBER.fullmatch(number)
     if parts is not None:
-        found = JournalEntry.objects.filter(
-            series=parts[1], cycle=parts[2], sequence=int(parts[3]), number=number
-        ).select_related("period", "reversal_of")
+        found = (
+            entries_seen_by(seen_by)
+            .filter(series=parts[1], cycle=parts[2], sequence=int(parts[3]), number=number)
+            .select_related("period", "reversal_of")
+        )
         if entry := found.first():
             return entry
     raise Http404
 
 
-def entries_numbered(query: str, *, limit: int) -> list[JournalEntry]:
-    """Entries with that number, or that bear it as their bare sequence.
+def entries_numbered(query: str, *, seen_by: Actor, limit: int) -> list[JournalEntry]:
+    """Entries that the actor may see with that number, or that bear it as their bare sequence.
 
     Both by the index over the parts of a number: it is asked with every key pressed.
     """
     if query.isascii() and query.isdigit() and len(query) <= 18:
         cycles = FiscalYear.objects.values_list("cycle", flat=True)
-        found = JournalEntry.objects.filter(series="JE", cycle__in=list(cycles), sequence=int(query))
+        found = entries_seen_by(seen_by).filter(series="JE", cycle__in=list(cycles), sequence=int(query))
         return list(found.order_by("-cycle")[:limit])
     parts = _NUMBER.fullmatch(query.upper())
     if parts is None:
         return []
-    found = JournalEntry.objects.filter(series=parts[1], cycle=parts[2], sequence=int(parts[3]))
+    found = entries_seen_by(seen_by).filter(series=parts[1], cycle=parts[2], sequence=int(parts[3]))
     return list(found[:limit])
 
 

@@ -14,7 +14,7 @@ from accounting.ledger.addresses import account_url, entry_link, entry_url
 from accounting.ledger.finding import entry_numbered
 from accounting.ledger.forms import JournalFilterForm
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
-from accounting.ledger.queries import EntryPage, journal_page, lines_of, reversals_of
+from accounting.ledger.queries import EntryPage, is_seen_by, journal_page, lines_of, reversals_of
 from auditlog.queries.trails import trail_of
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -26,10 +26,10 @@ def journal_list(request: TenantRequest, slug: str) -> HttpResponse:
     """Posted entries, newest first; ``older`` and ``newer`` are keys of pages."""
     form = JournalFilterForm(request.GET)
     older, newer = request.GET.get("older", ""), request.GET.get("newer", "")
-    page = journal_page(form.narrowed(), older_than=older, newer_than=newer)
+    page = journal_page(form.narrowed(), seen_by=request.actor, older_than=older, newer_than=newer)
     may = request.actor.may
     context = {
-        "entries": _rows(page, slug),
+        "entries": _rows(page, request),
         "form": form,
         "filtered": form.is_filtered,
         "pager": _pager(request, page),
@@ -39,7 +39,7 @@ def journal_list(request: TenantRequest, slug: str) -> HttpResponse:
     return render(request, "accounting/ledger/journal_list.html", context)
 
 
-def _rows(page: EntryPage, slug: str) -> list[dict[str, Any]]:
+def _rows(page: EntryPage, request: TenantRequest) -> list[dict[str, Any]]:
     reversed_ids = [one.reversal_of_id for one in page.entries if one.reversal_of_id]
     originals = JournalEntry.objects.in_bulk(reversed_ids)
     return [
@@ -50,13 +50,19 @@ def _rows(page: EntryPage, slug: str) -> list[dict[str, Any]]:
             "reference": entry.reference,
             "source": entry.get_source_display(),
             "total": entry.total,
-            "url": entry_url(slug, entry.number),
+            "url": entry_url(request.tenant.slug, entry.number),
             "state": "reversed" if entry.id in page.reversed_by else "posted",
-            "reversed_by": entry_link(slug, page.reversed_by.get(entry.id)),
-            "reverses": entry_link(slug, originals.get(entry.reversal_of_id)),
+            "reversed_by": _link(request, page.reversed_by.get(entry.id)),
+            "reverses": _link(request, originals.get(entry.reversal_of_id)),
         }
         for entry in page.entries
     ]
+
+
+def _link(request: TenantRequest, entry: JournalEntry | None) -> dict[str, str] | None:
+    """Another entry that belongs to one that is shown, if it is the person's to see."""
+    shown = entry if entry is not None and is_seen_by(request.actor, entry) else None
+    return entry_link(request.tenant.slug, shown)
 
 
 def _pager(request: TenantRequest, page: EntryPage) -> dict[str, str]:
@@ -74,7 +80,7 @@ def _pager(request: TenantRequest, page: EntryPage) -> dict[str, str]:
 @tenant_page("accounting.journal_entry.view")
 def journal_entry(request: TenantRequest, slug: str, number: str) -> HttpResponse:
     """One posted entry: its lines, what belongs to it, and who did what to it."""
-    entry = entry_numbered(number)
+    entry = entry_numbered(number, seen_by=request.actor)
     reversal = reversals_of([entry.id]).get(entry.id)
     lines = list(lines_of(entry))
     context = {
@@ -105,8 +111,8 @@ def _document(request: TenantRequest, entry: JournalEntry, reversal: JournalEntr
         "posted_by": entry.posted_by_label,
         "url": entry_url(slug, entry.number),
         "reversal_url": reverse("reversal", args=[slug, entry.number]) if may_reverse and is_reversible else "",
-        "reversed_by": entry_link(slug, reversal),
-        "reverses": entry_link(slug, entry.reversal_of),
+        "reversed_by": _link(request, reversal),
+        "reverses": _link(request, entry.reversal_of),
         "batch": _batch(request, entry.source, entry.source_id),
     }
 

@@ -27,6 +27,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.money import iso_currencies, plain_amount
 from tenancy.access.checking import require_permission
+from tenancy.access.limiting import require_within_limit
 from tenancy.scoping.context import current_tenant_id
 
 _POST = """SELECT post_journal_entries(%s::uuid[], %s::date[], %s::date[], %s::text[],
@@ -47,12 +48,13 @@ _FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_
 def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL) -> JournalEntry:
     """Post one entry that a person made; returns it with its number.
 
-    Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``PeriodNotOpen``,
+    Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``AmountBeyondLimit``, ``PeriodNotOpen``,
     ``UnknownAccount`` or ``AccountTakesNoLines``. An entry whose idempotency key was
     posted before is returned as it stands.
     """
     require_permission(actor, "accounting.journal_entry.post")
     require_balanced(proposed)
+    require_within_limit(actor, "post", total_of(proposed), code="accounting.journal_entry.post")
     posted = _posted_with(proposed.idempotency_key)
     if posted is not None:
         return posted
@@ -67,6 +69,11 @@ def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = E
                 raise
             return posted
     return posted_entry(proposed.id, number)
+
+
+def total_of(proposed: ProposedEntry) -> int:
+    """The sum of an entry's debits, in minor units of base currency."""
+    return sum(line.amount for line in proposed.lines if line.amount > 0)
 
 
 def posted_entry(entry_id: UUID, number: str) -> JournalEntry:

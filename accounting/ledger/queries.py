@@ -10,6 +10,10 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounting.ledger.models import BookSettings, JournalEntry, JournalLine, LedgerAccount
+from erp.foundation.actor import Actor
+
+# The area of permissions that the journal belongs to, as ``accounting/permissions.py`` names it.
+JOURNAL = "accounting.journal_entry"
 
 # Whole periods from the period balances, the days of the unfinished one from the day
 # balances: at most a month of days, however many lines the books have.
@@ -69,6 +73,17 @@ def account_with_role(role: str) -> LedgerAccount | None:
     return LedgerAccount.objects.filter(role=role).first()
 
 
+def entries_seen_by(actor: Actor) -> QuerySet[JournalEntry]:
+    """The entries that are the actor's to see: all, or those that he posted himself."""
+    found: QuerySet[JournalEntry] = JournalEntry.objects.all()
+    return found.filter(posted_by_id=actor.id) if actor.sees_only_own(JOURNAL) else found
+
+
+def is_seen_by(actor: Actor, entry: JournalEntry) -> bool:
+    """Whether an entry that was read for another one's sake may be shown to the actor."""
+    return not actor.sees_only_own(JOURNAL) or entry.posted_by_id == actor.id
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
     """What a list of entries is narrowed to; empty fields narrow nothing."""
@@ -91,9 +106,11 @@ class EntryPage:
     newer_than: str
 
 
-def journal_page(narrowed: EntryFilter, *, older_than: str = "", newer_than: str = "", limit: int = 50) -> EntryPage:
-    """A page by key: ``older_than`` or ``newer_than`` is ``date_id`` of an entry seen."""
-    found = _narrowed(narrowed)
+def journal_page(
+    narrowed: EntryFilter, *, seen_by: Actor, older_than: str = "", newer_than: str = "", limit: int = 50
+) -> EntryPage:
+    """A page by key of what the actor may see: ``older_than`` or ``newer_than`` is ``date_id`` of an entry seen."""
+    found = _narrowed(entries_seen_by(seen_by), narrowed)
     backwards = bool(newer_than)
     if key := _key(newer_than if backwards else older_than):
         day, entry_id = key
@@ -118,8 +135,7 @@ def journal_page(narrowed: EntryFilter, *, older_than: str = "", newer_than: str
     )
 
 
-def _narrowed(narrowed: EntryFilter) -> QuerySet[JournalEntry]:
-    found: QuerySet[JournalEntry] = JournalEntry.objects.all()
+def _narrowed(found: QuerySet[JournalEntry], narrowed: EntryFilter) -> QuerySet[JournalEntry]:
     if narrowed.starts:
         found = found.filter(posting_date__gte=narrowed.starts)
     if narrowed.ends:
@@ -171,32 +187,38 @@ class LedgerLine:
     """A line of an account with the account's balance after it, in base minor units."""
 
     line: JournalLine
-    balance: int
+    balance: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLedger:
-    """A page of an account's lines, oldest first, between two balances."""
+    """A page of an account's lines, oldest first, between two balances.
 
-    opening: int
+    Whoever sees own entries only gets the lines of those, and no balance between them.
+    """
+
+    opening: int | None
     lines: Sequence[LedgerLine]
-    closing: int
+    closing: int | None
     later_than: str
 
 
 def account_ledger(
-    account: LedgerAccount, *, starts: date, ends: date, later_than: str = "", limit: int = 100
+    account: LedgerAccount, *, starts: date, ends: date, seen_by: Actor, later_than: str = "", limit: int = 100
 ) -> AccountLedger:
-    """The lines of an account from ``starts`` to ``ends``, a page at a time.
+    """The lines of an account from ``starts`` to ``ends`` that the actor may see, a page at a time.
 
     ``later_than`` is ``date_id`` of the last line seen. The opening figure of a page
     comes from the kept balances and, within its first day, from that day's lines.
     """
     key = _key(later_than)
-    opening = _balance_before(account, key, starts)
+    is_whole = not seen_by.sees_only_own(JOURNAL)
+    opening = _balance_before(account, key, starts) if is_whole else None
     found = JournalLine.objects.filter(
         account=account, posting_date__gte=key[0] if key else starts, posting_date__lte=ends
     )
+    if not is_whole:
+        found = found.filter(entry__posted_by_id=seen_by.id)
     if key:
         found = found.filter(Q(posting_date__gt=key[0]) | Q(id__gt=key[1]))
     rows = list(found.select_related("entry").order_by("posting_date", "id")[: limit + 1])
@@ -204,7 +226,7 @@ def account_ledger(
     running = opening
     lines = []
     for row in rows[:limit]:
-        running += row.amount
+        running = None if running is None else running + row.amount
         lines.append(LedgerLine(row, running))
     last = lines[-1].line if lines else None
     return AccountLedger(

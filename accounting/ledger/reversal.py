@@ -8,21 +8,25 @@ from django.db import IntegrityError
 
 from accounting.ledger.errors import AlreadyReversed, ReversalBeforeEntry, ReversalOfReversal
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
-from accounting.ledger.posting import explained, insert_entries, posted_entry
+from accounting.ledger.posting import explained, insert_entries, posted_entry, total_of
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
+from tenancy.access.limiting import require_within_limit
 
 
 def reverse_journal_entry(entry: JournalEntry, *, posting_date: date, reason: str, actor: Actor) -> JournalEntry:
     """Post the mirror of an entry, with its rates and in its currencies; returns it.
 
-    Raises ``AlreadyReversed``, ``ReversalOfReversal``, or ``PeriodNotOpen`` for the
-    date of the reversal. The entry itself stays as it is, for ever.
+    Raises ``AlreadyReversed``, ``ReversalOfReversal``, ``AmountBeyondLimit``, or
+    ``PeriodNotOpen`` for the date of the reversal. The entry itself stays as it is, for ever.
     """
     require_permission(actor, "accounting.journal_entry.reverse")
     proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
+    require_within_limit(
+        actor, "post", total_of(proposed), code="accounting.journal_entry.reverse", verb="post or reverse"
+    )
     with explained([proposed], by_hand=False):
         try:
             with act("accounting.journal_entry.reversed", actor=actor, reason=reason):

@@ -30,7 +30,7 @@ from tenancy.access.requests import TenantRequest
 @tenant_page("accounting.journal_entry.reverse")
 def reversal(request: TenantRequest, slug: str, number: str) -> HttpResponse:
     """GET previews the reversal on ``?posting_date=``; POST posts it."""
-    entry = entry_numbered(number)
+    entry = entry_numbered(number, seen_by=request.actor)
     if request.method != "POST":
         usual = latest_open_day(clock.today(request.tenant.time_zone))
         asked = ReversalForm(request.GET)

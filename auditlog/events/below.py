@@ -10,6 +10,20 @@ DECLARED_BELOW: dict[str, Audited | NotAudited] = {
         parent=Parent("tenancy.user", "user_id"),
         ignored=("last_seen_at",),
     ),
+    "tenancy.CustomRole": Audited("tenancy.custom_role", label_column="name", ignored=("name_key",)),
+    "tenancy.RolePermission": Audited(
+        "tenancy.role_permission", label_column="code", parent=Parent("tenancy.custom_role", "role_id")
+    ),
+    "tenancy.PermissionOverride": Audited(
+        "tenancy.permission_override",
+        label_column="code",
+        parent=Parent("tenancy.membership", "membership_id"),
+        ignored=("given_by_id", "given_by_label", "created_at"),
+    ),
+    "tenancy.Branch": Audited("tenancy.branch", label_column="code"),
+    "tenancy.MembershipBranch": Audited(
+        "tenancy.membership_branch", parent=Parent("tenancy.membership", "membership_id")
+    ),
     "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),
     "tenancy.Job": NotAudited("progress changes by the second; what a job does is audited itself"),
 }

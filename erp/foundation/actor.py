@@ -15,11 +15,41 @@ class EveryPermission(frozenset[str]):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Up to which size somebody may act; ``None`` is without limit.
+
+    ``post`` and ``approve`` are minor units of base currency, ``discount`` hundredths of a
+    percent: 1250 is 12.5 %.
+    """
+
+    post: int | None = None
+    approve: int | None = None
+    discount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which rows somebody's permissions reach.
+
+    In the areas of ``own_only`` he sees what he made himself; ``branches`` are the ids of
+    those he works for, ``None`` for all of them.
+    """
+
+    own_only: frozenset[str] = field(default_factory=frozenset)
+    branches: frozenset[UUID] | None = None
+
+
+NO_LIMITS = Limits()
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The doer of an act, with the permissions that were his when it began.
 
     ``id`` is the person's user id where there is one; ``label`` is what the audit
-    log shows and outlives the account.
+    log shows and outlives the account. ``role`` is the code of a built-in role and empty
+    for one of the tenant's own.
     """
 
     kind: ActorKind
@@ -29,10 +59,16 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     ip: str = ""
     request_id: str = ""
+    limits: Limits = NO_LIMITS
+    scope: Scope = EVERYTHING
 
     def may(self, code: str) -> bool:
         """Whether this actor holds the permission ``code``."""
         return code in self.permissions
+
+    def sees_only_own(self, area: str) -> bool:
+        """Whether of this area only what the actor made himself is his to see."""
+        return area in self.scope.own_only
 
     def as_task(self, request_id: str) -> "Actor":
         """The same person, acting through a background task."""

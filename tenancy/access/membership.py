@@ -1,24 +1,33 @@
 """Bring people into a tenant and give them their roles."""
 
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from tenancy.access.bounds import is_unbound, require_gain_held, require_may_give_role, require_may_touch
 from tenancy.access.checking import require_permission
-from tenancy.access.errors import AlreadyMember, LastOwner, RoleBeyondOwn
+from tenancy.access.errors import AlreadyMember, LastOwner
+from tenancy.access.facts import RoleFacts, facts_of
 from tenancy.access.models import Membership, User
+from tenancy.access.naming import role_facts
 from tenancy.access.registry import Role
+from tenancy.access.role_models import MembershipBranch
 
 
 def add_member(email: str, *, role: str, actor: Actor, full_name: str = "", password: str | None = None) -> Membership:
     """Make a person a member; somebody unknown gets an account without a password.
 
-    Raises ``AlreadyMember``, and ``RoleBeyondOwn`` where somebody who may not assign
-    roles would make an owner.
+    ``role`` is the code of a built-in role or the id of a custom one. Raises
+    ``AlreadyMember``, ``UnknownRole``, and ``RoleBeyondOwn`` or ``GrantBeyondOwn`` for a
+    role that the actor may not give.
     """
     require_permission(actor, "tenancy.person.add")
-    if role == Role.OWNER and not actor.may("tenancy.role.assign"):
-        raise RoleBeyondOwn
+    given = role_facts(role)
+    require_may_give_role(given, actor=actor)
     address = email.strip().lower()
     with act("tenancy.person.added", actor=actor, reason=address):
         user = User.objects.filter(email=address).first()
@@ -28,19 +37,51 @@ def add_member(email: str, *, role: str, actor: Actor, full_name: str = "", pass
             raise AlreadyMember(address)
         try:
             with transaction.atomic():
-                return Membership.objects.create(user=user, role=role)
+                return _make(user, given, actor)
         except IntegrityError as error:
             raise AlreadyMember(address) from error
 
 
-def assign_role(membership: Membership, *, role: str, actor: Actor) -> Membership:
-    """Give a member another role; raises ``LastOwner``. It holds from the next request on."""
+def _make(user: User, given: RoleFacts, actor: Actor) -> Membership:
+    """The membership; whoever is added by somebody of some branches works for those."""
+    branches = actor.scope.branches
+    made = Membership.objects.create(user=user, all_branches=branches is None, **_columns(given))
+    MembershipBranch.objects.bulk_create(
+        MembershipBranch(membership=made, branch_id=one) for one in sorted(branches or ())
+    )
+    return made
+
+
+def assign_role(membership: Membership, *, role: str, actor: Actor, reason: str = "") -> Membership:
+    """Give a member another role, by its code or id. It holds from the next request on.
+
+    Raises ``UnknownRole``, ``LastOwner``, ``OwnAccess``, ``StandsAbove``, ``RoleBeyondOwn``
+    or ``GrantBeyondOwn``. Overrides, limits and scopes of the person stay as they are.
+    """
     require_permission(actor, "tenancy.role.assign")
-    with act("tenancy.role.assigned", actor=actor, reason=membership.user.email):
+    given = role_facts(role)
+    with act("tenancy.role.assigned", actor=actor, reason=reason or membership.user.email):
         # Owners are locked together, so that two of them cannot demote each other at once.
         owners = list(Membership.objects.select_for_update().filter(role=Role.OWNER).order_by("id"))
-        if role != Role.OWNER and [owner.id for owner in owners] == [membership.id]:
+        _require_assignable(membership, given, actor)
+        if not given.is_owner and [owner.id for owner in owners] == [membership.id]:
             raise LastOwner
-        membership.role = role
-        membership.save(update_fields=["role"])
-    return membership
+        for name, value in _columns(given).items():
+            setattr(membership, name, value)
+        membership.save(update_fields=["role", "custom_role_id"])
+    return Membership.objects.select_related("user", "custom_role").get(id=membership.id)
+
+
+def _require_assignable(membership: Membership, given: RoleFacts, actor: Actor) -> None:
+    if is_unbound(actor):
+        return
+    locked = Membership.objects.select_for_update(of=("self",)).select_related("user").get(id=membership.id)
+    require_may_touch(locked, actor=actor)
+    require_may_give_role(given, actor=actor)
+    before = facts_of(locked)
+    require_gain_held(before, replace(before, role=given), actor=actor, field="role")
+
+
+def _columns(role: RoleFacts) -> dict[str, Any]:
+    is_built_in = role.key in Role.values
+    return {"role": role.key if is_built_in else "", "custom_role_id": None if is_built_in else UUID(role.key)}

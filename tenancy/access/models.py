@@ -7,8 +7,9 @@ from django.db import models
 
 from erp.foundation.identifiers import new_id
 from tenancy.access.registry import Role
+from tenancy.access.role_models import NOT_NEGATIVE, CustomRole, LimitedAccess
+from tenancy.scoping.fields import TenantForeignKey
 from tenancy.scoping.guard import TableGuard
-from tenancy.scoping.models import TenantModel
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,26 +55,53 @@ class User(AbstractBaseUser):
         return "".join(word[0] for word in words[:2]).upper()
 
 
-class Membership(TenantModel):
-    """A person's place in a tenant. He reads his own in every tenant, others' in none."""
+class Membership(LimitedAccess):
+    """A person's place in a tenant. He reads his own in every tenant, others' in none.
+
+    The role is a built-in one (``role``) or one of the tenant's own (``custom_role``), never
+    both. Limits stand in place of the role's, areas of own records come on top of them. What
+    all of it amounts to is for ``tenancy.access.policy`` to say.
+    """
 
     guard: ClassVar[TableGuard] = TableGuard(
         extra_select={"person_reads_own": "user_id = (SELECT nullif(current_setting('app.user_id', true), '')::uuid)"}
     )
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=12, choices=Role)
+    role = models.CharField(max_length=12, choices=Role, blank=True, default="")
+    custom_role = TenantForeignKey(CustomRole, models.PROTECT, null=True, blank=True, related_name="memberships")
+    all_branches = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
 
     # Reads across tenants; row-level security leaves only the person's own rows.
     everywhere = models.Manager["Membership"]()
 
-    class Meta(TenantModel.Meta):
+    class Meta(LimitedAccess.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "user"], name="membership_once_per_tenant"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values, custom_role__isnull=True)
+                | models.Q(role="", custom_role__isnull=False),
+                name="membership_has_one_role",
+            ),
+            models.CheckConstraint(
+                condition=NOT_NEGATIVE[0] & NOT_NEGATIVE[1] & NOT_NEGATIVE[2], name="membership_limits_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} as {self.get_role_display()}"
+        return f"{self.user} as {self.role_label}"
+
+    @property
+    def role_key(self) -> str:
+        """What names the role in addresses and forms: its code, or the id of a custom one."""
+        return self.role or str(self.custom_role_id)
+
+    @property
+    def role_label(self) -> str:
+        """What the role is called; of a custom one the name that was read with the membership."""
+        if self.role:
+            return str(Role(self.role).label)
+        facts: dict[str, Any] | None = getattr(self, "access_facts", None)
+        return str(facts["role"]["name"]) if facts and facts["role"] else self.custom_role.name

@@ -8,7 +8,9 @@ from tenancy.scoping.finding import Finding
 
 # Functions that run with the owner's rights and that the application may call itself.
 # Each looks only at what it is given and at the tenant in force.
-CALLABLE_DEFINER_FUNCTIONS = frozenset({"tenant_id_by_slug", "all_tenant_ids", "numbering_lock_series"})
+CALLABLE_DEFINER_FUNCTIONS = frozenset(
+    {"tenant_id_by_slug", "all_tenant_ids", "numbering_lock_series", "tenancy_access_facts"}
+)
 _PINNED_PATH = "public, pg_temp"
 # Settings that would put a tenant in force, or a wall out of it, before anybody asked.
 _PERILOUS_SETTINGS = ("app.", "row_security", "session_replication_role", "search_path", "role")

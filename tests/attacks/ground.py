@@ -158,6 +158,7 @@ def _other_rows(slug: str) -> UUID:
     from accounting.currencies.models import ExchangeRate, Unit
     from accounting.imports.models import ImportProblem, JournalImport
 
+    _access_rows(slug)
     Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
     ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
     batch = JournalImport.objects.create(
@@ -165,6 +166,23 @@ def _other_rows(slug: str) -> UUID:
     )
     ImportProblem.objects.create(journal_import=batch, row=1, code="test", message=f"Problem of {slug}")
     return batch.id
+
+
+def _access_rows(slug: str) -> None:
+    """A custom role with a person in it who is narrowed and overridden, and a branch."""
+    from tenancy.access.models import Membership, User
+    from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
+    from tenancy.branches.models import Branch
+
+    role = CustomRole.objects.create(name=f"Secret role of {slug}", name_key=f"secret role of {slug}")
+    RolePermission.objects.create(role=role, code="tenancy.home.view")
+    user = User.objects.create_user(f"custom@{slug}.example")
+    person = Membership.objects.create(user=user, custom_role=role, all_branches=False)
+    branch = Branch.objects.create(code=slug[:12].upper(), name=f"Branch of {slug}")
+    MembershipBranch.objects.create(membership=person, branch=branch)
+    PermissionOverride.objects.create(
+        membership=person, code="tenancy.job.view", effect="grant", reason=f"secret of {slug}", given_by_label=slug
+    )
 
 
 def tenant_tables() -> list[tuple[str, str]]:

@@ -14,14 +14,14 @@ from tenancy.access.queries import memberships_of
 def tenant_choice(request: HttpRequest) -> HttpResponse:
     """The person's tenants; with one only, straight into it."""
     user = cast(User, request.user)
-    memberships = memberships_of(user.id)
+    memberships = memberships_of(user.id, roles_too=True)
     if len(memberships) == 1 and request.GET.get("choose") is None:
         return redirect(f"/t/{memberships[0].tenant.slug}/")
     tenants = [
         {
             "name": one.tenant.name,
             "slug": one.tenant.slug,
-            "role": one.get_role_display(),
+            "role": one.role_label,
             "country": one.tenant.get_country_display(),
             "url": f"/t/{one.tenant.slug}/",
         }

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from accounting.imports.models import ImportState, JournalImport
 from accounting.ledger.models import AccountType, JournalEntry, LedgerAccount
-from accounting.ledger.queries import balances_as_of, money_flow, reversals_of
+from accounting.ledger.queries import balances_as_of, entries_seen_by, money_flow, reversals_of
 from accounting.periods.models import AccountingPeriod, PeriodState
 from accounting.periods.queries import period_of
 from erp.foundation import clock
@@ -21,16 +21,19 @@ from tenancy.access.requests import TenantRequest
 def home(request: TenantRequest, slug: str) -> HttpResponse:
     """What needs doing, and how the books stand today."""
     today = clock.today(request.tenant.time_zone)
-    recent = _recent(request)
+    may = request.actor.may
+    recent = _recent(request) if may("accounting.journal_entry.view") else []
+    has_books = bool(recent) or JournalEntry.objects.exists()
+    reads_books = may("reporting.report.view") and has_books
     context = {
         "greeting": _greeting(request),
         "context_line": _context_line(today),
-        "journal_url": f"/t/{slug}/journal/",
+        "journal_url": f"/t/{slug}/journal/" if may("accounting.journal_entry.view") else "",
         "recent_entries": recent,
-        "todo": _todo(request, today) if recent else [],
-        "figures": _figures(request, today) if recent else [],
-        "chart": _chart(request, today) if recent else {"months": []},
-        "first_steps": [] if recent else _first_steps(request),
+        "todo": _todo(request, today) if has_books else [],
+        "figures": _figures(request, today) if reads_books else [],
+        "chart": _chart(request, today) if reads_books else {"months": []},
+        "first_steps": [] if has_books else _first_steps(request),
     }
     return render(request, "web/home.html", context)
 
@@ -53,7 +56,7 @@ def _context_line(today: date) -> str:
 
 
 def _recent(request: TenantRequest) -> list[dict[str, Any]]:
-    entries = list(JournalEntry.objects.order_by("-posting_date", "-id")[:6])
+    entries = list(entries_seen_by(request.actor).order_by("-posting_date", "-id")[:6])
     reversed_by = reversals_of([entry.id for entry in entries])
     return [
         {
@@ -144,19 +147,31 @@ def _chart(request: TenantRequest, today: date) -> dict[str, Any]:
 
 def _first_steps(request: TenantRequest) -> list[dict[str, Any]]:
     root = f"/t/{request.tenant.slug}/"
-    steps = [
+    steps = (
         (
+            "accounting.account.view",
             "Look through the chart of accounts",
             f"{root}accounts/",
             True,
             "It was chosen for your country; rename and add what you need.",
         ),
-        ("Bring your journal in", f"{root}imports/new/", False, "A CSV file from the books you keep now."),
         (
+            "accounting.journal_import.run",
+            "Bring your journal in",
+            f"{root}imports/new/",
+            False,
+            "A CSV file from the books you keep now.",
+        ),
+        (
+            "reporting.report.view",
             "Read the trial balance",
             f"{root}reports/trial-balance/",
             False,
             "Debits equal credits from the first entry on.",
         ),
+    )
+    return [
+        {"label": label, "url": url, "done": done, "note": note}
+        for code, label, url, done, note in steps
+        if request.actor.may(code)
     ]
-    return [{"label": label, "url": url, "done": done, "note": note} for label, url, done, note in steps]

@@ -87,7 +87,7 @@ def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
             {
                 "name": one.user.full_name,
                 "email": one.user.email,
-                "role_label": one.get_role_display(),
+                "role_label": one.role_label,
                 "last_seen": one.last_seen_at,
                 "is_self": one.user_id == request.user.id,
                 "role_form": RoleForm(initial={"role": one.role}, auto_id=f"id_%s_{one.id}") if may_assign else None,

@@ -37,7 +37,7 @@ def _found(request: TenantRequest, query: str) -> list[dict[str, Any]]:
 def _documents(root: str, query: str, request: TenantRequest) -> list[dict[str, str]]:
     if not request.actor.may("accounting.journal_entry.view"):
         return []
-    found = entries_numbered(query, limit=_MOST)
+    found = entries_numbered(query, seen_by=request.actor, limit=_MOST)
     return [
         {
             "label": entry.number,

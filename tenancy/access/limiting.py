@@ -1,0 +1,51 @@
+"""Refuse acts on amounts beyond what the actor may act on, and say who may."""
+
+from typing import Literal
+
+from erp.foundation.actor import Actor
+from erp.foundation.money import format_amount, iso_currencies
+from tenancy.access.errors import AmountBeyondLimit
+from tenancy.access.policy import access_of
+from tenancy.access.queries import members
+from tenancy.scoping.context import current_tenant_id
+from tenancy.tenants.models import Tenant
+
+Kind = Literal["post", "approve"]
+_MOST_NAMES = 3
+
+
+def require_within_limit(actor: Actor, kind: Kind, amount: int, *, code: str, verb: str = "") -> None:
+    """Raise ``AmountBeyondLimit`` where ``amount`` is more than the actor may act on.
+
+    In minor units of base currency; its sign does not matter. ``code`` is the permission
+    that those must hold who are named instead. Asks the database only to refuse.
+    """
+    limit: int | None = getattr(actor.limits, kind)
+    size = abs(amount)
+    if limit is None or size <= limit:
+        return
+    tenant = Tenant.objects.get(id=current_tenant_id())
+    raise AmountBeyondLimit(
+        verb or kind, _in_words(limit, tenant), _in_words(size, tenant), _who_may(kind, size, code, apart_from=actor)
+    )
+
+
+def _in_words(amount: int, tenant: Tenant) -> str:
+    currency = iso_currencies().get(tenant.base_currency)
+    figures = format_amount(
+        amount,
+        currency.exponent if currency else 2,
+        grouping=tenant.grouping,  # type: ignore[arg-type]
+        dash_zero=False,
+    )
+    return f"{figures} {tenant.base_currency}"
+
+
+def _who_may(kind: Kind, amount: int, code: str, *, apart_from: Actor) -> list[str]:
+    found = []
+    for one in members():
+        access = access_of(one)
+        limit = getattr(access.limits, kind)
+        if one.user_id != apart_from.id and code in access.permissions and (limit is None or amount <= limit):
+            found.append(f"{one.user} ({one.role_label})")
+    return found[:_MOST_NAMES]

@@ -1,0 +1,48 @@
+"""Say whether a person may do something in a tenant, and what decides it."""
+
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from erp.foundation.actor import Actor
+from erp.foundation.errors import Refusal
+from tenancy.access.errors import UnknownPermission
+from tenancy.access.policy import explain
+from tenancy.access.queries import members
+from tenancy.access.registry import all_permissions
+from tenancy.tenants.commands import TenantCommand
+from tenancy.tenants.models import Tenant
+
+
+class NoSuchMember(Refusal):
+    """Nobody with that address belongs to the tenant."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} is no member of this tenant.", field="person")
+
+
+class Command(TenantCommand):
+    """``explain_access --tenant SLUG --person EMAIL --permission CODE``: exit 0 allowed, 1 refused."""
+
+    help = "Say whether a person may do something in a tenant, and what decides it."
+
+    def add_own_arguments(self, parser: ArgumentParser) -> None:
+        """Who, and what."""
+        parser.add_argument("--person", required=True, metavar="EMAIL")
+        parser.add_argument("--permission", required=True, metavar="CODE")
+
+    def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
+        """Print the answer with its reasons; exits with 1 where the person may not."""
+        email = options["person"].strip().lower()
+        membership = members().filter(user__email=email).first()
+        if membership is None:
+            raise NoSuchMember(email)
+        if options["permission"] not in all_permissions():
+            raise UnknownPermission(options["permission"])
+        explanation = explain(membership, options["permission"])
+        document = {"tenant": tenant.slug, "person": email, **asdict(explanation)}
+        further = [f"  {one.sentence}" for one in explanation.because[1:]]
+        self.say(document, "\n".join([explanation.sentence, *further]), as_json=options["json"])
+        if not explanation.allowed:
+            sys.exit(1)
