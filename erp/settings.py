@@ -1,5 +1,6 @@
 """Settings, all from the environment; ``erp.embedded`` fills in what is not given."""
 
+import tomllib
 from pathlib import Path
 
 import django_stubs_ext
@@ -14,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("ERP_DATA_DIR", str(BASE_DIR / "var"))).resolve()
 
 PRODUCT_NAME = "Ledgerline"
+PRODUCT_VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
