@@ -2,5 +2,6 @@
 
 from auditlog.chain.models import AuditChainHead, AuditSeal, UnsealedTransaction
 from auditlog.events.models import AuditEvent
+from auditlog.exports.models import AuditExport
 
-__all__ = ["AuditChainHead", "AuditEvent", "AuditSeal", "UnsealedTransaction"]
+__all__ = ["AuditChainHead", "AuditEvent", "AuditExport", "AuditSeal", "UnsealedTransaction"]

@@ -11,4 +11,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erp.settings")
 
 app = Celery("erp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tenancy.jobs", "accounting.imports"])
+app.autodiscover_tasks(["tenancy.jobs", "accounting.imports", "auditlog.exports"])

@@ -129,6 +129,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "resume-abandoned-jobs": {"task": "tenancy.jobs.resume_abandoned_jobs", "schedule": 30.0},
+    "remove-expired-audit-exports": {"task": "auditlog.exports.remove_expired", "schedule": 3600.0},
 }
 
 # --- The audit log's signatures -----------------------------------------------------------

@@ -37,7 +37,7 @@ class AuditExport(TenantModel):
     file_bytes = models.BigIntegerField(default=0)
     file_sha256 = models.CharField(max_length=64, blank=True, default="")
     event_count = models.BigIntegerField(default=0)
-    omitted_count = models.BigIntegerField(default=0)
+    left_out_count = models.BigIntegerField(default=0)
     seal_count = models.BigIntegerField(default=0)
     first_seal = models.BigIntegerField(null=True, blank=True)
     last_seal = models.BigIntegerField(null=True, blank=True)

@@ -1,12 +1,11 @@
 """Put the proof and the file that people read into one archive."""
 
 import json
-import os
 import zipfile
 from pathlib import Path
 
-from auditlog.exports.formats import ExportFormat
 from auditlog.exports.proving import HashedFile
+from auditlog.exports.selection import capitalised
 from auditlog.exports.writing import Order, Written
 
 PROOF_NAME = "proof.ndjson"
@@ -16,7 +15,7 @@ _README = """{title}
 {rule}
 
 {selection}.
-{events:,} events, {omitted:,} left out by the selection, {seals:,} seals.
+{events:,} events, {left_out:,} left out by the selection, {seals:,} seals.
 Made {made_at} by {made_by} with {product}.
 
 {readable:<14}the events, for people
@@ -48,7 +47,10 @@ def pack(order: Order, written: Written, *, folder: Path, archive: Path, name: s
         box.writestr(_entry(order, "README.txt"), _readme(order, written, name))
         box.writestr(_entry(order, "manifest.json"), _manifest(order, written))
         for file_name in (order.form.readable_name, PROOF_NAME):
-            with (folder / file_name).open("rb") as source, box.open(_entry(order, file_name), "w", force_zip64=True) as to:
+            with (
+                (folder / file_name).open("rb") as source,
+                box.open(_entry(order, file_name), "w", force_zip64=True) as to,
+            ):
                 while piece := source.read(_PIECE):
                     to.write(piece)
     return packed
@@ -58,10 +60,17 @@ class _Unseekable:
     """The archive as a stream that is only ever appended to, so that its hash is right at the end."""
 
     def __init__(self, file: HashedFile) -> None:
-        self.write = file.write
+        self._file = file
+
+    def write(self, content: bytes) -> int:
+        """Append some bytes; returns how many."""
+        return self._file.write(content)
 
     def flush(self) -> None:
         """Nothing waits here."""
+
+    def close(self) -> None:
+        """The file is closed by whoever opened it."""
 
 
 def _entry(order: Order, name: str) -> zipfile.ZipInfo:
@@ -86,15 +95,15 @@ def _readme(order: Order, written: Written, name: str) -> bytes:
     text = _README.format(
         title=title,
         rule="=" * len(title),
-        selection=order.selection.in_words().capitalize(),
+        selection=capitalised(order.selection.in_words()),
         events=written.counts.events,
-        omitted=written.counts.omitted,
-        seals=written.counts.seals,
+        left_out=written.counts.left_out,
+        seals=written.counts.every_seal,
         made_at=written.manifest["made_at"],
         made_by=order.actor.label,
         product=product["name"],
         readable=order.form.readable_name,
-        archive=os.path.basename(name),
+        archive=name,
         csv_note=_CSV_NOTE if order.form.name == "csv" else "",
         head=written.head or "none yet",
     )

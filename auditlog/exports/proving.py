@@ -46,15 +46,26 @@ class HashedFile:
 
 @dataclass(slots=True)
 class Counts:
-    """What has been written: seals of the range, bare ones around it, events told and left out."""
+    """What stands in the file: seals with events under them and bare ones, events, digests of omitted ones.
+
+    ``bare_events`` are what the bare seals cover. ``left_out`` counts the events of the
+    range that do not fit the selection, whichever way they are told of.
+    """
 
     seals: int = 0
     bare_seals: int = 0
     events: int = 0
     omitted: int = 0
+    bare_events: int = 0
+    left_out: int = 0
     first_seal: int | None = None
     last_seal: int | None = None
     last_hash: bytes = b""
+
+    @property
+    def every_seal(self) -> int:
+        """Seals of both kinds."""
+        return self.seals + self.bare_seals
 
 
 class ProofWriter:
@@ -71,12 +82,10 @@ class ProofWriter:
 
     def write_bare(self, seal: SealFields, content: bytes) -> None:
         """A seal before or after the range."""
-        self.counts.bare_seals += 1
         self._begin(seal, content)
 
     def write_seal(self, seal: SealFields, events: Iterable[ReadEvent]) -> None:
         """A seal of the range with its events; a short one of which none fits is written bare."""
-        self.counts.seals += 1
         waiting: list[bytes] = []
         begun = seal.event_count > MOST_DIGESTS
         if begun:
@@ -86,7 +95,7 @@ class ProofWriter:
                 self._begin(seal)
                 begun = True
             if not event.fits:
-                self.counts.omitted += 1
+                self.counts.left_out += 1
                 waiting.append(event.digest)
                 if begun and len(waiting) == MOST_DIGESTS:
                     self._omit(seal, waiting)
@@ -103,6 +112,11 @@ class ProofWriter:
 
     def _begin(self, seal: SealFields, content: bytes | None = None) -> None:
         self.write_line(seal_line(seal, content))
+        if content is None:
+            self.counts.seals += 1
+        else:
+            self.counts.bare_seals += 1
+            self.counts.bare_events += seal.event_count
         if self.counts.first_seal is None:
             self.counts.first_seal = seal.number
         self.counts.last_seal, self.counts.last_hash = seal.number, seal.hash
@@ -110,4 +124,5 @@ class ProofWriter:
     def _omit(self, seal: SealFields, waiting: list[bytes]) -> None:
         if waiting:
             self.write_line(omitted_line(seal.number, waiting))
+            self.counts.omitted += len(waiting)
             waiting.clear()

@@ -108,9 +108,7 @@ def span_of(tenant: UUID, selection: Selection) -> Span:
     return Span(first, last, count, head_number, head_hash)
 
 
-def read_covered(
-    tenant: UUID, span: Span, selection: Selection
-) -> Iterator[tuple[SealFields, Iterator[ReadEvent]]]:
+def read_covered(tenant: UUID, span: Span, selection: Selection) -> Iterator[tuple[SealFields, Iterator[ReadEvent]]]:
     """Each seal of the span with all of its events; take the events before the next seal."""
     asked = {
         "from_at": selection.from_at,
@@ -120,17 +118,7 @@ def read_covered(
         "label": selection.person_label,
     }
     for batch, bounds in _batches(tenant, span.first, span.last):
-        rows = _rows(_EVENTS, {**asked, **bounds})
-        ahead = next(rows, None)
-
-        def own(number: int) -> Iterator[ReadEvent]:
-            nonlocal ahead
-            while ahead is not None and ahead[0] == number:
-                yield ReadEvent(EventFields(*ahead[3:]), bytes(ahead[1]), ahead[2])
-                ahead = next(rows, None)
-
-        for seal in batch:
-            yield seal, own(seal.number)
+        yield from _paired(batch, _rows(_EVENTS, {**asked, **bounds}))
 
 
 def read_bare(tenant: UUID, first: int, last: int) -> Iterator[tuple[SealFields, bytes]]:
@@ -163,6 +151,21 @@ def _batches(tenant: UUID, first: int, last: int) -> Iterator[tuple[list[SealFie
         if _number(_BEGINNINGS, {**numbers, **bounds}) != len(seals):
             bounds = {"low": UUID(int=0), "high": UUID(int=2**128 - 1)}
         yield seals, {**numbers, **bounds}
+
+
+def _paired(
+    seals: list[SealFields], rows: Iterator[tuple[Any, ...]]
+) -> Iterator[tuple[SealFields, Iterator[ReadEvent]]]:
+    ahead = next(rows, None)
+
+    def own(number: int) -> Iterator[ReadEvent]:
+        nonlocal ahead
+        while ahead is not None and ahead[0] == number:
+            yield ReadEvent(EventFields(*ahead[3:]), bytes(ahead[1]), ahead[2])
+            ahead = next(rows, None)
+
+    for seal in seals:
+        yield seal, own(seal.number)
 
 
 def _seal(row: tuple[Any, ...]) -> SealFields:

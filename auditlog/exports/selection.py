@@ -138,6 +138,11 @@ def plain_word(subject_type: str) -> str:
     return words_of(subject_type.rpartition(".")[2])
 
 
+def capitalised(words: str) -> str:
+    """The words as a sentence begins, names in them left as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def instant(moment: datetime) -> str:
     """A moment in UTC, always with its microseconds: ``2026-10-31T08:00:00.000000Z``."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

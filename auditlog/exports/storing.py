@@ -1,6 +1,5 @@
 """Keep the files of exports apart by tenant, where nothing serves them by their path."""
 
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ def work_folder(export_id: UUID) -> Iterator[Path]:
 def keep_file(export_id: UUID, finished: Path, extension: str) -> str:
     """Move a finished file to its place at once; returns the path below the folder of files."""
     place = _home() / f"{export_id}.{extension}"
-    os.replace(finished, place)
+    finished.replace(place)
     return str(place.relative_to(settings.MEDIA_ROOT))
 
 

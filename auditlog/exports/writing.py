@@ -12,10 +12,10 @@ from auditlog.chain.canonical import EventFields
 from auditlog.chain.heads import write_head
 from auditlog.chain.signing import SignedHead, sign_head
 from auditlog.exports.csv_writing import CsvWriter
-from auditlog.exports.formats import CSV, PDF, ExportFormat
+from auditlog.exports.formats import CSV, ExportFormat
 from auditlog.exports.lines import manifest_line
 from auditlog.exports.pdf_writing import PdfWriter
-from auditlog.exports.proving import Counts, HashedFile, ProofWriter, TakeEvent
+from auditlog.exports.proving import Counts, HashedFile, ProofWriter
 from auditlog.exports.reading import Span, read_bare, read_covered, span_of
 from auditlog.exports.selection import Selection
 from erp.foundation.actor import Actor
@@ -115,7 +115,7 @@ def _write_chain(tenant: UUID, span: Span, selection: Selection, writer: ProofWr
     tell(0, span.event_count)
     for seal, events in read_covered(tenant, span, selection):
         writer.write_seal(seal, events)
-        done = writer.counts.events + writer.counts.omitted
+        done = writer.counts.events + writer.counts.left_out
         if done - told >= _EVENTS_BETWEEN_WORDS:
             tell(done, span.event_count)
             told = done
@@ -148,6 +148,7 @@ def _end_line(
         "bare_seals": counts.bare_seals,
         "events": counts.events,
         "omitted": counts.omitted,
+        "bare_events": counts.bare_events,
         "first_seal": counts.first_seal,
         "last_seal": counts.last_seal,
         "companion": companion,

@@ -10,17 +10,6 @@ class UnknownFormat(Refusal):
         super().__init__(f"There is no format '{name}'. Choose one of: {known}.", field="format")
 
 
-class PdfNotAvailable(Refusal):
-    """The library that sets pages is not on this machine."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "PDF needs the Pango library, which this machine does not have. Install it"
-            " (libpango-1.0-0 and libpangoft2-1.0-0 on Debian), or choose XLSX or CSV.",
-            field="format",
-        )
-
-
 class ReportTooLongForPdf(Refusal):
     """Nobody reads hundreds of pages, and setting them would hold up everybody else."""
 

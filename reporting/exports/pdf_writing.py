@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -11,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from erp.foundation.money import Grouping, NegativeStyle, format_amount
-from reporting.exports.errors import PdfNotAvailable, ReportTooLongForPdf
+from erp.foundation.printing import page_setting
+from reporting.exports.errors import ReportTooLongForPdf
 from reporting.exports.tables import Amount, Cell, Edition, ReportTable, Row
 
 MOST_ROWS = 5_000
@@ -22,11 +22,11 @@ def write_pdf(table: ReportTable, edition: Edition) -> bytes:
     """The report on A4; raises ``PdfNotAvailable`` or ``ReportTooLongForPdf``."""
     if table.row_count > MOST_ROWS:
         raise ReportTooLongForPdf(table.row_count, MOST_ROWS)
-    page_setting = _page_setting()
+    library = page_setting()
     # A report shows what it was given; no text in it can make the server fetch an address.
-    fetch_nothing = page_setting.urls.URLFetcher(allowed_protocols=())
-    page = page_setting.HTML(string=report_html(table, edition), url_fetcher=fetch_nothing)
-    sheet: bytes = page.write_pdf(stylesheets=[page_setting.CSS(string=_stylesheet())])
+    fetch_nothing = library.urls.URLFetcher(allowed_protocols=())
+    page = library.HTML(string=report_html(table, edition), url_fetcher=fetch_nothing)
+    sheet: bytes = page.write_pdf(stylesheets=[library.CSS(string=_stylesheet())])
     return sheet
 
 
@@ -70,16 +70,6 @@ def _text(cell: Cell, edition: Edition) -> str | SafeString:
     if cell.minor > 0:
         return text
     return format_html('<span class="{}">{}</span>', "negative" if cell.minor else "zero", text)
-
-
-def _page_setting() -> Any:
-    """The library that sets pages, loaded at first use: it is large, and needs Pango."""
-    try:
-        import weasyprint
-        import weasyprint.urls
-    except OSError as error:
-        raise PdfNotAvailable from error
-    return weasyprint
 
 
 @cache

@@ -8,8 +8,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from erp.foundation.printing import PdfNotAvailable
 from reporting.exports.csv_writing import write_csv
-from reporting.exports.errors import PdfNotAvailable, ReportTooLongForPdf, UnknownFormat
+from reporting.exports.errors import ReportTooLongForPdf, UnknownFormat
 from reporting.exports.formats import FORMATS, file_format
 from reporting.exports.json_writing import write_json
 from reporting.exports.pdf_writing import MOST_ROWS, report_html, write_pdf

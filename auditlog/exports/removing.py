@@ -1,0 +1,48 @@
+"""Throw away files whose time is over. What was exported, by whom and when stays in the log for good."""
+
+from django.db import transaction
+
+from auditlog.events.recording import record_event
+from auditlog.exports.making import KEPT_FOR
+from auditlog.exports.models import AuditExport
+from auditlog.exports.storing import remove_left_over, remove_stored
+from erp.foundation import clock
+from erp.foundation.actor import Actor
+from erp.foundation.acts import act
+from tenancy.scoping.context import tenant_context
+from tenancy.tenants.queries import all_tenant_ids
+
+_TASK = Actor(kind="task", label="task remove_expired_exports")
+
+
+def remove_expired_exports(*, actor: Actor) -> int:
+    """Remove the expired files of the tenant in force; returns how many. Only the files go."""
+    expired = AuditExport.objects.select_for_update(skip_locked=True).filter(
+        expires_at__lte=clock.now(), removed_at=None
+    )
+    removed = 0
+    with act("auditlog.export.removed", actor=actor):
+        for export in expired:
+            stored, export.stored_path, export.removed_at = export.stored_path, "", clock.now()
+            export.save(update_fields=["stored_path", "removed_at"])
+            record_event(
+                "auditlog.export.removed",
+                actor=actor,
+                subject_type="auditlog.export",
+                subject_id=export.id,
+                subject_label=export.file_name,
+                changes={"sha256": export.file_sha256},
+            )
+            transaction.on_commit(lambda path=stored: remove_stored(path))  # type: ignore[misc]
+            removed += 1
+    remove_left_over(KEPT_FOR.total_seconds())
+    return removed
+
+
+def remove_expired_exports_of_all() -> int:
+    """The same for every tenant, each in a transaction of its own; beat calls this."""
+    removed = 0
+    for tenant_id in all_tenant_ids():
+        with tenant_context(tenant_id):
+            removed += remove_expired_exports(actor=_TASK)
+    return removed
