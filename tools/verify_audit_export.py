@@ -167,12 +167,12 @@ def read_keys(given):
     except (OSError, ValueError) as error:
         raise Unusable(f"{given} cannot be read: {error}") from error
     try:
-        if "BEGIN PUBLIC KEY" in content:
-            body = "".join(content.split("-----BEGIN PUBLIC KEY-----")[1].split("-----END")[0].split())
-            raw = [base64.b64decode(body)[-32:]]
-        elif content.lstrip().startswith("{"):
+        if content.lstrip().startswith("{"):
             keys = json.loads(content)
             raw = [plain_base64(one["x"]) for one in keys.get("keys", [keys])]
+        elif "BEGIN PUBLIC KEY" in content:
+            body = "".join(content.split("-----BEGIN PUBLIC KEY-----")[1].split("-----END")[0].split())
+            raw = [base64.b64decode(body)[-32:]]
         elif re.match(r"[0-9a-fA-F]{64}\Z", content.strip()):
             raw = [bytes.fromhex(content.strip())]
         else:

@@ -39,6 +39,8 @@ class PdfWriter:
         self._file = file
         self._zone = ZoneInfo(tenant.time_zone)
         self._library = page_setting()
+        # Finished pages draw with the fonts of their layout, which live no longer than this.
+        self._fonts = self._library.text.fonts.FontConfiguration()
         self._pages: list[Any] = []
         self._document: Any = None
         self._seal_number = 0
@@ -103,8 +105,12 @@ class PdfWriter:
         # No text of the log can make the server fetch an address.
         fetch_nothing = self._library.urls.URLFetcher(allowed_protocols=())
         begins = f"@page :first {{ counter-reset: page {len(self._pages) + 1} }}"
-        styles = [self._library.CSS(string=one) for one in (_stylesheet("pdf"), _stylesheet("audit-log-pdf"), begins)]
-        self._document = self._library.HTML(string=text, url_fetcher=fetch_nothing).render(stylesheets=styles)
+        styles = [
+            self._library.CSS(string=one, font_config=self._fonts)
+            for one in (_stylesheet("pdf"), _stylesheet("audit-log-pdf"), begins)
+        ]
+        page = self._library.HTML(string=text, url_fetcher=fetch_nothing)
+        self._document = page.render(stylesheets=styles, font_config=self._fonts)
         self._pages += self._document.pages
 
 

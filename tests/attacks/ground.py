@@ -157,8 +157,10 @@ def _furnish(slug: str) -> Books:
 def _other_rows(slug: str) -> UUID:
     from accounting.currencies.models import ExchangeRate, Unit
     from accounting.imports.models import ImportProblem, JournalImport
+    from auditlog.exports.models import AuditExport
 
     _access_rows(slug)
+    AuditExport.objects.create(format="ndjson", requested_by_label=slug, file_name=f"{slug}.ndjson")
     Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
     ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
     batch = JournalImport.objects.create(
