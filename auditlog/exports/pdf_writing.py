@@ -72,7 +72,8 @@ class PdfWriter:
         if self._groups or not self._pages:
             self._lay_out()
         self._set(closing=True, heads=heads, counts=counts, pages=len(self._pages) + 1)
-        self._document.copy(self._pages).write_pdf(self._file)
+        self._document.pages = self._pages
+        self._document.write_pdf(self._file)
 
     def _group(self) -> None:
         # The newest act comes first on the screen; on paper one reads on.
