@@ -9,7 +9,7 @@ import tenancy.scoping.context
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0003_tenants_and_their_people_are_captured"),
+        ("auditlog", "0004_roles_overrides_and_branches_are_captured"),
         ("tenancy", "0002_tenants_are_found_and_numbers_have_no_gaps"),
     ]
 
