@@ -1,9 +1,17 @@
 """What can happen to the audit log itself, as it words it."""
 
-EVENT_TYPES = {
+EVENT_TYPES: dict[str, str] = {
     "auditlog.export.requested": "asked for an export of the audit log: {subject_label}",
     "auditlog.export.made": "exported the audit log: {subject_label}",
     "auditlog.export.downloaded": "downloaded the audit export {subject_label}",
     "auditlog.export.removed": "removed the expired file {subject_label}",
+    "auditlog.chain.broken": "found the audit log broken: {reason}",
+    "auditlog.alert.raised": "raised the alert {subject_label}",
+    "auditlog.alert.acknowledged": "acknowledged the alert {subject_label}",
+    "auditlog.alert_rule.tuned": "set the alert rule {subject_label}",
+    "auditlog.alert_rule.silenced": "silenced the alert rule {subject_label}",
+    "auditlog.alert_rule.heard_again": "ended the silence of the alert rule {subject_label}",
+    "auditlog.alert_rule.failed": "broke down in the alert rule {subject_label}",
 }
-SUBJECT_PATHS: dict[str, str] = {}
+
+SUBJECT_PATHS = {"auditlog.alert": "alerts/{id}/"}

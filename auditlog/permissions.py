@@ -1,11 +1,12 @@
 """What a person may be allowed to do with the audit log."""
 
-from tenancy.access.registry import Area, Permission, Role
+from tenancy.access.registry import ADMIN_AND_UP, OWNER_ONLY, Area, Permission, Role
 
 LABEL = "Audit"
 
 AREAS = (
     Area("auditlog.event", "Audit log"),
+    Area("auditlog.alert", "Alerts"),
     Area("auditlog.chain", "Seals of the audit log"),
 )
 
@@ -25,6 +26,27 @@ PERMISSIONS = (
         "A copy of the whole log with its seals leaves the product.",
         "high",
         _READERS,
+    ),
+    Permission(
+        "auditlog.alert.view",
+        "see alerts",
+        "What the alert rules found, and how they are set.",
+        "medium",
+        ADMIN_AND_UP,
+    ),
+    Permission(
+        "auditlog.alert.acknowledge",
+        "acknowledge alerts",
+        "An alert is seen to, with a note.",
+        "medium",
+        ADMIN_AND_UP,
+    ),
+    Permission(
+        "auditlog.alert.tune",
+        "set and silence alert rules",
+        "What raises an alert, how loud, and who is told.",
+        "high",
+        OWNER_ONLY,
     ),
     Permission(
         "auditlog.chain.verify",

@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("auditlog.queries.urls"))]
+urlpatterns = [path("", include("auditlog.queries.urls")), path("", include("auditlog.alerts.urls"))]

@@ -1,10 +1,12 @@
 """Settings, all from the environment; ``erp.embedded`` fills in what is not given."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import django_stubs_ext
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 # Lets ``ModelForm[Tenant]`` and the like, which the type checker wants, run as well.
 django_stubs_ext.monkeypatch()
@@ -130,6 +132,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "resume-abandoned-jobs": {"task": "tenancy.jobs.resume_abandoned_jobs", "schedule": 30.0},
     "remove-expired-audit-exports": {"task": "auditlog.exports.remove_expired", "schedule": 3600.0},
+    # What waited longer than the next turn is dropped: the next one does its work.
+    "watch-what-happened": {"task": "auditlog.alerts.sweep_all", "schedule": 30.0, "options": {"expires": 25}},
+    "mail-waiting-notices": {
+        "task": "tenancy.notices.mail_waiting_notices",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "forget-old-sightings": {"task": "auditlog.alerts.forget_old_sightings", "schedule": 24 * 3600.0},
 }
 
 # --- The audit log's signatures -----------------------------------------------------------
@@ -169,6 +179,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{PRODUCT_NAME}] "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Guessing is counted by django-axes, per address and network together, so that nobody
@@ -186,7 +197,22 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+# Where people reach the product: what the links in its mails begin with, whatever a caller says the host is.
+PUBLIC_ORIGIN = env.str("ERP_PUBLIC_ORIGIN", "http://localhost:8000").rstrip("/")
+if not re.fullmatch(r"https?://[^/?#@\s]+", PUBLIC_ORIGIN):
+    raise ImproperlyConfigured(
+        f"ERP_PUBLIC_ORIGIN is '{PUBLIC_ORIGIN}'. Give scheme and host alone, such as https://books.example.com."
+    )
+
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", "erp.web.mail_files.PrivateFileBackend")
+EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+# A mail server that says nothing must not keep a worker, and with it a notice's row.
+EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(DATA_DIR / ("test/mail" if TESTING else "mail"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "books@localhost")
 

@@ -6,6 +6,7 @@ from erp.web import errors
 
 tenant_patterns = [
     path("", include("erp.web.urls")),
+    path("", include("tenancy.urls")),
     path("", include("accounting.urls")),
     path("reports/", include("reporting.urls")),
     path("", include("auditlog.urls")),

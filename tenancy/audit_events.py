@@ -16,4 +16,9 @@ EVENT_TYPES = {
     "tenancy.branch.changed": "changed branch {subject_label}",
     "tenancy.access.refused": "was refused: {reason}",
     "tenancy.access.entered": "entered the tenant",
+    "tenancy.crossing.attempted": "tried to cross into another tenant: {reason}",
+    "tenancy.session.signed_in": "signed in",
+    "tenancy.session.sign_in_failed": "failed to sign in: {reason}",
+    "tenancy.session.locked_out": "was locked out after too many failed sign-ins",
+    "tenancy.second_factor.removed": "removed a second factor",
 }

@@ -7,6 +7,7 @@ LABEL = "Tenant"
 AREAS = (
     Area("tenancy.home", "Home"),
     Area("tenancy.job", "Background jobs", own_records=True),
+    Area("tenancy.notice", "Notices"),
     Area("tenancy.person", "People"),
     Area("tenancy.role", "Roles"),
     Area("tenancy.access", "Access of single people"),
@@ -26,6 +27,9 @@ _OVERSEERS = frozenset({Role.AUDITOR, Role.ADMIN, Role.OWNER})
 PERMISSIONS = (
     Permission("tenancy.home.view", "see the home page", "Figures and to-do list of the role.", "low", EVERYBODY),
     Permission("tenancy.job.view", "see background jobs", "Progress and results of jobs.", "low", EVERYBODY),
+    Permission(
+        "tenancy.notice.view", "see one's own notices", "What one is told oneself, and nobody else's.", "low", EVERYBODY
+    ),
     Permission("tenancy.person.view", "see the people", "Names, addresses and roles of members.", "low", ADMIN_AND_UP),
     Permission(
         "tenancy.person.add",

@@ -25,5 +25,6 @@ DECLARED_BELOW: dict[str, Audited | NotAudited] = {
         "tenancy.membership_branch", parent=Parent("tenancy.membership", "membership_id")
     ),
     "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),
+    "tenancy.Notice": NotAudited("what a person is told of is audited where it happened"),
     "tenancy.Job": NotAudited("progress changes by the second; what a job does is audited itself"),
 }

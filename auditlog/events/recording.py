@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from auditlog.events.hastening import URGENT, hasten_alerts
 from auditlog.events.models import AuditEvent, Operation
 from erp.foundation.actor import Actor
 
@@ -39,3 +40,5 @@ def record_event(
         reason=reason,
         changes=json.dumps(changes, ensure_ascii=False, default=str) if changes else None,
     )
+    if event_type in URGENT:
+        hasten_alerts()

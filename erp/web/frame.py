@@ -9,6 +9,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.money import iso_currencies
 from tenancy.access.queries import memberships_of
 from tenancy.jobs.queries import running_jobs
+from tenancy.notices.unread import unread_if_known
 from tenancy.scoping.context import current_tenant_id_or_none
 
 # Group, label, path below /t/<slug>/, permission.
@@ -29,6 +30,7 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("People", "people/", "tenancy.person.view"),
             ("Audit log", "audit/", "auditlog.event.view"),
+            ("Alerts", "alerts/", "auditlog.alert.view"),
             ("Jobs", "jobs/", "tenancy.job.view"),
             ("Security", "security/", "tenancy.home.view"),
             ("Settings", "settings/", "tenancy.settings.view"),
@@ -38,6 +40,8 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 _MORE_PAGES = (
     "Page",
     (
+        ("Notices", "notices/", "tenancy.notice.view"),
+        ("Alert rules", "alerts/rules/", "auditlog.alert.view"),
         ("Trial balance", "reports/trial-balance/", "reporting.report.view"),
         ("New journal entry", "journal/new/", "accounting.journal_entry.post"),
         ("New journal import", "imports/new/", "accounting.journal_import.run"),
@@ -89,6 +93,7 @@ def tenant_frame(request: HttpRequest) -> dict[str, Any]:
         "jobs_running": [
             {"label": job.label, "percent": job.percent, "url": f"{root}jobs/{job.id}/"} for job in running_jobs()
         ],
+        "notices_unread": unread_if_known(request.membership.id) if hasattr(request, "membership") else None,
         "tenants": [
             {"name": one.tenant.name, "url": f"/t/{one.tenant.slug}/"}
             for one in (memberships_of(actor.id) if actor.id else ())

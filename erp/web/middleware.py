@@ -25,6 +25,8 @@ from tenancy.scoping.context import tenant_context
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _SLACK = 1024 * 1024
+# The header by which a request says that a clock sent it and no person.
+UNATTENDED = "X-Unattended"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -80,7 +82,10 @@ def body_limit(get_response: GetResponse) -> GetResponse:
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:
-    """End sessions that were idle too long, and every session after half a day."""
+    """End sessions that were idle too long, and every session after half a day.
+
+    What a page asks by itself while nobody is there keeps no session alive; it says so.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
@@ -89,7 +94,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             seen = request.session.setdefault("seen", now)
             if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
                 logout(request)
-            elif now - seen > 60:
+            elif now - seen > 60 and UNATTENDED not in request.headers:
                 request.session["seen"] = now
         return get_response(request)
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tenancy.scoping.context import tenant_context
 from tests import databases
@@ -44,6 +45,8 @@ class Books:
     job: UUID
     batch: UUID
     event: UUID
+    notice: UUID
+    alert: UUID
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,8 @@ def _furnish(slug: str) -> Books:
             job=Job.objects.create(kind="test", label=f"Job of {slug}", requested_by_id=membership.user_id).id,
             batch=_other_rows(slug),
             event=AuditEvent.objects.filter(subject_type="accounting.journal_entry")[0].id,
+            notice=_notice(membership),
+            alert=_alert(membership),
         )
 
 
@@ -185,6 +190,26 @@ def _access_rows(slug: str) -> None:
     PermissionOverride.objects.create(
         membership=person, code="tenancy.job.view", effect="grant", reason=f"secret of {slug}", given_by_label=slug
     )
+
+
+def _notice(membership: Any) -> UUID:
+    from tenancy.notices.models import Notice
+    from tenancy.notices.sending import send_notice
+
+    send_notice(to=[membership], kind="test", title=f"Notice of {membership.user.email}", sentence="Secret.")
+    return Notice.objects.get(kind="test").id
+
+
+def _alert(membership: Any) -> UUID:
+    from auditlog.alerts.models import Alert, AlertRecipient, AlertSetting, AlertSighting, AlertWatermark
+
+    now = clock.now()
+    setting = AlertSetting.objects.create(rule="locked_out", severity="info")
+    AlertRecipient.objects.create(setting=setting, rule="locked_out", membership=membership)
+    AlertSighting.objects.create(rule="locked_out", key="test", at=now)
+    AlertWatermark.objects.create(seal_number=1)
+    told = {"severity": "info", "title": "An alert", "sentence": f"Secret of {membership.user.email}"}
+    return Alert.objects.create(rule="locked_out", key="test", first_at=now, last_at=now, **told).id
 
 
 def tenant_tables() -> list[tuple[str, str]]:

@@ -45,6 +45,10 @@ def _batch(things: Things) -> Arguments:
     return {"import_id": things.books.batch}
 
 
+def _notice(things: Things) -> Arguments:
+    return {"notice_id": things.books.notice}
+
+
 ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "home": _none,
     "search": _none,
@@ -80,6 +84,16 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "report_list": _none,
     "trial_balance": _none,
     "audit_event_list": _none,
+    "notice_list": _none,
+    "notice_bell": _none,
+    "notices_reading": _none,
+    "notice": _notice,
+    "notice_reading": _notice,
+    "alert_list": _none,
+    "alert": lambda things: {"alert_id": things.books.alert},
+    "alert_rules": _none,
+    "alert_rule_silence": _none,
+    "alert_rule_voice": _none,
 }
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from auditlog.events.hastening import hasten_alerts
 from erp.foundation.errors import Refusal
 from erp.web.signin import send_password_link
 from tenancy.access.membership import add_member, assign_role
@@ -74,6 +75,7 @@ def role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse
     if form.is_valid():
         try:
             assign_role(membership, role=form.cleaned_data["role"], actor=request.actor)
+            hasten_alerts()
             messages.success(request, "The role is changed; it holds from the next page on.")
         except Refusal as refusal:
             messages.error(request, str(refusal))

@@ -1,0 +1,79 @@
+"""Raise an alert: a row, an event in the log, a notice to those whom it concerns."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from auditlog.alerts.declaring import AlertRule, Finding
+from auditlog.alerts.models import Alert, AlertRecipient
+from auditlog.alerts.rule_settings import RuleSetting
+from erp.foundation.actor import Actor
+from erp.foundation.acts import act
+from tenancy.access.models import Membership
+from tenancy.access.registry import ADMIN_AND_UP, Role
+from tenancy.notices.models import Severity
+from tenancy.notices.sending import send_notice
+
+
+def raise_alert(
+    rule: AlertRule, finding: Finding, setting: RuleSetting, *, at: datetime, event_id: UUID | None, actor: Actor
+) -> Alert:
+    """Raise what a rule found, or count it to the alert of the same key that is still waiting.
+
+    Where the rule was silenced at the time, the alert is there and nobody is told. The rules
+    themselves are the actor, so no permission is asked for.
+    """
+    folded = _waiting(rule, finding, at)
+    if folded is not None:
+        folded.count += 1
+        folded.last_at = max(folded.last_at, at)
+        folded.save(update_fields=["count", "last_at"])
+        return folded
+    silenced = setting.is_silent_at(at)
+    with act("auditlog.alert.raised", actor=actor):
+        alert = Alert.objects.create(
+            rule=rule.code,
+            key=finding.key[:200],
+            severity=setting.severity,
+            title=rule.name,
+            sentence=finding.sentence,
+            event_id=event_id,
+            first_at=at,
+            last_at=at,
+            is_silenced=silenced,
+        )
+        if not silenced:
+            _tell(alert)
+    return alert
+
+
+def _waiting(rule: AlertRule, finding: Finding, at: datetime) -> Alert | None:
+    if not rule.folded_for:
+        return None
+    waiting = Alert.objects.select_for_update().filter(
+        rule=rule.code, key=finding.key[:200], acknowledged_at__isnull=True, last_at__gte=at - rule.folded_for
+    )
+    return waiting.order_by("-last_at").first()
+
+
+def _tell(alert: Alert) -> None:
+    send_notice(
+        to=people_to_tell(alert.rule),
+        kind="auditlog.alert.raised",
+        key=f"alert:{alert.id}",
+        title=alert.title,
+        sentence=alert.sentence,
+        path=f"alerts/{alert.id}/",
+        severity=Severity(alert.severity),
+    )
+
+
+def people_to_tell(rule: str) -> list[Membership]:
+    """Every owner, and those beside them who were chosen for a rule, as long as they are admins."""
+    chosen = AlertRecipient.objects.filter(rule=rule).values_list("membership_id", flat=True)
+    return list(
+        Membership.objects.filter(Q(role=Role.OWNER) | Q(id__in=list(chosen), role__in=sorted(ADMIN_AND_UP))).order_by(
+            "id"
+        )
+    )

@@ -1,0 +1,5 @@
+"""Addresses of the tenancy storey below a tenant's own."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("tenancy.notices.urls"))]
