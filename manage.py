@@ -11,6 +11,11 @@ OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlm
 NO_MIGRATION_FIRST = OWNER_COMMANDS | {"", "help", "version", "--help", "-h", "--version", "check", "test"}
 NO_MIGRATION_FIRST |= {"collectstatic", "findstatic", "diffsettings", "makemessages", "compilemessages", "testserver"}
 
+# Commands that look at the source, or that record their run themselves, in the log of their tenant.
+UNRECORDED_COMMANDS = {"", "help", "version", "--help", "-h", "--version", "check", "test", "makemigrations"}
+UNRECORDED_COMMANDS |= {"collectstatic", "findstatic", "diffsettings", "showmigrations", "sqlmigrate", "permissions"}
+UNRECORDED_COMMANDS |= {"import_journal", "report", "verify_audit", "export_audit", "check_isolation"}
+
 
 def main() -> None:
     """Prepare the environment as far as the command needs it, then hand over to Django."""
@@ -20,7 +25,7 @@ def main() -> None:
         os.environ.setdefault("ERP_DB_LOGIN", "owner")
 
     try:
-        import django  # noqa: F401
+        import django
     except ModuleNotFoundError:
         sys.exit("The libraries are not installed for this Python. Run: make setup && .venv/bin/python manage.py ...")
 
@@ -29,6 +34,14 @@ def main() -> None:
     ensure_environment()
     if command not in NO_MIGRATION_FIRST:
         ensure_migrated()
+
+    if command not in UNRECORDED_COMMANDS:
+        import django
+
+        django.setup()
+        from erp.web.command_runs import tell_run
+
+        tell_run(command)
 
     from django.core.management import execute_from_command_line
 

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "erp.web.refusals.note_attempts",
     "erp.web.middleware.session_limits",
     "erp.web.middleware.TenantOfThePath",
     "axes.middleware.AxesMiddleware",
@@ -189,10 +190,10 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/5m/ip", "reset_pa
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "erp.web.signin.guessed_address"
+AXES_USERNAME_CALLABLE = "erp.web.callers.guessed_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "erp.web.signin.locked_out"
-AXES_CLIENT_IP_CALLABLE = "erp.web.middleware.client_ip"
+AXES_CLIENT_IP_CALLABLE = "erp.web.callers.client_ip"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
@@ -278,19 +279,40 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 
+# Who writes to the audit log that a command was run: its storey lies above the commands' own.
+COMMAND_RUN_RECORDER = "erp.web.command_runs.record_run"
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 FORMAT_MODULE_PATH: list[str] = []
 
+# One JSON object per security event, on standard error or in a file of its own.
+SECURITY_LOG = env.str("ERP_SECURITY_LOG", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "security": {"()": "erp.web.security_lines.SecurityLines"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "security": {
+            "formatter": "security",
+            **(
+                {"class": "erp.web.security_lines.PrivateFile", "filename": SECURITY_LOG}
+                if SECURITY_LOG
+                else {"class": "logging.StreamHandler"}
+            ),
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "erp.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
+    },
 }
 SILENCED_SYSTEM_CHECKS = (
     # On this machine there is no https; ``ERP_HTTPS`` turns these on where there is.

@@ -1,4 +1,10 @@
-"""What can happen to tenants and their people, as the audit log words it."""
+"""What can happen to tenants and their people, as the audit log words it.
+
+What happens to a person where no tenant is in force, such as a sign-in, stands in the log
+of every tenant of which he is a member.
+"""
+
+from erp.foundation.security_log import Outcome, Severity
 
 EVENT_TYPES = {
     "tenancy.tenant.created": "created tenant {subject_label}",
@@ -16,9 +22,69 @@ EVENT_TYPES = {
     "tenancy.branch.changed": "changed branch {subject_label}",
     "tenancy.access.refused": "was refused: {reason}",
     "tenancy.access.entered": "entered the tenant",
+    "tenancy.act.refused": "was refused: {reason}",
+    "tenancy.form.refused": "sent a form that was refused: {reason}",
+    "tenancy.rate.refused": "was told to wait, after too many requests",
+    "tenancy.database.refused": "was stopped by the database: {reason}",
     "tenancy.crossing.attempted": "tried to cross into another tenant: {reason}",
+    "tenancy.command.ran": "ran {subject_label}",
     "tenancy.session.signed_in": "signed in",
     "tenancy.session.sign_in_failed": "failed to sign in: {reason}",
+    "tenancy.session.code_asked": "asked for a code to sign in by",
     "tenancy.session.locked_out": "was locked out after too many failed sign-ins",
+    "tenancy.session.signed_out": "signed out",
+    "tenancy.session.ended": "was signed out: {reason}",
+    "tenancy.password.changed": "changed the password",
+    "tenancy.password.reset_asked": "asked for a new password",
+    "tenancy.password.reset_done": "chose a new password by a link from the mail",
+    "tenancy.email.added": "added an e-mail address",
+    "tenancy.email.changed": "changed the e-mail address",
+    "tenancy.email.confirmed": "confirmed an e-mail address",
+    "tenancy.email.removed": "removed an e-mail address",
+    "tenancy.second_factor.added": "added a second factor",
     "tenancy.second_factor.removed": "removed a second factor",
+    "tenancy.second_factor.used": "proved a second factor",
+    "tenancy.recovery_codes.made": "made new recovery codes",
+    "tenancy.recovery_codes.used": "used a recovery code",
+}
+
+# What a line of the security log is written for, how grave it is and how it ended.
+SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
+    "tenancy.tenant.created": ("warning", "success"),
+    "tenancy.tenant.changed": ("info", "success"),
+    "tenancy.person.added": ("warning", "success"),
+    "tenancy.role.assigned": ("warning", "success"),
+    "tenancy.role.made": ("warning", "success"),
+    "tenancy.role.changed": ("warning", "success"),
+    "tenancy.role.deleted": ("warning", "success"),
+    "tenancy.override.given": ("warning", "success"),
+    "tenancy.override.withdrawn": ("warning", "success"),
+    "tenancy.limit.changed": ("warning", "success"),
+    "tenancy.scope.changed": ("warning", "success"),
+    "tenancy.access.refused": ("warning", "failure"),
+    "tenancy.access.entered": ("info", "success"),
+    "tenancy.act.refused": ("warning", "failure"),
+    "tenancy.form.refused": ("warning", "failure"),
+    "tenancy.rate.refused": ("warning", "failure"),
+    "tenancy.database.refused": ("alarm", "failure"),
+    "tenancy.crossing.attempted": ("alarm", "failure"),
+    "tenancy.command.ran": ("info", "success"),
+    "tenancy.session.signed_in": ("info", "success"),
+    "tenancy.session.sign_in_failed": ("warning", "failure"),
+    "tenancy.session.code_asked": ("info", "success"),
+    "tenancy.session.locked_out": ("alarm", "failure"),
+    "tenancy.session.signed_out": ("info", "success"),
+    "tenancy.session.ended": ("info", "success"),
+    "tenancy.password.changed": ("warning", "success"),
+    "tenancy.password.reset_asked": ("info", "success"),
+    "tenancy.password.reset_done": ("warning", "success"),
+    "tenancy.email.added": ("warning", "success"),
+    "tenancy.email.changed": ("warning", "success"),
+    "tenancy.email.confirmed": ("info", "success"),
+    "tenancy.email.removed": ("warning", "success"),
+    "tenancy.second_factor.added": ("warning", "success"),
+    "tenancy.second_factor.removed": ("alarm", "success"),
+    "tenancy.second_factor.used": ("info", "success"),
+    "tenancy.recovery_codes.made": ("warning", "success"),
+    "tenancy.recovery_codes.used": ("warning", "success"),
 }

@@ -51,6 +51,29 @@ def superuser(db: None) -> Iterator[psycopg.Connection]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def sightings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The messages that tell the worker of something seen; nothing of them goes to the queue."""
+    from erp.foundation import sightings
+
+    sent: list[str] = []
+    monkeypatch.setattr(sightings, "_send", sent.append)
+    return sent
+
+
+@pytest.fixture
+def worker_records(sightings: list[str]) -> Callable[[], None]:
+    """Let the worker record what was seen until now."""
+
+    def record() -> None:
+        from erp.web.tasks import record_sighting
+
+        while sightings:
+            record_sighting(sightings.pop(0))
+
+    return record
+
+
 def _tenant(slug: str):  # type: ignore[no-untyped-def]
     from tenancy.scoping.context import tenant_context
     from tenancy.tenants.models import Tenant
@@ -153,3 +176,39 @@ def browser_of(db: None):  # type: ignore[no-untyped-def]
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def security_lines(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """``security_lines("tenancy.role.assigned")``: the lines of the security log, read as JSON.
+
+    The tests' transaction never commits, so what waits for a commit is written at once.
+    """
+    import json
+    import logging
+
+    from django.db import transaction
+
+    from erp.web.security_lines import SecurityLines
+
+    written: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written.append(self.format(record))
+
+    handler = Kept()
+    handler.setFormatter(SecurityLines())
+    logger = logging.getLogger("erp.security")
+    logger.addHandler(handler)
+    monkeypatch.setattr(transaction, "on_commit", lambda function, **_: function())
+    yield lambda event="": [line for line in map(json.loads, written) if event in ("", line["event"])]
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def clean_counts(db: None) -> None:
+    """No attempt was counted before."""
+    from django.core.cache import caches
+
+    caches["installation"].clear()

@@ -28,6 +28,8 @@ class TooFewLines(EntryRefused):
 class PeriodNotOpen(EntryRefused):
     """The posting date lies in no period, or in one that is closed."""
 
+    is_recorded = True
+
     def __init__(self, day: date, state: str = "") -> None:
         sentence = (
             f"{day:%d %B %Y} lies in a period that is {state}. Choose a date in an open period."

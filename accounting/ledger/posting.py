@@ -25,6 +25,7 @@ from accounting.ledger.proposals import ProposedEntry
 from accounting.periods.models import PeriodState
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.errands import noting_refusal
 from erp.foundation.money import iso_currencies, plain_amount
 from tenancy.access.checking import require_permission
 from tenancy.access.limiting import require_within_limit
@@ -45,6 +46,7 @@ _FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_
    AND id = ANY(%s::uuid[])"""
 
 
+@noting_refusal("accounting.journal_entry.posted")
 def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL) -> JournalEntry:
     """Post one entry that a person made; returns it with its number.
 

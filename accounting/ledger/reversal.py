@@ -12,10 +12,12 @@ from accounting.ledger.posting import explained, insert_entries, posted_entry, t
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.errands import noting_refusal
 from tenancy.access.checking import require_permission
 from tenancy.access.limiting import require_within_limit
 
 
+@noting_refusal("accounting.journal_entry.reversed")
 def reverse_journal_entry(entry: JournalEntry, *, posting_date: date, reason: str, actor: Actor) -> JournalEntry:
     """Post the mirror of an entry, with its rates and in its currencies; returns it.
 

@@ -6,6 +6,8 @@ from erp.foundation.errors import Refusal
 class PeriodLocked(Refusal):
     """The period is locked for good."""
 
+    is_recorded = True
+
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is locked for good and cannot be opened again.", field="state")
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from erp.foundation.actor import Actor
+from erp.foundation.errands import noting_refusal
 from erp.foundation.local_settings import set_locally
+from erp.foundation.security_log import SecurityEvent, security_events, tell_after_commit
 
 _NO_ACT = dict.fromkeys(
     (
@@ -53,16 +55,22 @@ class RunningAct:
 _running: ContextVar[RunningAct | None] = ContextVar("running_act", default=None)
 
 
+def running_act() -> RunningAct | None:
+    """The act that is being done now, if one is."""
+    return _running.get()
+
+
 @contextmanager
 def act(event_type: str, *, actor: Actor, reason: str = "") -> Iterator[RunningAct]:
     """Run a block as one act: one transaction, one name, one actor.
 
     Inside another act the inner name holds for the inner block only. A block that
-    raises leaves nothing behind.
+    raises leaves nothing behind; that it was refused is noted on the errand. An act that
+    is declared a security event gets its line in the security log after the commit.
     """
     outer = _running.get()
     running = RunningAct(event_type, actor, reason)
-    with transaction.atomic():
+    with noting_refusal(event_type), transaction.atomic():
         set_locally(running.settings())
         token = _running.set(running)
         try:
@@ -71,3 +79,5 @@ def act(event_type: str, *, actor: Actor, reason: str = "") -> Iterator[RunningA
             _running.reset(token)
         # After an exception the savepoint takes the settings back by itself.
         set_locally(outer.settings() if outer else _NO_ACT)
+        if event_type in security_events():
+            tell_after_commit(SecurityEvent.by(event_type, actor, act=event_type, reason=reason))

@@ -5,9 +5,17 @@ person can act on, and ``field`` names the input the sentence is about, so that
 a page can show it beside that input.
 """
 
+from typing import ClassVar
+
 
 class Refusal(Exception):
-    """An act was refused for a reason that a person can understand and mend."""
+    """An act was refused for a reason that a person can understand and mend.
+
+    ``is_recorded`` is set by refusals that the audit log is told of: not slips of the
+    pen, but attempts at what is closed to everybody or to this person.
+    """
+
+    is_recorded: ClassVar[bool] = False
 
     def __init__(self, sentence: str, *, field: str = "") -> None:
         super().__init__(sentence)

@@ -12,5 +12,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Know the Celery app in every process, or messages would go to a default broker."""
+        """Know the Celery app in every process, or messages would go to a default broker; receive signals."""
         import_module("erp.celery")
+        import_module("erp.web.security_events").connect()

@@ -28,12 +28,14 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def stale_entry(request: HttpRequest) -> HttpResponse:
     """403: a form was sent without the cookie of this tenant."""
+    request.form_refused = "the page was loaded in another session"  # type: ignore[attr-defined]
     reason = "This page was open for too long. Load it again, then repeat what you did."
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form without a valid token."""
+    """403: a form without a valid token; the middleware records it when the request is over."""
+    request.form_refused = "it did not come from a page of ours"  # type: ignore[attr-defined]
     return render(request, "403_csrf.html", status=403)
 
 

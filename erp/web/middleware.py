@@ -14,9 +14,12 @@ from django.utils.cache import patch_cache_control
 
 from auditlog.events.recording import record_event
 from erp.foundation import clock
+from erp.foundation.errands import errand
 from erp.foundation.errors import PermissionRefused, Refusal
 from erp.foundation.identifiers import new_id
+from erp.web.callers import client_ip as client_ip
 from erp.web.errors import not_found, refused, refused_permission, stale_entry
+from erp.web.refusals import record_refusals, tell_foreign_entry, tell_stranger
 from tenancy.access.entry import holds_entry, mint_entry
 from tenancy.access.models import Membership
 from tenancy.access.queries import actor_of, membership_in
@@ -28,18 +31,6 @@ _SLACK = 1024 * 1024
 # The header by which a request says that a clock sent it and no person.
 UNATTENDED = "X-Unattended"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-def client_ip(request: HttpRequest) -> str:
-    """The caller's address; a forwarded one is believed only from a trusted proxy."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if address in settings.TRUSTED_PROXIES:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        return next(
-            (one.strip() for one in reversed(forwarded) if one.strip() and one.strip() not in settings.TRUSTED_PROXIES),
-            address,
-        )
-    return address
 
 
 def request_identity(get_response: GetResponse) -> GetResponse:
@@ -93,6 +84,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             began = request.session.setdefault("began", now)
             seen = request.session.setdefault("seen", now)
             if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
+                request.session_ended = "the session was over"  # type: ignore[attr-defined]
                 logout(request)
             elif now - seen > 60 and UNATTENDED not in request.headers:
                 request.session["seen"] = now
@@ -121,6 +113,7 @@ class TenantOfThePath:
         slug = parts[2]
         membership = membership_in(request.user.id, slug)
         if membership is None:
+            tell_stranger(request, slug)
             return not_found(request)
         return self._answer(cast(TenantRequest, request), membership)
 
@@ -131,14 +124,16 @@ class TenantOfThePath:
         request.membership = membership
         request.actor = actor_of(membership, request.user, ip=client_ip(request), request_id=request.request_id)
         zone = timezone.override(ZoneInfo(membership.tenant.time_zone))
-        with zone, tenant_context(request.tenant.id):
+        if not entered:
+            tell_foreign_entry(request)
+        with zone, errand(request.actor) as noted, tenant_context(request.tenant.id):
             if not entered and request.method not in _SAFE:
                 response: HttpResponseBase = stale_entry(request)
             else:
                 response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
-        self._record_refusal(request)
+        record_refusals(request, response.status_code, noted)
         if not entered and isinstance(response, HttpResponse) and response.status_code < 400:
             self._enter(request, response, membership, path)
         patch_cache_control(response, private=True, no_store=True)
@@ -149,17 +144,6 @@ class TenantOfThePath:
         with tenant_context(request.tenant.id):
             Membership.objects.filter(id=membership.id).update(last_seen_at=clock.now())
             record_event("tenancy.access.entered", actor=request.actor)
-
-    def _record_refusal(self, request: TenantRequest) -> None:
-        refusal: PermissionRefused | None = getattr(request, "permission_refusal", None)
-        if refusal is not None:
-            with tenant_context(request.tenant.id):
-                record_event(
-                    "tenancy.access.refused",
-                    actor=request.actor,
-                    subject_label=f"{request.method} {request.path_info}"[:200],
-                    reason=refusal.code,
-                )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer refusals that no form has caught with their own page."""

@@ -8,12 +8,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ResetPasswordForm
 from allauth.core.context import request_context
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from erp.foundation.addresses import public_url
-from erp.web.middleware import client_ip
+from erp.web.callers import client_ip, guessed_address
+from erp.web.security_events import tell_attempt
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -26,6 +28,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that rates are counted for: behind a proxy the caller's, not the proxy's."""
         return client_ip(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse a network that has guessed too often, and tell of it: no signal does."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tell_attempt(request, "rate_refused", guessed_address(request, credentials))
+            raise
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of a mail leads to our own origin, whatever host the request that asked for it named."""
@@ -64,13 +74,6 @@ def send_password_link(request: HttpRequest, email: str) -> None:
                 form.save(request)
 
     transaction.on_commit(send)
-
-
-def guessed_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The address that a sign-in attempt is about, in the form under which it is counted."""
-    given = credentials or {}
-    address = given.get("email") or given.get("username") or request.POST.get("login", "")
-    return str(address).strip().lower()[:254]
 
 
 def locked_out(request: HttpRequest, original_response: Any = None, credentials: Any = None) -> HttpResponse:

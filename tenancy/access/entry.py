@@ -5,6 +5,7 @@ another tenant, in another session, or once the membership is gone.
 """
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
@@ -31,6 +32,15 @@ def holds_entry(request: HttpRequest, membership: Membership) -> bool:
     except signing.BadSignature:
         return False
     return content == _content(membership, request.session)
+
+
+def tenant_of_entry(request: HttpRequest) -> UUID | None:
+    """The tenant for which the cookie that the request carries was minted, if we minted it."""
+    try:
+        content = signing.Signer(salt=_SALT).unsign(request.COOKIES.get(COOKIE_NAME, ""))
+        return UUID(content.partition(":")[0])
+    except (signing.BadSignature, ValueError):
+        return None
 
 
 def mint_entry(request: HttpRequest, response: HttpResponse, membership: Membership, path: str) -> None:

@@ -15,6 +15,8 @@ class AlreadyMember(Refusal):
 class LastOwner(Refusal):
     """The tenant would be left without an owner."""
 
+    is_recorded = True
+
     def __init__(self) -> None:
         super().__init__("This is the last owner. Make somebody else an owner first.", field="role")
 
@@ -29,6 +31,8 @@ class UnknownRole(Refusal):
 class RoleBeyondOwn(Refusal):
     """A role was to be granted that only an owner may grant."""
 
+    is_recorded = True
+
     def __init__(self, label: str = "Owner") -> None:
         article = "an" if label[:1] in "AEIOU" else "a"
         super().__init__(f"Only an owner can make somebody {article} {label.lower()}.", field="role")
@@ -36,6 +40,8 @@ class RoleBeyondOwn(Refusal):
 
 class GrantBeyondOwn(Refusal):
     """Something was to be given that the giver does not hold himself."""
+
+    is_recorded = True
 
     def __init__(self, what: Iterable[str], *, field: str = "") -> None:
         named = list(what)
@@ -48,6 +54,8 @@ class GrantBeyondOwn(Refusal):
 class OwnAccess(Refusal):
     """Nobody but an owner changes what he may do himself."""
 
+    is_recorded = True
+
     def __init__(self) -> None:
         super().__init__("You cannot change what you may do yourself. Ask an owner.")
 
@@ -55,12 +63,16 @@ class OwnAccess(Refusal):
 class StandsAbove(Refusal):
     """The person holds more than the one who would change it."""
 
+    is_recorded = True
+
     def __init__(self, who: str) -> None:
         super().__init__(f"{who} may do more than you. Only an owner, or somebody who may do as much, can change that.")
 
 
 class OwnersAreNotNarrowed(Refusal):
     """An owner may do everything; overrides, limits and scopes are for others."""
+
+    is_recorded = True
 
     def __init__(self, who: str) -> None:
         super().__init__(f"{who} is an owner and may do everything. Give another role first.")
@@ -133,6 +145,8 @@ class BranchCodeTaken(Refusal):
 
 class AmountBeyondLimit(Refusal):
     """The amount is larger than the actor may act on; says who may."""
+
+    is_recorded = True
 
     def __init__(self, verb: str, limit: str, amount: str, who: list[str]) -> None:
         others = " or ".join([", ".join(who[:-1]), who[-1]] if len(who) > 1 else who)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.errands import noting_refusal
 from tenancy.access.bounds import is_unbound, require_gain_held, require_may_give_role, require_may_touch
 from tenancy.access.checking import require_permission
 from tenancy.access.errors import AlreadyMember, LastOwner
@@ -18,6 +19,7 @@ from tenancy.access.registry import Role
 from tenancy.access.role_models import MembershipBranch
 
 
+@noting_refusal("tenancy.person.added")
 def add_member(email: str, *, role: str, actor: Actor, full_name: str = "", password: str | None = None) -> Membership:
     """Make a person a member; somebody unknown gets an account without a password.
 
@@ -52,6 +54,7 @@ def _make(user: User, given: RoleFacts, actor: Actor) -> Membership:
     return made
 
 
+@noting_refusal("tenancy.role.assigned")
 def assign_role(membership: Membership, *, role: str, actor: Actor, reason: str = "") -> Membership:
     """Give a member another role, by its code or id. It holds from the next request on.
 

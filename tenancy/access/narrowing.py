@@ -6,6 +6,7 @@ from uuid import UUID
 
 from erp.foundation.actor import Actor, Limits
 from erp.foundation.acts import act
+from erp.foundation.errands import noting_refusal
 from tenancy.access.bounds import require_gain_held, require_may_touch, require_narrowable
 from tenancy.access.checking import require_permission
 from tenancy.access.errors import LimitNegative, UnknownScope
@@ -19,6 +20,7 @@ from tenancy.branches.models import Branch
 MOST_DISCOUNT = 10_000
 
 
+@noting_refusal("tenancy.limit.changed")
 def limit_person(membership: Membership, *, limits: Limits, actor: Actor, reason: str = "") -> Membership:
     """Set a member's own limits; each stands in place of the role's, and ``None`` leaves that one in force.
 
@@ -37,6 +39,7 @@ def limit_person(membership: Membership, *, limits: Limits, actor: Actor, reason
     return locked
 
 
+@noting_refusal("tenancy.scope.changed")
 def narrow_person(
     membership: Membership,
     *,

@@ -6,6 +6,7 @@ from datetime import datetime
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.errands import noting_refusal
 from tenancy.access.bounds import require_codes_held, require_gain_held, require_may_touch, require_narrowable
 from tenancy.access.checking import require_permission
 from tenancy.access.errors import EndsInThePast, ReasonMissing, UnknownPermission
@@ -15,6 +16,7 @@ from tenancy.access.registry import all_permissions
 from tenancy.access.role_models import Effect, PermissionOverride
 
 
+@noting_refusal("tenancy.override.given")
 def override_permission(
     membership: Membership, *, code: str, effect: str, reason: str, actor: Actor, ends_at: datetime | None = None
 ) -> PermissionOverride:
@@ -50,6 +52,7 @@ def override_permission(
         )
 
 
+@noting_refusal("tenancy.override.withdrawn")
 def withdraw_override(override: PermissionOverride, *, actor: Actor, reason: str = "") -> None:
     """Take an override back; what the role says holds again.
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from erp.foundation.actor import NO_LIMITS, Actor, Limits
 from erp.foundation.acts import act
+from erp.foundation.errands import noting_refusal
 from tenancy.access.bounds import is_unbound, require_may_give_role, require_may_touch
 from tenancy.access.checking import require_permission
 from tenancy.access.errors import OwnAccess, RoleInUse, RoleNameTaken, RoleWithoutName, UnknownPermission
@@ -29,6 +30,7 @@ class RoleContent:
     own_only: frozenset[str] = field(default_factory=frozenset)
 
 
+@noting_refusal("tenancy.role.made")
 def make_role(content: RoleContent, *, based_on: str = "", actor: Actor) -> CustomRole:
     """A new role, copied from the built-in one that ``based_on`` names or from nothing.
 
@@ -43,6 +45,7 @@ def make_role(content: RoleContent, *, based_on: str = "", actor: Actor) -> Cust
         return _write(role, content, had=frozenset())
 
 
+@noting_refusal("tenancy.role.changed")
 def change_role(role: CustomRole, content: RoleContent, *, actor: Actor) -> CustomRole:
     """Write what a role holds anew; whoever has it has the change from the next request on.
 
@@ -64,6 +67,7 @@ def change_role(role: CustomRole, content: RoleContent, *, actor: Actor) -> Cust
         return _write(locked, content, had=before.codes)
 
 
+@noting_refusal("tenancy.role.deleted")
 def delete_role(role: CustomRole, *, actor: Actor) -> None:
     """Delete a role that nobody has; raises ``RoleInUse`` where somebody does, and as ``change_role``."""
     require_permission(actor, "tenancy.role.edit")

@@ -14,7 +14,9 @@ from django.db import transaction
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor
+from erp.foundation.errands import errand
 from erp.foundation.errors import PermissionRefused, Refusal
+from erp.foundation.sightings import tell_sighting
 from tenancy.access.models import Membership, User
 from tenancy.access.queries import actor_of
 from tenancy.jobs.errors import JobRefused
@@ -40,6 +42,7 @@ def run_job_of(tenant_id: UUID, job_id: UUID) -> None:
         _do_whole(tenant_id, job_id)
     except (Refusal, PermissionRefused) as refusal:
         _fail(tenant_id, job_id, str(refusal))
+        _tell_refused(tenant_id, job_id, str(refusal))
     except Exception:
         logger.exception("job %s failed", job_id)
         _fail(tenant_id, job_id, "The job stopped on an error of the program; nothing was kept.")
@@ -49,6 +52,9 @@ def run_job_of(tenant_id: UUID, job_id: UUID) -> None:
 def _begin(tenant_id: UUID, job_id: UUID) -> bool:
     with tenant_context(tenant_id):
         job = _locked(job_id)
+        if job is None and not Job.objects.filter(id=job_id).exists():
+            # The message was signed, so somebody has the key, or the books are older than the queue.
+            tell_sighting("crossing", aimed_id=tenant_id, reason="a message names a job that the tenant has not got")
         if job is None or job.is_finished:
             return False
         job.attempts += 1
@@ -63,7 +69,9 @@ def _do_whole(tenant_id: UUID, job_id: UUID) -> None:
         job = _locked(job_id)
         if job is None or job.is_finished:
             return
-        job.message = work_of(job.kind)(job, _actor(job))
+        actor = _actor(job)
+        with errand(actor):
+            job.message = work_of(job.kind)(job, actor)
         last = progress_of(job.id)
         job.done = job.total = last.total if last else 0
         job.state = JobState.SUCCEEDED
@@ -83,6 +91,22 @@ def _actor(job: Job) -> Actor:
     if membership is None or user is None:
         raise JobRefused("The person who asked for this job is no longer a member.")
     return actor_of(membership, user).as_task(str(job.id))
+
+
+def _tell_refused(tenant_id: UUID, job_id: UUID, sentence: str) -> None:
+    """The log is told of it, whose storey lies above this one."""
+    with tenant_context(tenant_id):
+        job = Job.objects.filter(id=job_id).first()
+    if job is not None:
+        tell_sighting(
+            "act_refused",
+            tenant_id=tenant_id,
+            actor_kind="task",
+            user_id=job.requested_by_id,
+            request_id=job.id,
+            act=job.kind,
+            reason=sentence,
+        )
 
 
 def _fail(tenant_id: UUID, job_id: UUID, sentence: str) -> None:

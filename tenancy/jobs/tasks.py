@@ -5,6 +5,7 @@ from celery.signals import worker_init, worker_ready
 from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
 
+from erp.foundation.sightings import tell_forged_message
 from tenancy.jobs.queueing import RUN_JOB, read_message
 from tenancy.jobs.running import resume_abandoned_jobs_of_all, run_job_of
 from tenancy.scoping.login import require_ordinary_login
@@ -12,10 +13,11 @@ from tenancy.scoping.login import require_ordinary_login
 
 @shared_task(name=RUN_JOB)
 def run_job(message: str) -> None:
-    """Do the job of a signed message; a forged or foreign one is dropped."""
+    """Do the job of a signed message; a forged or foreign one is dropped, and told of."""
     try:
         tenant_id, job_id = read_message(message)
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        tell_forged_message()
         return
     run_job_of(tenant_id, job_id)
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from erp.foundation.local_settings import set_locally
+from erp.foundation.security_log import placed_in
 from tenancy.scoping.errors import NoTenant
 
 
@@ -49,7 +50,7 @@ def tenant_context(tenant_id: UUID) -> Iterator[TenantContext]:
     """
     outer = _current.get()
     context = TenantContext(tenant_id)
-    with transaction.atomic():
+    with transaction.atomic(), placed_in(tenant_id):
         _announce(tenant_id)
         token = _current.set(context)
         try:

@@ -7,6 +7,7 @@ from django.db import models
 
 from erp.foundation.identifiers import new_id
 from tenancy.scoping.context import current_tenant_id, current_tenant_id_or_none
+from tenancy.scoping.crossing import tell_crossing_of_row
 from tenancy.scoping.errors import ForeignTenantRow
 from tenancy.scoping.expressions import CurrentTenant
 from tenancy.scoping.guard import TableGuard
@@ -72,6 +73,7 @@ class TenantModel(models.Model):
         if self.tenant_id is None:
             self.tenant_id = current_tenant_id()
         if self.tenant_id != current_tenant_id():
+            tell_crossing_of_row(self.tenant_id, current_tenant_id(), self._meta.label)
             raise ForeignTenantRow(f"{self._meta.label} {self.pk} belongs to another tenant")
 
     def save(self, *args: Any, **options: Any) -> None:

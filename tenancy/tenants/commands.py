@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 
 from erp.foundation.actor import Actor
+from erp.foundation.errands import errand
 from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.scoping.context import tenant_context
+from tenancy.tenants.command_runs import noting_run
 from tenancy.tenants.models import Tenant
 from tenancy.tenants.queries import tenant_id_by_slug
 
@@ -20,6 +22,11 @@ class PlainCommand(BaseCommand):
 
     # The database is asked only by what the command does; its own checks come first.
     requires_system_checks: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """What the operator types after ``manage.py``."""
+        return type(self).__module__.rsplit(".", 1)[-1]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--json`` for machines; ``add_own_arguments`` for the rest."""
@@ -65,8 +72,8 @@ class TenantCommand(PlainCommand):
     def answer(self, **options: Any) -> None:
         """Find the tenant and work for it."""
         tenant_id = tenant_id_by_slug(options.pop("tenant"))
-        actor = Actor.command(type(self).__module__.rsplit(".", 1)[-1])
-        with tenant_context(tenant_id):
+        actor = Actor.command(self.name)
+        with noting_run(self.name, options, tenant_id=tenant_id), errand(actor), tenant_context(tenant_id):
             tenant = Tenant.objects.get(id=tenant_id)
             self.answer_for(tenant, actor=actor, **options)
 

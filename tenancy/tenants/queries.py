@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from tenancy.scoping.context import tenant_context
 from tenancy.tenants.errors import UnknownTenant
+from tenancy.tenants.models import Tenant
 
 
 def tenant_id_by_slug(slug: str) -> UUID:
@@ -20,6 +22,15 @@ def tenant_id_by_slug(slug: str) -> UUID:
         raise UnknownTenant(slug)
     found: UUID = row[0]
     return found
+
+
+def slug_of(tenant_id: UUID) -> str:
+    """The slug of a tenant; raises ``UnknownTenant``."""
+    with tenant_context(tenant_id):
+        slug = Tenant.objects.filter(id=tenant_id).values_list("slug", flat=True).first()
+    if slug is None:
+        raise UnknownTenant(str(tenant_id))
+    return slug
 
 
 def all_tenant_ids() -> list[UUID]:

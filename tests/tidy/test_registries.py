@@ -101,7 +101,7 @@ def test_every_task_that_is_sent_exists() -> None:
     sent = _quoted(r"(?:send_task|signature)\(\s*\"([a-z_.]+)\"") | {
         entry["task"] for entry in (current_app.conf.beat_schedule or {}).values()
     }
-    sent |= _quoted(r"RUN_JOB = \"([a-z_.]+)\"")
+    sent |= _quoted(r"(?:RUN_JOB|RECORD_SIGHTING) = \"([a-z_.]+)\"")
     assert sent
     assert sent <= set(current_app.tasks)
 
@@ -117,7 +117,13 @@ def test_tasks_take_no_tenant_but_in_a_signed_message() -> None:
 
 
 # These take one message and drop what they have not signed themselves.
-BY_SIGNED_MESSAGE = {"tenancy.jobs.run_job", "tenancy.notices.mail_notices", "auditlog.alerts.sweep_tenant"}
+BY_SIGNED_MESSAGE = {
+    "tenancy.jobs.run_job",
+    "tenancy.notices.mail_notices",
+    "auditlog.alerts.sweep_tenant",
+    "erp.web.record_sighting",
+    "erp.web.record_rest",
+}
 
 
 @pytest.mark.django_db

@@ -6,8 +6,10 @@ from typing import Any, Self
 
 from django.db.backends.postgresql import base, features
 from django.db.models import Model
+from psycopg.errors import InsufficientPrivilege
 from psycopg.pq import TransactionStatus
 
+from tenancy.scoping.crossing import tell_refused_by_database
 from tenancy.scoping.postgresql.waiting import Waiting
 
 # The stubs know Django's backend in part only; what they lack is taken for what it is.
@@ -32,7 +34,20 @@ class Cursor(_backend.Cursor):  # type: ignore[misc]
         self.waiting = waiting
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
-        """As psycopg's; the answers of the commands sent along are passed over."""
+        """As psycopg's; the answers of the commands sent along are passed over.
+
+        A statement that the database refuses for want of a right is told of: the product
+        makes none, so it is a fault or an attack.
+        """
+        try:
+            return self._executed(query, params, **options)
+        except InsufficientPrivilege as refusal:
+            # The policies speak of themselves; the message is the server's, in English or not.
+            sentence = refusal.diag.message_primary or ""
+            tell_refused_by_database(sentence, is_policy="policy" in sentence)
+            raise
+
+    def _executed(self, query: Any, params: Any, **options: Any) -> Self:
         if not self.waiting:
             super().execute(query, params, **options)
             return self

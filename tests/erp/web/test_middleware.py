@@ -8,7 +8,7 @@ from django.urls import path
 from auditlog.events.models import AuditEvent
 from erp.foundation.errors import Refusal
 from erp.urls import urlpatterns as addresses
-from erp.web.middleware import client_ip
+from erp.web.callers import client_ip
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
 

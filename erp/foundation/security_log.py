@@ -1,0 +1,125 @@
+"""One line per security event, for whoever watches the installation from outside.
+
+The logger ``erp.security`` carries a ``SecurityEvent`` on each of its records; how it is
+written, and where to, is a matter of settings. What counts as a security event is declared
+beside the event types, in ``<app>/audit_events.py``::
+
+    SECURITY_EVENTS = {"tenancy.role.assigned": ("warning", "success")}
+
+A line is written for what has happened, so after the commit; an attempt that failed has
+happened when it was made.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields
+from functools import cache, partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from django.apps import apps
+from django.db import transaction
+
+from erp.foundation import clock
+from erp.foundation.actor import Actor
+
+Severity = Literal["info", "warning", "alarm"]
+Outcome = Literal["success", "failure"]
+
+logger = logging.getLogger("erp.security")
+
+_HOME = Path(__file__).resolve().parents[2]
+_LEVELS: dict[str, int] = {"info": logging.INFO, "warning": logging.WARNING, "alarm": logging.ERROR}
+
+# Events of the installation as a whole, which stand in no tenant's log.
+INSTALLATION_EVENTS: dict[str, tuple[Severity, Outcome]] = {
+    "installation.command.ran": ("info", "success"),
+    "installation.message.refused": ("alarm", "failure"),
+    "installation.record.lost": ("alarm", "failure"),
+}
+
+_place: ContextVar[str] = ContextVar("place_of_security_events", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityEvent:
+    """What a line says. Texts that are not known are empty; ``time`` is ISO 8601 in UTC."""
+
+    event: str
+    severity: str
+    outcome: str
+    time: str = field(default_factory=lambda: clock.now().isoformat(timespec="microseconds"))
+    tenant: str = ""
+    tenant_id: str = ""
+    actor_kind: str = ""
+    person_id: str = ""
+    person: str = ""
+    ip: str = ""
+    request_id: str = ""
+    act: str = ""
+    subject_type: str = ""
+    subject_id: str = ""
+    subject: str = ""
+    path: str = ""
+    reason: str = ""
+    attempts: int = 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Every field, in the order in which they are documented."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @classmethod
+    def by(cls, event_type: str, actor: Actor, **details: Any) -> Self:
+        """An event of a declared type, done by an actor in the tenant that is in force."""
+        severity, outcome = security_events()[event_type]
+        return cls(
+            event=event_type,
+            severity=severity,
+            outcome=outcome,
+            actor_kind=actor.kind,
+            person_id=str(actor.id or ""),
+            person=actor.label,
+            ip=actor.ip,
+            request_id=actor.request_id,
+            **{"tenant_id": _place.get(), **details},
+        )
+
+
+@cache
+def security_events() -> dict[str, tuple[Severity, Outcome]]:
+    """Severity and outcome of every type of event that is written to the security log."""
+    found = dict(INSTALLATION_EVENTS)
+    for config in apps.get_app_configs():
+        name = f"{config.name}.audit_events"
+        if Path(config.path).is_relative_to(_HOME) and find_spec(name) is not None:
+            found.update(getattr(import_module(name), "SECURITY_EVENTS", {}))
+    return found
+
+
+@contextmanager
+def placed_in(tenant_id: object) -> Iterator[None]:
+    """Lines that are made inside the block name this tenant."""
+    token = _place.set(str(tenant_id))
+    try:
+        yield
+    finally:
+        _place.reset(token)
+
+
+def present_tenant_id() -> str:
+    """The tenant that lines name now, or nothing."""
+    return _place.get()
+
+
+def tell(event: SecurityEvent) -> None:
+    """Write the line now."""
+    logger.log(_LEVELS[event.severity], event.event, extra={"security": event})
+
+
+def tell_after_commit(event: SecurityEvent) -> None:
+    """Write the line once the present transaction is committed, and never if it is not."""
+    transaction.on_commit(partial(tell, event))

@@ -1,0 +1,176 @@
+"""What the worker makes of a sighting: whom it concerns, and the events in their logs.
+
+Whether an address or a tenant exists is looked up here, far from the answer that the person
+waited for.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.cache import caches
+
+from auditlog.events.recording import record_event, record_for_person
+from erp.foundation import clock
+from erp.foundation.actor import Actor, ActorKind
+from erp.foundation.security_log import SecurityEvent
+from erp.foundation.security_log import tell as tell_security_log
+from erp.web.folding import Fold, count_attempt, take_rest
+from tenancy.access.models import User
+from tenancy.scoping.context import tenant_context
+from tenancy.tenants.errors import UnknownTenant
+from tenancy.tenants.queries import slug_of, tenant_id_by_slug
+
+Facts = dict[str, str]
+# Given back by a recorder that only counted: what the rest is to be recorded under.
+Recorder = Callable[[Facts, int], None]
+
+_SECONDS_REMEMBERED = 2 * 3600
+_WORTH_TELLING = timedelta(seconds=5)
+
+# Event type by kind of sighting, for what somebody unknown does with an address.
+_BY_ADDRESS = {
+    "sign_in_failed": "tenancy.session.sign_in_failed",
+    "locked_out": "tenancy.session.locked_out",
+    "reset_asked": "tenancy.password.reset_asked",
+    "code_asked": "tenancy.session.code_asked",
+    "rate_refused": "tenancy.rate.refused",
+}
+# The same for what was refused within a tenant.
+_IN_TENANT = {"act_refused": "tenancy.act.refused", "database_refused": "tenancy.database.refused"}
+# How many of a kind, about one person or tenant in ten minutes, are recorded one by one.
+_MOST = {"sign_in_failed": 20, "crossing": 1, "database_refused": 5, "act_refused": 100}
+_MOST_OF_OTHERS = 3
+
+
+def record_sighting(facts: Facts) -> Fold | None:
+    """Record a sighting, once however often its message comes.
+
+    Returns the fold in which it was the first to be counted only: the rest of that is to
+    be recorded when its ten minutes are over.
+    """
+    remembered = caches["installation"]
+    seen = f"sighting:{facts['id']}"
+    if remembered.get(seen):
+        return None
+    fold = _fold(facts)
+    place = count_attempt(fold)
+    if place <= fold.most:
+        _record(facts, 1)
+    remembered.set(seen, 1, _SECONDS_REMEMBERED)
+    return fold if place == fold.most + 1 else None
+
+
+def record_rest(facts: Facts) -> None:
+    """Record the attempts of a fold that were only counted, as one event."""
+    rest = take_rest(_fold(facts))
+    if rest:
+        _record(facts, rest)
+
+
+def _record(facts: Facts, attempts: int) -> None:
+    kind = facts["kind"]
+    if kind in _BY_ADDRESS:
+        _record_about_address(_BY_ADDRESS[kind], facts, attempts)
+    elif kind == "crossing":
+        _record_crossing(facts, attempts)
+    else:
+        _record_in_tenant(facts, attempts)
+
+
+def _fold(facts: Facts) -> Fold:
+    kind = facts["kind"]
+    who = facts.get("address", "") + facts.get("user_id", "")
+    if kind == "locked_out":
+        who += facts.get("ip", "")
+    where = facts.get("slug", "") + facts.get("tenant_id", "")
+    return Fold(f"{kind}:{who.strip().lower()}:{where}", _MOST.get(kind, _MOST_OF_OTHERS))
+
+
+def _record_about_address(event_type: str, facts: Facts, attempts: int) -> None:
+    """Who tries is not known, only whose address he names; so the actor is somebody."""
+    address = facts.get("address", "").strip().lower()
+    somebody = Actor("person", "somebody", ip=facts.get("ip", ""), request_id=facts.get("request_id", ""))
+    details = {"address": address, "path": facts.get("path", ""), "attempts": attempts, **_delay(facts)}
+    user = User.objects.filter(email=address).first() if address else None
+    if user is not None:
+        record_for_person(user.id, event_type, actor=somebody, changes=details, reason=facts.get("reason", ""))
+        return
+    reason = facts.get("reason", "") or "the address is unknown"
+    tell_security_log(
+        SecurityEvent.by(event_type, somebody, subject=address, path=facts.get("path", ""), reason=reason,
+                         attempts=attempts)
+    )  # fmt: skip
+
+
+def _record_crossing(facts: Facts, attempts: int) -> None:
+    """In the log of the tenant that was aimed at, and of the one from which it was tried."""
+    aimed = _tenant_aimed_at(facts)
+    came_from = UUID(facts["tenant_id"]) if "tenant_id" in facts else None
+    details = {
+        "address": _address_of(facts),
+        "path": facts.get("path", ""),
+        "attempts": attempts,
+        **_delay(facts),
+    }
+    for tenant_id in sorted({one for one in (aimed, came_from) if one is not None}):
+        with tenant_context(tenant_id):
+            record_event(
+                "tenancy.crossing.attempted",
+                actor=_actor(facts),
+                subject_type="tenancy.tenant",
+                subject_id=aimed,
+                changes=details,
+                reason=facts.get("reason", ""),
+            )
+
+
+def _tenant_aimed_at(facts: Facts) -> UUID | None:
+    """The tenant, where there is such a one: a mistyped address concerns nobody."""
+    try:
+        if "aimed_id" in facts:
+            slug_of(UUID(facts["aimed_id"]))
+            return UUID(facts["aimed_id"])
+        return tenant_id_by_slug(facts["slug"]) if "slug" in facts else None
+    except (UnknownTenant, ValueError):
+        return None
+
+
+def _record_in_tenant(facts: Facts, attempts: int) -> None:
+    """What was refused in the tenant in force: an act of a job, a statement by the database."""
+    with tenant_context(UUID(facts["tenant_id"])):
+        record_event(
+            _IN_TENANT[facts["kind"]],
+            actor=_actor(facts),
+            changes={
+                "act": facts.get("act", ""),
+                "path": facts.get("path", ""),
+                "attempts": attempts,
+                **_delay(facts),
+            },
+            reason=facts.get("reason", ""),
+        )
+
+
+def _actor(facts: Facts) -> Actor:
+    kinds: dict[str, ActorKind] = {"task": "task", "command": "command"}
+    user_id = facts.get("user_id", "")
+    user = User.objects.filter(id=user_id).first() if user_id else None
+    return Actor(
+        kinds.get(facts.get("actor_kind", ""), "person"),
+        str(user) if user else facts.get("actor_label", "somebody"),
+        id=user.id if user else None,
+        ip=facts.get("ip", ""),
+        request_id=facts.get("request_id", ""),
+    )
+
+
+def _address_of(facts: Facts) -> str:
+    user = User.objects.filter(id=facts["user_id"]).first() if facts.get("user_id") else None
+    return user.email if user else ""
+
+
+def _delay(facts: Facts) -> dict[str, str]:
+    """When it was seen, where the worker came to it late."""
+    seen = datetime.fromisoformat(facts["at"])
+    return {"seen_at": facts["at"]} if clock.now() - seen > _WORTH_TELLING else {}
