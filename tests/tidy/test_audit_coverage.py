@@ -72,11 +72,13 @@ def test_every_act_that_is_announced_is_a_declared_event_type() -> None:
 
 def test_every_declared_event_type_is_used() -> None:
     """A type that nothing announces any more is a promise that the log does not keep."""
-    assert set(event_types()) - _constants() - CAPTURED_TYPES == set()
+    unused = set(event_types()) - _constants()
+    assert unused - NOT_DONE_YET == set()
+    assert NOT_DONE_YET - unused == set(), "these are done by now"
 
 
-# Types that are never announced, because the capture of a table names its events itself.
-CAPTURED_TYPES: set[str] = set()
+# Branches have their table and no page as yet.
+NOT_DONE_YET = {"tenancy.branch.opened", "tenancy.branch.changed"}
 
 
 def test_every_security_event_is_a_declared_event_type() -> None:
