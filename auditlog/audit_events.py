@@ -1,6 +1,8 @@
 """What can happen to the audit log itself, as it words it."""
 
-EVENT_TYPES: dict[str, str] = {
+from erp.foundation.security_log import Outcome, Severity
+
+EVENT_TYPES = {
     "auditlog.export.requested": "asked for an export of the audit log: {subject_label}",
     "auditlog.export.made": "exported the audit log: {subject_label}",
     "auditlog.export.downloaded": "downloaded the audit export {subject_label}",
@@ -15,3 +17,13 @@ EVENT_TYPES: dict[str, str] = {
 }
 
 SUBJECT_PATHS = {"auditlog.alert": "alerts/{id}/"}
+
+SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
+    "auditlog.export.requested": ("info", "success"),
+    "auditlog.export.made": ("warning", "success"),
+    "auditlog.export.downloaded": ("warning", "success"),
+    "auditlog.chain.broken": ("alarm", "failure"),
+    "auditlog.alert.raised": ("alarm", "failure"),
+    "auditlog.alert_rule.silenced": ("warning", "success"),
+    "auditlog.alert_rule.failed": ("alarm", "failure"),
+}

@@ -11,5 +11,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erp.settings")
 
 app = Celery("erp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-ROOMS_WITH_TASKS = ["tenancy.jobs", "tenancy.notices", "auditlog.exports", "auditlog.alerts", "accounting.imports", "erp.web"]
+ROOMS_WITH_TASKS = [
+    "tenancy.jobs",
+    "tenancy.notices",
+    "auditlog.exports",
+    "auditlog.alerts",
+    "accounting.imports",
+    "erp.web",
+]
 app.autodiscover_tasks(ROOMS_WITH_TASKS)
