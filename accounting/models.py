@@ -1,6 +1,7 @@
 """Table of contents: the tables of the accounting storey."""
 
 from accounting.currencies.models import ExchangeRate, Unit
+from accounting.dimensions.models import CostCentre
 from accounting.imports.models import ImportProblem, JournalImport
 from accounting.ledger.models import (
     BookSettings,
@@ -10,11 +11,12 @@ from accounting.ledger.models import (
     LedgerAccount,
     PeriodBalance,
 )
-from accounting.periods.models import AccountingPeriod, FiscalYear
+from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodException, PeriodSignOff
 
 __all__ = [
     "AccountingPeriod",
     "BookSettings",
+    "CostCentre",
     "DayBalance",
     "ExchangeRate",
     "FiscalYear",
@@ -24,5 +26,7 @@ __all__ = [
     "JournalLine",
     "LedgerAccount",
     "PeriodBalance",
+    "PeriodException",
+    "PeriodSignOff",
     "Unit",
 ]

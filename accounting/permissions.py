@@ -72,6 +72,13 @@ NOW = (
         ADMIN_AND_UP,
     ),
     Permission(
+        "accounting.year.close",
+        "close fiscal years",
+        "Income and expenses of a year are carried into retained earnings.",
+        "high",
+        ADMIN_AND_UP,
+    ),
+    Permission(
         "accounting.journal_import.view",
         "see imports",
         "Imported files, their errors and results.",

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.proposals import ProposedEntry, base_line
+from accounting.periods.models import Calendar
 from accounting.periods.opening import open_fiscal_years
 from erp.foundation.actor import Actor
 from erp.web.onboarding import found_tenant
@@ -65,7 +66,7 @@ def found_books(prefix: str = "bench", *, owner_email: str = "", slug: str = "")
         actor=ACTOR,
     )
     with tenant_context(tenant.id):
-        open_fiscal_years([date(2025, 6, 1), date(2026, 6, 1)], start_month=START_MONTH, actor=ACTOR)
+        open_fiscal_years([date(2025, 6, 1), date(2026, 6, 1)], calendar=Calendar(START_MONTH), actor=ACTOR)
     return books_of(slug)
 
 

@@ -30,7 +30,7 @@ INSERT INTO plain.accounting_periodbalance AS b (id, tenant_id, period_id, accou
 VALUES """
     + ",".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s)"] * 3)
     + """
-ON CONFLICT (tenant_id, period_id, account_id, currency) DO UPDATE SET
+ON CONFLICT (tenant_id, period_id, account_id, currency, branch_id, cost_centre_id, is_closing) DO UPDATE SET
   debit = b.debit + excluded.debit, credit = b.credit + excluded.credit,
   currency_debit = b.currency_debit + excluded.currency_debit,
   currency_credit = b.currency_credit + excluded.currency_credit"""
@@ -68,7 +68,7 @@ INSERT INTO plain.accounting_periodbalance AS b (id, tenant_id, period_id, accou
 SELECT new_uuid7(), %(tenant)s, period, account, %(currency)s, sum(greatest(amount, 0)), sum(greatest(-amount, 0)),
        sum(greatest(amount, 0)), sum(greatest(-amount, 0))
   FROM line GROUP BY period, account
-ON CONFLICT (tenant_id, period_id, account_id, currency) DO UPDATE SET
+ON CONFLICT (tenant_id, period_id, account_id, currency, branch_id, cost_centre_id, is_closing) DO UPDATE SET
   debit = b.debit + excluded.debit, credit = b.credit + excluded.credit,
   currency_debit = b.currency_debit + excluded.currency_debit,
   currency_credit = b.currency_credit + excluded.currency_credit"""

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounting.ledger.models import LedgerAccount
+from accounting.periods.models import Calendar
 from accounting.periods.opening import open_fiscal_years
 from bench.books import ACTOR, CURRENCY, PASSWORD, START_MONTH
 from bench.database import Connection, administrator
@@ -113,7 +114,7 @@ def _found(slug: str) -> UUID:
     )
     with tenant_context(tenant.id):
         years = [FIRST_DAY.replace(year=FIRST_DAY.year + n) for n in range(3)]
-        open_fiscal_years(years, start_month=START_MONTH, actor=ACTOR)
+        open_fiscal_years(years, calendar=Calendar(START_MONTH), actor=ACTOR)
         LedgerAccount.objects.bulk_create(
             LedgerAccount(
                 code=f"V{number:04}",

@@ -19,6 +19,7 @@ KAROO_PEOPLE = {
 
 def fill() -> None:
     """Found both tenants, with open years around the dates that tests use."""
+    from accounting.periods.models import Calendar
     from accounting.periods.opening import open_fiscal_years
     from erp.foundation.actor import Actor
     from erp.web.onboarding import found_tenant
@@ -41,7 +42,7 @@ def fill() -> None:
             actor=actor,
         )
         with tenant_context(tenant.id):
-            open_fiscal_years([date(year, 6, 1) for year in (2025, 2026)], start_month=month, actor=actor)
+            open_fiscal_years([date(year, 6, 1) for year in (2025, 2026)], calendar=Calendar(month), actor=actor)
             if slug == KAROO:
                 for person, role in KAROO_PEOPLE.items():
                     if role != "owner":

@@ -22,7 +22,7 @@ def open_books(country: str, *, today: date, actor: Actor) -> BookSettings:
     with act("accounting.books.opened", actor=actor):
         settings = BookSettings.objects.create(fiscal_year_start_month=FISCAL_YEAR_START_MONTHS[country])
         _load_chart(country)
-        open_fiscal_years([today], start_month=settings.fiscal_year_start_month, actor=actor)
+        open_fiscal_years([today], calendar=settings.calendar, actor=actor)
     return settings
 
 

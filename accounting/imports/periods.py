@@ -17,7 +17,7 @@ SELECT used.day, p.state
   FROM (SELECT DISTINCT day FROM import_row) used
   LEFT JOIN accounting_accountingperiod p
     ON p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-   AND used.day BETWEEN p.starts AND p.ends
+   AND used.day BETWEEN p.starts AND p.ends AND NOT p.is_adjustment
 """
 
 _ROWS = "SELECT row, day FROM import_row WHERE day = ANY(%s::date[]) ORDER BY row LIMIT %s"

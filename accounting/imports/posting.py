@@ -197,8 +197,7 @@ def record_check(batch: JournalImport, checked: CheckedJournal) -> None:
 
 def _open_years(checked: CheckedJournal, *, actor: Actor) -> None:
     if checked.dates.years:
-        start_month = book_settings().fiscal_year_start_month
-        open_missing_years(checked.dates.years, start_month=start_month, actor=actor)
+        open_missing_years(checked.dates.years, calendar=book_settings().calendar, actor=actor)
 
 
 def _complete_entries(checked: CheckedJournal, *, actor: Actor) -> int:

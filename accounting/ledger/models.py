@@ -10,8 +10,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from accounting.periods.models import AccountingPeriod
+from accounting.dimensions.models import CostCentre
+from accounting.periods.models import AccountingPeriod, Calendar, Module, PeriodPattern
 from auditlog.events.declaring import Audited, NotAudited
+from tenancy.branches.models import Branch
 from tenancy.scoping.fields import TenantForeignKey
 from tenancy.scoping.guard import APPEND_ONLY, READ_ONLY, TableGuard
 from tenancy.scoping.models import TenantModel, tenant_field
@@ -47,6 +49,9 @@ class EntrySource(models.TextChoices):
     MANUAL = "manual", "By hand"
     IMPORT = "import", "Import"
     REVERSAL = "reversal", "Reversal"
+    CLOSING = "closing", "Year-end closing"
+    REVALUED = "revalued", "Revaluation"
+    OPENING = "opening", "Opening balances"
     SYSTEM = "system", "System"
 
 
@@ -57,6 +62,10 @@ class BookSettings(TenantModel):
     audited: ClassVar[Audited] = Audited("accounting.book_settings")
 
     fiscal_year_start_month = models.SmallIntegerField()
+    period_pattern = models.CharField(
+        max_length=10, choices=PeriodPattern, default=PeriodPattern.MONTHS, db_default=PeriodPattern.MONTHS
+    )
+    has_adjustment_period = models.BooleanField(default=False, db_default=False)
     rounding = models.CharField(max_length=6, choices=RoundingPolicy, default=RoundingPolicy.REFUSE)
 
     class Meta(TenantModel.Meta):
@@ -67,6 +76,11 @@ class BookSettings(TenantModel):
                 name="fiscal_year_start_month_is_a_month",
             ),
         ]
+
+    @property
+    def calendar(self) -> Calendar:
+        """How the years of these books run."""
+        return Calendar(self.fiscal_year_start_month, self.period_pattern, self.has_adjustment_period)
 
     def __str__(self) -> str:
         return f"books from month {self.fiscal_year_start_month}"
@@ -93,6 +107,8 @@ class LedgerAccount(TenantModel):
     is_control = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     currency = models.CharField(max_length=24, blank=True, default="")
+    requires_branch = models.BooleanField(default=False)
+    requires_cost_centre = models.BooleanField(default=False)
     role = models.CharField(max_length=40, blank=True, default="")
     description = models.TextField(blank=True, default="")
 
@@ -121,7 +137,12 @@ class LedgerAccount(TenantModel):
 
 
 class JournalEntry(TenantModel):
-    """A posted entry. ``total`` is the sum of its debits in minor units of base currency."""
+    """A posted entry. ``total`` is the sum of its debits in minor units of base currency.
+
+    ``module`` is the part of the business whose closing of a period it obeys. An entry
+    that ``is_closing`` carries the profit of a year into equity on the year's last day;
+    statements of what the year earned leave it out.
+    """
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY, owner_reads=True)
     audited: ClassVar[Audited] = Audited(
@@ -142,6 +163,8 @@ class JournalEntry(TenantModel):
     reference = models.CharField(max_length=200, blank=True, default="")
     source = models.CharField(max_length=10, choices=EntrySource)
     source_id = models.UUIDField(null=True)
+    module = models.CharField(max_length=10, choices=Module, default=Module.LEDGER, db_default=Module.LEDGER)
+    is_closing = models.BooleanField(default=False, db_default=False)
     reversal_of = TenantForeignKey("self", models.PROTECT, null=True, related_name="+")
     idempotency_key = models.CharField(max_length=80, null=True)
     line_count = models.IntegerField()
@@ -206,6 +229,8 @@ class JournalLine(TenantModel):
     currency_amount = models.BigIntegerField()
     rate = models.DecimalField(max_digits=24, decimal_places=12)
     rate_source = models.CharField(max_length=60, blank=True, default="")
+    branch = TenantForeignKey(Branch, models.PROTECT, null=True, related_name="+")
+    cost_centre = TenantForeignKey(CostCentre, models.PROTECT, null=True, related_name="+")
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -220,7 +245,10 @@ class JournalLine(TenantModel):
 
 
 class BalanceFigures(TenantModel):
-    """Debits and credits of one account and currency, kept by the guard of the lines."""
+    """Debits and credits of one account, currency, branch and cost centre, kept by the guard of the lines.
+
+    What entries that close a year moved is kept in rows of its own.
+    """
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=READ_ONLY)
     audited: ClassVar[NotAudited] = NotAudited("kept from the lines by their guard")
@@ -228,6 +256,9 @@ class BalanceFigures(TenantModel):
     tenant = tenant_field(is_implied=True)
     account = TenantForeignKey(LedgerAccount, models.PROTECT, related_name="+")
     currency = models.CharField(max_length=24)
+    branch = TenantForeignKey(Branch, models.PROTECT, null=True, related_name="+")
+    cost_centre = TenantForeignKey(CostCentre, models.PROTECT, null=True, related_name="+")
+    is_closing = models.BooleanField(default=False, db_default=False)
     debit = models.BigIntegerField(default=0)
     credit = models.BigIntegerField(default=0)
     currency_debit = models.BigIntegerField(default=0)
@@ -244,7 +275,11 @@ class PeriodBalance(BalanceFigures):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "period", "account", "currency"], name="period_balance_once")
+            models.UniqueConstraint(
+                fields=["tenant", "period", "account", "currency", "branch", "cost_centre", "is_closing"],
+                nulls_distinct=False,
+                name="period_balance_once",
+            )
         ]
 
     def __str__(self) -> str:
@@ -258,7 +293,11 @@ class DayBalance(BalanceFigures):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "posting_date", "account", "currency"], name="day_balance_once")
+            models.UniqueConstraint(
+                fields=["tenant", "posting_date", "account", "currency", "branch", "cost_centre", "is_closing"],
+                nulls_distinct=False,
+                name="day_balance_once",
+            )
         ]
 
     def __str__(self) -> str:

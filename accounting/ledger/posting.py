@@ -21,8 +21,8 @@ from accounting.ledger.errors import (
     UnknownAccount,
 )
 from accounting.ledger.models import EntrySource, JournalEntry
-from accounting.ledger.proposals import ProposedEntry
-from accounting.periods.models import PeriodState
+from accounting.ledger.proposals import ProposedEntry, ProposedLine
+from accounting.periods.models import Module, PeriodState
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.errands import noting_refusal
@@ -33,14 +33,16 @@ from tenancy.scoping.context import current_tenant_id
 
 _POST = """SELECT post_journal_entries(%s::uuid[], %s::date[], %s::date[], %s::text[],
  %s::text[], %s::uuid[], %s::text[], %s, %s, %s, %s, %s::int[], %s::uuid[], %s::text[],
- %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::text[])"""
+ %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::text[], %s::uuid[], %s::uuid[],
+ %s, %s, %s)"""
 
-_STATE_OF_DAYS = """SELECT d, (SELECT p.state FROM accounting_accountingperiod p
-   WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-     AND d BETWEEN p.starts AND p.ends)
- FROM unnest(%s::date[]) d"""
+_STATE_OF_DAYS = """SELECT d, p.state, coalesce(p.closed_modules::text[], '{}')
+ FROM unnest(%s::date[]) d LEFT JOIN accounting_accountingperiod p
+   ON p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+  AND d BETWEEN p.starts AND p.ends AND NOT p.is_adjustment"""
 
-_FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_control, currency
+_FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_control, currency,
+   requires_branch, requires_cost_centre
  FROM accounting_ledgeraccount
  WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
    AND id = ANY(%s::uuid[])"""
@@ -105,8 +107,8 @@ def require_postable(entries: Sequence[ProposedEntry], *, by_hand: bool) -> None
     """Raise the refusal that applies to the first entry which may not be posted."""
     for entry in entries:
         require_balanced(entry)
-    _require_open_periods({entry.posting_date for entry in entries})
     _require_accounts(entries, by_hand=by_hand)
+    _require_open_periods(entries)
 
 
 def require_balanced(entry: ProposedEntry) -> None:
@@ -120,26 +122,34 @@ def require_balanced(entry: ProposedEntry) -> None:
         raise EntryDoesNotBalance(plain_amount(difference, known.exponent if known else 2), currency)
 
 
-def _require_open_periods(days: Iterable[date]) -> None:
+def _require_open_periods(entries: Sequence[ProposedEntry]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_STATE_OF_DAYS, [sorted(days)])
-        for day, state in cursor.fetchall():
-            if state is None:
-                raise PeriodNotOpen(day)
-            if state != PeriodState.OPEN:
-                raise PeriodNotOpen(day, PeriodState(state).label.lower())
+        cursor.execute(_STATE_OF_DAYS, [sorted({entry.posting_date for entry in entries})])
+        states: dict[date, tuple[str | None, list[str]]] = {row[0]: row[1:] for row in cursor.fetchall()}
+    for entry in entries:
+        day = entry.posting_date
+        state, closed_modules = states[day]
+        if state is None:
+            raise PeriodNotOpen(day)
+        # A year is closed after its periods are.
+        if state == PeriodState.LOCKED or (state == PeriodState.CLOSED and not entry.closes_year):
+            raise PeriodNotOpen(day, PeriodState(state).label.lower())
+        if entry.module in closed_modules:
+            raise PeriodNotOpen(day, f"closed to {Module(entry.module).label.lower()}")
 
 
 def _require_accounts(entries: Sequence[ProposedEntry], *, by_hand: bool) -> None:
     wanted = {line.account_id for entry in entries for line in entry.lines}
     with connection.cursor() as cursor:
         cursor.execute(_FACTS_OF_ACCOUNTS, [list(wanted)])
-        facts: dict[UUID, tuple[str, bool, bool, bool, str]] = {row[0]: row[1:] for row in cursor.fetchall()}
+        facts: dict[UUID, tuple[str, bool, bool, bool, str, bool, bool]] = {
+            row[0]: row[1:] for row in cursor.fetchall()
+        }
     for entry in entries:
         for number, line in enumerate(entry.lines, start=1):
             if line.account_id not in facts:
                 raise UnknownAccount(number)
-            label, is_group, is_active, is_control, currency = facts[line.account_id]
+            label, is_group, is_active, is_control, currency, *required = facts[line.account_id]
             if is_group:
                 raise AccountTakesNoLines(label, "it is a heading of the chart.")
             if not is_active and entry.reversal_of_id is None:
@@ -148,6 +158,17 @@ def _require_accounts(entries: Sequence[ProposedEntry], *, by_hand: bool) -> Non
                 raise AccountTakesNoLines(label, "it is a control account, kept by its own documents.")
             if currency and currency != line.currency:
                 raise AccountTakesNoLines(label, f"it is kept in {currency} only.")
+            if entry.reversal_of_id is None and not entry.closes_year:
+                _require_dimensions(line, label, *required)
+
+
+def _require_dimensions(line: ProposedLine, account: str, branch: bool, cost_centre: bool) -> None:
+    for is_required, given, name in (
+        (branch, line.branch_id, "branch"),
+        (cost_centre, line.cost_centre_id, "cost centre"),
+    ):
+        if is_required and given is None:
+            raise AccountTakesNoLines(account, f"every line of it names a {name}.")
 
 
 def insert_entries(
@@ -159,10 +180,12 @@ def insert_entries(
 ) -> str:
     """Hand entries to the database, which checks, numbers and freezes them.
 
-    Returns the number of the first. For acts of this storey that have checked their own
+    Returns the number of the first. All are of one module, and of one kind (closing,
+    adjusting or neither); ``ValueError`` where they are not. For acts of this storey that have checked their own
     permission; raises ``IntegrityError`` where a guard of the database refuses.
     """
     lines = [(place, line) for place, one in enumerate(entries, start=1) for line in one.lines]
+    (kind,) = {(one.module, one.closes_year, one.adjusts_year) for one in entries}
     with connection.cursor() as cursor:
         cursor.execute(
             _POST,
@@ -186,6 +209,9 @@ def insert_entries(
                 _array(line.amount for _, line in lines),
                 _array(line.rate for _, line in lines),
                 _texts(line.rate_source for _, line in lines),
+                _dimension([line.branch_id for _, line in lines]),
+                _dimension([line.cost_centre_id for _, line in lines]),
+                *kind,
             ],
         )
         row = cursor.fetchone()
@@ -195,6 +221,11 @@ def insert_entries(
 def _array(values: Iterable[UUID | date | int | Decimal | str]) -> str:
     """An array literal of values that need no quoting: ids, days, numbers, NULL."""
     return "{" + ",".join(map(str, values)) + "}"
+
+
+def _dimension(ids: Sequence[UUID | None]) -> str | None:
+    """An array literal of ids, or NULL where no line has one: then nothing is sent."""
+    return _array(one or "NULL" for one in ids) if any(ids) else None
 
 
 def _texts(values: Iterable[str | None]) -> str:

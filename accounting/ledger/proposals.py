@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from accounting.periods.models import Module
 from erp.foundation.identifiers import new_id
 
 RATE_OF_BASE = Decimal(1)
@@ -26,11 +27,17 @@ class ProposedLine:
     rate: Decimal = RATE_OF_BASE
     rate_source: str = ""
     memo: str = ""
+    branch_id: UUID | None = None
+    cost_centre_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedEntry:
-    """An entry; the same ``idempotency_key`` is never posted twice in a tenant."""
+    """An entry; the same ``idempotency_key`` is never posted twice in a tenant.
+
+    ``closes_year`` marks the entry that carries a year's profit into equity, and
+    ``adjusts_year`` puts an entry of the year's last day into its adjustment period.
+    """
 
     posting_date: date
     lines: Sequence[ProposedLine]
@@ -39,6 +46,9 @@ class ProposedEntry:
     document_date: date | None = None
     reversal_of_id: UUID | None = None
     idempotency_key: str | None = None
+    module: str = Module.LEDGER
+    closes_year: bool = False
+    adjusts_year: bool = False
     id: UUID = field(default_factory=new_id)
 
 

@@ -249,7 +249,8 @@ SELECT coalesce(sum(d.debit - d.credit), 0)::bigint FROM accounting_daybalance d
    AND d.account_id = %(account)s AND d.posting_date < %(day)s
    AND d.posting_date >= (SELECT p.starts FROM accounting_accountingperiod p
                            WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-                             AND p.starts <= %(day)s AND p.ends >= %(day)s)
+                             AND p.starts <= %(day)s AND p.ends >= %(day)s
+                             AND NOT p.is_adjustment)
 """
 
 
@@ -298,6 +299,7 @@ def money_flow(periods: int, today: date) -> list[MonthFlow]:
                       AND a.subtype IN ('bank', 'cash')) f
           ON f.tenant_id = p.tenant_id AND f.period_id = p.id
        WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND p.starts <= %s
+         AND NOT p.is_adjustment
        GROUP BY p.id, p.name, p.starts, p.ends ORDER BY p.starts DESC LIMIT %s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [today, periods])

@@ -79,6 +79,8 @@ def _mirror(entry: JournalEntry, lines: Sequence[JournalLine], *, posting_date: 
         memo=f"Reversal of {entry.number}: {reason}" if reason else f"Reversal of {entry.number}",
         reference=entry.reference,
         reversal_of_id=entry.id,
+        module=entry.module,
+        closes_year=entry.is_closing,
         lines=[
             ProposedLine(
                 account_id=line.account_id,
@@ -88,6 +90,8 @@ def _mirror(entry: JournalEntry, lines: Sequence[JournalLine], *, posting_date: 
                 rate=line.rate,
                 rate_source=line.rate_source,
                 memo=line.memo,
+                branch_id=line.branch_id,
+                cost_centre_id=line.cost_centre_id,
             )
             for line in lines
         ],

@@ -17,3 +17,17 @@ class FiscalYearExists(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Fiscal year {name} is open already.", field="day")
+
+
+class ExceptionNeedsReason(Refusal):
+    """Whoever posts into closed books is asked why, later."""
+
+    def __init__(self) -> None:
+        super().__init__("Say why this person may post into a closed period.", field="reason")
+
+
+class ExceptionEnded(Refusal):
+    """The end of an exception lies in the past."""
+
+    def __init__(self) -> None:
+        super().__init__("Choose an end that is still to come.", field="ends_at")

@@ -1,28 +1,25 @@
-"""Open fiscal years with their monthly periods."""
+"""Open fiscal years with their periods."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
-from accounting.periods.models import AccountingPeriod, FiscalYear
+from accounting.periods.models import AccountingPeriod, Calendar, FiscalYear, PeriodPattern
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 
 
-def open_fiscal_years(days: Iterable[date], *, start_month: int, actor: Actor) -> list[FiscalYear]:
-    """Open the fiscal years in which the given days lie, where they are not open yet.
-
-    Years start on the first of ``start_month`` and have twelve monthly periods.
-    """
+def open_fiscal_years(days: Iterable[date], *, calendar: Calendar, actor: Actor) -> list[FiscalYear]:
+    """Open the fiscal years in which the given days lie, where they are not open yet."""
     require_permission(actor, "accounting.period.close")
-    return open_missing_years(days, start_month=start_month, actor=actor)
+    return open_missing_years(days, calendar=calendar, actor=actor)
 
 
-def open_missing_years(days: Iterable[date], *, start_month: int, actor: Actor) -> list[FiscalYear]:
+def open_missing_years(days: Iterable[date], *, calendar: Calendar, actor: Actor) -> list[FiscalYear]:
     """The same for acts of this storey that have checked a permission of their own."""
     with act("accounting.fiscal_year.opened", actor=actor):
-        return [_open_year(starts) for starts in missing_years(days, start_month=start_month)]
+        return [_open_year(starts, calendar) for starts in missing_years(days, start_month=calendar.start_month)]
 
 
 def missing_years(days: Iterable[date], *, start_month: int) -> list[date]:
@@ -45,24 +42,47 @@ def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _open_year(starts: date) -> FiscalYear:
-    months = [starts]
-    for _ in range(12):
-        months.append(_next_month(months[-1]))
+def _open_year(starts: date, calendar: Calendar) -> FiscalYear:
+    following = starts.replace(year=starts.year + 1)
     year = FiscalYear.objects.create(
         name=fiscal_year_name(starts),
         cycle=str(starts.year),
         starts=starts,
-        ends=months[12] - timedelta(days=1),
+        ends=following - timedelta(days=1),
     )
-    AccountingPeriod.objects.bulk_create(
+    in_weeks = calendar.pattern == PeriodPattern.FOUR_WEEKS
+    first_days = _every_four_weeks(starts) if in_weeks else _every_month(starts)
+    periods = [
         AccountingPeriod(
             fiscal_year=year,
             number=number,
-            name=f"{first:%B %Y}",
+            name=f"{year.name} week {number * 4 - 3} to {number * 4}" if in_weeks else f"{first:%B %Y}",
             starts=first,
-            ends=following - timedelta(days=1),
+            ends=after - timedelta(days=1),
         )
-        for number, (first, following) in enumerate(pairwise(months), start=1)
-    )
+        for number, (first, after) in enumerate(pairwise([*first_days, following]), start=1)
+    ]
+    if calendar.has_adjustment:
+        periods.append(
+            AccountingPeriod(
+                fiscal_year=year,
+                number=len(periods) + 1,
+                name=f"{year.name} adjustments",
+                starts=year.ends,
+                ends=year.ends,
+                is_adjustment=True,
+            )
+        )
+    AccountingPeriod.objects.bulk_create(periods)
     return year
+
+
+def _every_month(starts: date) -> list[date]:
+    months = [starts]
+    for _ in range(11):
+        months.append(_next_month(months[-1]))
+    return months
+
+
+def _every_four_weeks(starts: date) -> list[date]:
+    return [starts + timedelta(weeks=4 * number) for number in range(13)]

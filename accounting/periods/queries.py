@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodState
+from accounting.periods.models import AccountingPeriod, Calendar, FiscalYear, PeriodPattern, PeriodState
 
 
 def fiscal_years() -> QuerySet[FiscalYear]:
@@ -13,8 +13,8 @@ def fiscal_years() -> QuerySet[FiscalYear]:
 
 
 def period_of(day: date) -> AccountingPeriod | None:
-    """The period in which a day lies, or nothing."""
-    return AccountingPeriod.objects.filter(starts__lte=day, ends__gte=day).first()
+    """The period to which a day belongs, or nothing; adjustment periods have no days of their own."""
+    return AccountingPeriod.objects.filter(starts__lte=day, ends__gte=day, is_adjustment=False).first()
 
 
 def latest_open_day(today: date) -> date:
@@ -22,5 +22,14 @@ def latest_open_day(today: date) -> date:
     period = period_of(today)
     if period is not None and period.state == PeriodState.OPEN:
         return today
-    newest = AccountingPeriod.objects.filter(state=PeriodState.OPEN).order_by("-ends").first()
+    newest = AccountingPeriod.objects.filter(state=PeriodState.OPEN, is_adjustment=False).order_by("-ends").first()
     return newest.ends if newest else today
+
+
+def calendar_of(year: FiscalYear) -> Calendar:
+    """How a year runs, as its periods show it."""
+    kinds = list(year.periods.values_list("is_adjustment", flat=True))
+    in_weeks = kinds.count(False) == 13
+    return Calendar(
+        year.starts.month, PeriodPattern.FOUR_WEEKS if in_weeks else PeriodPattern.MONTHS, has_adjustment=any(kinds)
+    )

@@ -14,7 +14,7 @@ from accounting.periods.closing import close_period, reopen_period
 from accounting.periods.forms import FiscalYearForm, ReopeningForm
 from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodState
 from accounting.periods.opening import fiscal_year_name, open_fiscal_years
-from accounting.periods.queries import fiscal_years
+from accounting.periods.queries import calendar_of, fiscal_years
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from tenancy.access.pages import tenant_page
@@ -90,8 +90,8 @@ def fiscal_year_opening(request: TenantRequest, slug: str) -> HttpResponse:
     newest = fiscal_years().prefetch_related(None).first()
     if newest is None:
         raise Http404
-    # Every year of the books starts in the month in which the others do.
-    opened = open_fiscal_years([form.cleaned_data["day"]], start_month=newest.starts.month, actor=request.actor)
+    # Every year of the books runs as the others do.
+    opened = open_fiscal_years([form.cleaned_data["day"]], calendar=calendar_of(newest), actor=request.actor)
     words = f"Fiscal year {opened[0].name} is open." if opened else "This fiscal year is open already."
     messages.success(request, words)
     return redirect("period_list", slug)

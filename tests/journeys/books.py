@@ -63,7 +63,7 @@ def _keep_books(owner, accountant) -> None:  # type: ignore[no-untyped-def]
 
     today = clock.today("Africa/Johannesburg")
     starts = date(today.year - 1, today.month, 1)
-    open_fiscal_years([starts, today], start_month=book_settings().fiscal_year_start_month, actor=owner)
+    open_fiscal_years([starts, today], calendar=book_settings().calendar, actor=owner)
     known = {one.code: one.id for one in accounts()} | {one.role: one.id for one in accounts() if one.role}
     maker = BookMaker(known, "ZAR", TAX_PLANS["ZA"], 1, Random(2026))
     with act("accounting.journal_entry.posted", actor=accountant):

@@ -75,7 +75,7 @@ def _make(demo: DemoTenant, actor: Actor) -> None:
 
 def _keep_books(demo: DemoTenant, today: date, actor: Actor) -> None:
     starts = date(today.year - 1, today.month, 1)
-    open_fiscal_years([starts, today], start_month=book_settings().fiscal_year_start_month, actor=actor)
+    open_fiscal_years([starts, today], calendar=book_settings().calendar, actor=actor)
     known = {one.code: one.id for one in accounts()} | {one.role: one.id for one in accounts() if one.role}
     maker = BookMaker(known, demo.currency, TAX_PLANS[demo.country], demo.scale, Random(2026))  # noqa: S311 - it only has to look alive
     entries = maker.year(starts, today)

@@ -153,7 +153,7 @@ def test_posting_waits_for_a_closing_under_way_and_is_refused(karoo: Tenant) -> 
 
 
 def test_fiscal_years_opened_by_two_at_once_do_not_overlap(karoo: Tenant) -> None:
-    from accounting.periods.models import FiscalYear
+    from accounting.periods.models import Calendar, FiscalYear
     from accounting.periods.opening import open_fiscal_years
 
     start = threading.Barrier(2)
@@ -161,7 +161,7 @@ def test_fiscal_years_opened_by_two_at_once_do_not_overlap(karoo: Tenant) -> Non
     def open_year(month: int) -> None:
         start.wait(PATIENCE)
         with tenant_context(karoo.id):
-            open_fiscal_years([date(2030, 6, 1)], start_month=month, actor=ACTOR)
+            open_fiscal_years([date(2030, 6, 1)], calendar=Calendar(month), actor=ACTOR)
 
     results = [worker.ended() for worker in [Worker(lambda m=m: open_year(m)) for m in (1, 3)]]
     assert len([one for one in results if isinstance(one, DatabaseError)]) == 1
