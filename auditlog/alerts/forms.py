@@ -19,9 +19,7 @@ _HOURS = {"hour": 1, "day": 24}
 class AcknowledgementForm(forms.Form):
     """What was found out, for those who come after."""
 
-    note = forms.CharField(
-        label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=""
-    )
+    note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class RuleForm(forms.Form):
@@ -91,7 +89,7 @@ class SilenceForm(forms.Form):
     length = forms.ChoiceField(
         label="For", choices=[("hour", "one hour"), ("day", "one day"), ("until", "until a date")], initial="hour"
     )
-    until = forms.DateField(label="Until the end of", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label="Why", max_length=500)
 
     def __init__(self, *args: Any, **options: Any) -> None:

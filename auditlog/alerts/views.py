@@ -25,6 +25,7 @@ from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
+from tenancy.notices.models import Severity
 
 
 @require_safe
@@ -171,7 +172,7 @@ def _row(setting: RuleSetting) -> dict[str, Any]:
         "name": setting.rule.name,
         "watches": setting.rule.watches,
         "is_on": setting.is_on,
-        "severity": setting.severity,
+        "severity_label": Severity(setting.severity).label,
         "silence": silent,
         "failed_at": stored.failed_at if stored else None,
     }

@@ -3,8 +3,8 @@
   "use strict";
 
   const open = () => {
-    const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!named?.matches("details")) return;
+    const named = document.getElementById(location.hash.slice(1));
+    if (!(named instanceof HTMLDetailsElement)) return;
     named.open = true;
     named.scrollIntoView({ block: "nearest" });
   };
