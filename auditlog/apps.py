@@ -8,3 +8,7 @@ class AuditlogConfig(AppConfig):
 
     name = "auditlog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the kinds of background work, in every process that may ask for it."""
+        from auditlog.exports import jobs  # noqa: F401

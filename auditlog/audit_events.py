@@ -16,7 +16,7 @@ EVENT_TYPES = {
     "auditlog.alert_rule.failed": "broke down in the alert rule {subject_label}",
 }
 
-SUBJECT_PATHS = {"auditlog.alert": "alerts/{id}/"}
+SUBJECT_PATHS = {"auditlog.alert": "alerts/{id}/", "auditlog.export": "audit/exports/{id}/"}
 
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "auditlog.export.requested": ("info", "success"),

@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("auditlog.queries.urls")), path("", include("auditlog.alerts.urls"))]
+urlpatterns = [
+    path("", include("auditlog.queries.urls")),
+    path("", include("auditlog.alerts.urls")),
+    path("", include("auditlog.exports.urls")),
+]

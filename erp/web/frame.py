@@ -46,6 +46,7 @@ _MORE_PAGES = (
         ("New journal entry", "journal/new/", "accounting.journal_entry.post"),
         ("New journal import", "imports/new/", "accounting.journal_import.run"),
         ("New ledger account", "accounts/new/", "accounting.account.edit"),
+        ("Exports of the audit log", "audit/exports/", "auditlog.event.export"),
     ),
 )
 _NEW_ITEMS = (

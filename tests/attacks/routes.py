@@ -49,6 +49,10 @@ def _notice(things: Things) -> Arguments:
     return {"notice_id": things.books.notice}
 
 
+def _export(things: Things) -> Arguments:
+    return {"export_id": things.books.export}
+
+
 ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "home": _none,
     "search": _none,
@@ -94,6 +98,11 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "alert_rules": _none,
     "alert_rule_silence": _none,
     "alert_rule_voice": _none,
+    "audit_export_list": _none,
+    "audit_export_verifier": _none,
+    "audit_export": _export,
+    "audit_export_progress": _export,
+    "audit_export_file": _export,
 }
 
 

@@ -34,6 +34,8 @@ STATE_TONES: dict[str, str] = {
     "active": "good",
     "paid": "good",
     "succeeded": "good",
+    "ready": "good",
+    "removed": "hollow",
     "verified": "good",
     "draft": "hollow",
     "invited": "hollow",
