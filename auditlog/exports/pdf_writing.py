@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from auditlog.chain.canonical import EventFields
 from auditlog.chain.signing import SignedHead
@@ -102,10 +103,13 @@ class PdfWriter:
         }
 
     def _set(self, **context: Any) -> None:
-        text = render_to_string(_SHEET, {**self._context, "first": not self._pages, **context})
+        with timezone.override(self._zone):
+            text = render_to_string(_SHEET, {**self._context, "first": not self._pages, **context})
         # No text of the log can make the server fetch an address.
         fetch_nothing = self._library.urls.URLFetcher(allowed_protocols=())
         begins = f"@page :first {{ counter-reset: page {len(self._pages) + 1} }}"
+        if self._pages:
+            begins += " @page :first { margin-top: 22mm; @top-left { content: element(running); } }"
         styles = [
             self._library.CSS(string=one, font_config=self._fonts)
             for one in (_stylesheet("pdf"), _stylesheet("audit-log-pdf"), begins)

@@ -77,7 +77,7 @@ class Selection:
         elif begins or ends:
             days = f"from {begins.isoformat()}" if begins else f"until {ends.isoformat()}" if ends else ""
         else:
-            days = "all days"
+            days = "all days" if self.is_filtered else "the whole log"
         parts = [plain_word(self.subject_type)] if self.subject_type else []
         return ", ".join([*parts, days, *([f"by {self.person_label}"] if self.person_label else [])])
 
