@@ -110,8 +110,9 @@ def _detail(request: TenantRequest, export: AuditExport, *, gone: str = "", stat
 
 
 def _initial(request: TenantRequest) -> dict[str, str]:
-    """What the address asks for: a link from the log, or an export that is asked for again."""
-    return {name: value for name in ExportForm.base_fields if (value := request.GET.get(name, ""))}
+    """What the address asks for: a link from the log, which calls the type by its own name, or an export of before."""
+    asked = {name: value for name in ExportForm.base_fields if (value := request.GET.get(name, ""))}
+    return {"subject_type": request.GET.get("type", ""), **asked}
 
 
 def _export_or_404(export_id: UUID) -> AuditExport:

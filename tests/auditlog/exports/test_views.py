@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from auditlog.events.models import AuditEvent
@@ -105,6 +107,14 @@ def test_address_fills_the_form_in(browser_of: Browser) -> None:
     ]  # fmt: skip
 
 
+def test_log_links_to_its_export_with_the_days_and_type_it_shows(browser_of: Browser) -> None:
+    query = "?from_date=2026-10-01&type=tenancy.tenant"
+    page = browser_of("auditor").get(f"/t/karoo/audit/{query}").content.decode()
+    assert f'href="{url("audit_export_list")}{query.replace("&", "&amp;")}"' in page
+    form = browser_of("auditor").get(url("audit_export_list") + query).context["form"]
+    assert [form[name].value() for name in ("from_date", "subject_type")] == ["2026-10-01", "tenancy.tenant"]
+
+
 def test_verifier_is_handed_out_as_it_stands(browser_of: Browser) -> None:
     response = browser_of("auditor").get(url("audit_export_verifier"))
     assert b"".join(response.streaming_content) == (settings.BASE_DIR / "tools/verify_audit_export.py").read_bytes()
@@ -126,9 +136,6 @@ def test_list_takes_as_many_queries_with_three_exports_as_with_one(
     for _ in range(2):
         with tenant_context(export.tenant_id):
             request_export(Selection("UTC"), NDJSON, path="/", actor=owner)
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as queries:
             assert auditor.get(url("audit_export_list")).status_code == 200
         counts.append(len(queries))
