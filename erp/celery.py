@@ -18,5 +18,6 @@ ROOMS_WITH_TASKS = [
     "auditlog.alerts",
     "accounting.imports",
     "erp.web",
+    "erp.web.entrance",
 ]
 app.autodiscover_tasks(ROOMS_WITH_TASKS)

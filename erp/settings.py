@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "tenancy",
@@ -157,20 +158,26 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else []
 PASSWORD_HASHERS += [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "tenancy.entrance.hashing.OurArgon2",
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
-    "django.contrib.auth.hashers.BCryptPasswordHasher",
+    "tenancy.entrance.hashing.ForeignBcrypt",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "tenancy.entrance.hashing.ForeignPbkdf2",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "full_name")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    # ASVS 5.0, 6.2: long enough, of any composition, known from no leak, not about ourselves.
+    {"NAME": "tenancy.entrance.password_rules.LengthRule"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "tenancy.entrance.password_rules.BreachedRule"},
+    {"NAME": "tenancy.entrance.password_rules.PatternRule"},
+    {"NAME": "tenancy.entrance.password_rules.ContextRule"},
 ]
+# Sorted lines "SHA1:COUNT", as the lists of breached passwords are handed out; optional.
+BREACHED_PASSWORDS = env.str("ERP_BREACHED_PASSWORDS", "")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
@@ -183,16 +190,68 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{PRODUCT_NAME}] "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-# Guessing is counted by django-axes, per address and network together, so that nobody
-# can lock an owner out from elsewhere; the rates here bound one network as a whole.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/5m/ip", "reset_password": "10/m/ip"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "erp.web.entrance.forms.LoginForm",
+    "request_login_code": "erp.web.entrance.forms.LoginCodeForm",
+    "confirm_login_code": "erp.web.entrance.forms.ConfirmCodeForm",
+    "reset_password": "erp.web.entrance.forms.ResetForm",
+}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# The library's own also writes rows of addresses that nobody has proved.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+# How long a new address may take to prove itself, and the old one to take the change back.
+ADDRESS_PROOF_SECONDS = 3600
+ADDRESS_REFUSAL_DAYS = 7
+# Guessing is counted by erp.web.entrance.guessing, and by django-axes per address and
+# network together. What stands here bounds what is no guess.
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "login_failed": "",
+    "request_login_code": "",
+    "reset_password": "",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "10/m/user",
+    "reauthenticate": "20/m/user",
+}
 
+# --- Second factors -------------------------------------------------------------------------
+
+MFA_ADAPTER = "erp.web.entrance.factor_adapter.FactorAdapter"
+# Recovery codes are our own (erp.web.entrance.recovery): kept as hashes, shown once.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = PRODUCT_NAME
+MFA_TOTP_TOLERANCE = 0
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "erp.web.entrance.factor_forms.CodeForm",
+    "reauthenticate": "erp.web.entrance.factor_forms.CodeAgainForm",
+    "activate_totp": "erp.web.entrance.factor_forms.AppForm",
+    "add_webauthn": "erp.web.entrance.factor_forms.PasskeyForm",
+    "authenticate_webauthn": "erp.web.entrance.factor_forms.PasskeyFactorForm",
+    "login_webauthn": "erp.web.entrance.factor_forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "erp.web.entrance.factor_forms.PasskeyAgainForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+
+# --- Guessing -------------------------------------------------------------------------------
+
+DEVICE_COOKIE_NAME = "device"
+DEVICE_COOKIE_AGE = 365 * 24 * 3600
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "erp.web.callers.guessed_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "erp.web.signin.locked_out"
+AXES_WHITELIST_CALLABLE = "erp.web.entrance.guessing.comes_from_known_device"
 AXES_CLIENT_IP_CALLABLE = "erp.web.callers.client_ip"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False

@@ -3,20 +3,24 @@
 from tenancy.access.models import Membership, User
 from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
 from tenancy.branches.models import Branch
+from tenancy.entrance.models import AddressChange, KnownDevice, PersonSession
 from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
 from tenancy.numbering.models import NumberSeries
 from tenancy.tenants.models import Tenant
 
 __all__ = [
+    "AddressChange",
     "Branch",
     "CustomRole",
     "Job",
+    "KnownDevice",
     "Membership",
     "MembershipBranch",
     "Notice",
     "NumberSeries",
     "PermissionOverride",
+    "PersonSession",
     "RolePermission",
     "Tenant",
     "User",

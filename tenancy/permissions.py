@@ -143,4 +143,11 @@ PERMISSIONS = (
         OWNER_ONLY,
         awaits="the closing of tenants",
     ),
+    Permission(
+        "tenancy.security.edit",
+        "change who may sign in, and how",
+        "Second factor by role, limits of sessions, allowed networks.",
+        "high",
+        OWNER_ONLY,
+    ),
 )

@@ -1,5 +1,6 @@
 """Fixtures that every test may use: the database as the application's login, and the cast."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -72,6 +73,24 @@ def worker_records(sightings: list[str]) -> Callable[[], None]:
             record_sighting(sightings.pop(0))
 
     return record
+
+
+@pytest.fixture(autouse=True)
+def mail_goes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the entrance hands to the worker is done on the spot, for there is no worker."""
+    from erp.web.entrance import mailing, tasks
+
+    work = {mailing.SEND_MAIL: tasks.send_mail, mailing.SEND_RESET_LINK: tasks.send_reset_link}
+    monkeypatch.setattr(mailing, "hand_to_worker", lambda task, sealed: work[task](sealed))
+
+
+@pytest.fixture(autouse=True)
+def guesses_are_not_counted_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test counts guesses under keys of its own; the counts outlive a test."""
+    from erp.web.entrance import guessing
+
+    key, test = guessing._key, secrets.token_hex(8)
+    monkeypatch.setattr(guessing, "_key", lambda kind, *parts: key(kind, test, *parts))
 
 
 def _tenant(slug: str):  # type: ignore[no-untyped-def]

@@ -67,8 +67,8 @@ def pages_for(actor: Actor, root: str, query: str) -> list[dict[str, str]]:
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
-    """The product's name, from its one place."""
-    return {"product_name": settings.PRODUCT_NAME}
+    """The product's name and where people reach it, from their one place."""
+    return {"product_name": settings.PRODUCT_NAME, "public_origin": settings.PUBLIC_ORIGIN}
 
 
 def tenant_frame(request: HttpRequest) -> dict[str, Any]:

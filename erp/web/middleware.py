@@ -18,6 +18,8 @@ from erp.foundation.errands import errand
 from erp.foundation.errors import PermissionRefused, Refusal
 from erp.foundation.identifiers import new_id
 from erp.web.callers import client_ip as client_ip
+from erp.web.entrance.entering import refused_entry
+from erp.web.entrance.listing import list_session, note_visit
 from erp.web.errors import not_found, refused, refused_permission, stale_entry
 from erp.web.refusals import record_refusals, tell_foreign_entry, tell_stranger
 from tenancy.access.entry import holds_entry, mint_entry
@@ -83,12 +85,19 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             now = int(clock.now().timestamp())
             began = request.session.setdefault("began", now)
             seen = request.session.setdefault("seen", now)
+            # A tenant may be stricter; it is told how things stood before this request.
+            request.session_age = now - began  # type: ignore[attr-defined]
+            request.session_idle = now - seen  # type: ignore[attr-defined]
             if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
                 request.session_ended = "the session was over"  # type: ignore[attr-defined]
                 logout(request)
             elif now - seen > 60 and UNATTENDED not in request.headers:
                 request.session["seen"] = now
-        return get_response(request)
+                note_visit(request)
+        response = get_response(request)
+        if request.user.is_authenticated:
+            list_session(request)
+        return response
 
     return middleware
 
@@ -119,10 +128,14 @@ class TenantOfThePath:
 
     def _answer(self, request: TenantRequest, membership: Membership) -> HttpResponseBase:
         path = f"/t/{membership.tenant.slug}/"
-        entered = holds_entry(request, membership)
         request.tenant = membership.tenant
         request.membership = membership
         request.actor = actor_of(membership, request.user, ip=client_ip(request), request_id=request.request_id)
+        refusal = refused_entry(request)
+        if refusal is not None:
+            patch_cache_control(refusal, private=True, no_store=True)
+            return refusal
+        entered = holds_entry(request, membership)
         zone = timezone.override(ZoneInfo(membership.tenant.time_zone))
         if not entered:
             tell_foreign_entry(request)

@@ -1,18 +1,31 @@
-"""Sign-in by allauth, and of its pages only those that are safe without confirmed addresses.
+"""The staff's door. Of the library's pages only those that are meant to be reachable stand here.
 
-Its page for further e-mail addresses lets a person take an address that is not his; it
-stays out until addresses are confirmed by mail.
+Its pages for further e-mail addresses stay out: a person has one, and moves it by
+``account_address``. Whoever adds an address here adds its attack to
+``tests/attacks/entrance.py``.
 """
 
 from allauth.account import views
+from allauth.mfa.base import views as factor_library
 from django.urls import path, re_path
+
+from erp.web.entrance import factor_views, security_views, sign_in_views
+
+_security = security_views.security
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
+    path("login/code/", views.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", sign_in_views.ConfirmCode.as_view(), name="account_confirm_login_code"),
+    path("login/passkey/", factor_views.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("login/factor/", factor_library.authenticate, name="mfa_authenticate"),
     path("logout/", views.logout, name="account_logout"),
     path("signup/", views.signup, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("confirm/", factor_views.ConfirmByPassword.as_view(), name="account_reauthenticate"),
+    path("confirm/code/", factor_views.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
+    path("confirm/passkey/", factor_views.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("confirm/factor/", factor_views.confirm_by_factor, name="account_reauthenticate_factor"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
@@ -27,4 +40,19 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("security/", _security, name="account_security"),
+    path("security/", _security, name="mfa_index"),
+    path("security/", _security, name="mfa_list_webauthn"),
+    path("security/required/", factor_views.factor_required, name="account_factor_required"),
+    path("security/app/", factor_views.SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("security/app/removal/", factor_views.TakeAppAway.as_view(), name="mfa_deactivate_totp"),
+    path("security/passkeys/new/", factor_views.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("security/passkeys/<int:pk>/", factor_views.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
+    path("security/passkeys/<int:pk>/removal/", factor_views.TakePasskeyAway.as_view(), name="mfa_remove_webauthn"),
+    path("security/recovery-codes/", factor_views.recovery_codes, name="account_recovery_codes"),
+    path("security/sessions/ending/", security_views.other_sessions_ending, name="account_other_sessions_ending"),
+    path("security/sessions/<uuid:session_id>/ending/", security_views.session_ending, name="account_session_ending"),
+    path("security/address/", security_views.address, name="account_address"),
+    path("address/proof/<str:token>/", security_views.address_proof, name="account_address_proof"),
+    path("address/refusal/<str:token>/", security_views.address_refusal, name="account_address_refusal"),
 ]

@@ -1,25 +1,37 @@
 """Where allauth and axes meet our people."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm
-from allauth.core.context import request_context
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 
+from erp.foundation import clock
 from erp.foundation.addresses import public_url
 from erp.web.callers import client_ip, guessed_address
-from erp.web.security_events import tell_attempt
+from erp.web.entrance.devices import in_words, remember_device, user_agent_of
+from erp.web.entrance.guessing import count_password_guess
+from erp.web.entrance.listing import list_session, unlist_session
+from erp.web.entrance.mailing import mail_from, queue_mail, queue_reset
+from erp.web.entrance.pages import too_many
+from erp.web.entrance.proving import proved_within
+from tenancy.access.models import User
+
+_RECENT_MINUTES = 10
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-in by e-mail and password; nobody signs up by himself as yet."""
+    """Sign-in of the staff; nobody signs up by himself as yet."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The address or the password is not right.",
+        "incorrect_code": "This code is not right. Look at the latest mail.",
+        "incorrect_password": "This is not your password.",
+        "too_many_login_attempts": "Too many tries. Wait some minutes, then try again.",
+        "rate_limited": "Too many tries. Wait some minutes, then try again.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are added by the owners of tenants."""
@@ -29,53 +41,64 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The address that rates are counted for: behind a proxy the caller's, not the proxy's."""
         return client_ip(request)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse a network that has guessed too often, and tell of it: no signal does."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            tell_attempt(request, "rate_refused", guessed_address(request, credentials))
-            raise
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Count the guess before the password is looked at; the page that refuses is the same for all."""
+        attempt = count_password_guess(request, guessed_address(request, credentials))
+        if not attempt.passes:
+            raise ImmediateHttpResponse(too_many(request))
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            attempt.forgive()
+        return user
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link of a mail leads to our own origin, whatever host the request that asked for it named."""
-        return _at_our_origin(super().get_reset_password_from_key_url(key))
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Know the browser again from now on, and tell the person of one that was new."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        if remember_device(request, response, user):
+            self._tell_of_new_device(request, user)
+        list_session(request)
+        return response
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """The same for the link that proves an address."""
-        return _at_our_origin(super().get_email_confirmation_url(request, emailconfirmation))
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and take the session off the person's list."""
+        unlist_session(request)
+        super().logout(request)
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Whoever signed in a moment ago is not asked again."""
+        return not proved_within(self.request, _RECENT_MINUTES)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Sign mails with the product's name and its own origin, not with the host of a request."""
-        ours = OwnSite(settings.PRODUCT_NAME, public_url("/"))
-        super().send_mail(template_prefix, email, {"current_site": ours, **context})
+        """Through the queue; with links that the request's host has no part in."""
+        queue_mail(mail_from(template_prefix, email, context))
 
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """What happened to the account, when, from where and with which browser."""
+        circumstances = {
+            "timestamp": clock.now(),
+            "ip": client_ip(self.request),
+            "user_agent": in_words(user_agent_of(self.request)),
+            "security_url": public_url(reverse("account_security")),
+            "reset_url": public_url(reverse("account_reset_password")),
+        }
+        self.send_mail(template_prefix, email or user.email, circumstances | (context or {}))
 
-@dataclass(frozen=True, slots=True)
-class OwnSite:
-    """What the templates of mails call the site: the product, at the origin that it was told."""
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the person's own page."""
+        return reverse("account_security")
 
-    name: str
-    domain: str
-
-
-def _at_our_origin(address: str) -> str:
-    parts = urlsplit(address)
-    return public_url(parts.path + (f"?{parts.query}" if parts.query else ""))
+    def _tell_of_new_device(self, request: HttpRequest, user: User) -> None:
+        self.request = request
+        self.send_notification_mail("account/email/new_device", user)
 
 
 def send_password_link(request: HttpRequest, email: str) -> None:
     """Mail somebody new a link by which to choose a password, once the act is committed."""
-
-    def send() -> None:
-        form = ResetPasswordForm({"email": email})
-        with request_context(request):
-            if form.is_valid():
-                form.save(request)
-
-    transaction.on_commit(send)
+    queue_reset(email)
 
 
 def locked_out(request: HttpRequest, original_response: Any = None, credentials: Any = None) -> HttpResponse:
     """429: too many wrong passwords for this address from this network."""
-    return render(request, "429.html", status=429)
+    return too_many(request)

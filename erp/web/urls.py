@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from erp.web.views import home, jobs, people, search, security, settings
+from erp.web.views import home, jobs, people, search, security, settings, tenant_security
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<uuid:membership_id>/role/", people.role, name="person_role"),
     path("settings/", settings.settings_page, name="settings"),
+    path("settings/security/", tenant_security.tenant_security, name="tenant_security"),
     path("security/", security.security, name="security"),
 ]

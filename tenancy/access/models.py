@@ -1,9 +1,12 @@
 """People, and what each may do in each tenant."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from erp.foundation.identifiers import new_id
 from tenancy.access.registry import Role
@@ -38,6 +41,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=5, blank=True, default="")
     date_joined = models.DateTimeField(auto_now_add=True)
+    # Sessions are bound to the password and to this; a new one is the end of all of them.
+    session_seed = models.CharField(max_length=32, blank=True, default="")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -53,6 +58,19 @@ class User(AbstractBaseUser):
         """One or two letters that stand for the person."""
         words = (self.full_name or self.email).split()
         return "".join(word[0] for word in words[:2]).upper()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session carries of the person; when it no longer fits, the session is over."""
+        return self._bound_to_sessions(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the keys that were the installation's before."""
+        for key in settings.SECRET_KEY_FALLBACKS:
+            yield self._bound_to_sessions(key)
+
+    def _bound_to_sessions(self, key: str | bytes | None) -> str:
+        bound = f"{self.password}:{self.session_seed}"
+        return salted_hmac("tenancy.access.session", bound, secret=key, algorithm="sha256").hexdigest()
 
 
 class Membership(LimitedAccess):

@@ -25,3 +25,21 @@ class UnknownCurrency(Refusal):
             f"'{code}' is not an ISO 4217 currency code. Write for example ZAR or INR.",
             field="currency",
         )
+
+
+class NetworkNotUnderstood(Refusal):
+    """A word that names no network."""
+
+    def __init__(self, word: str, why: str = "write it like 203.0.113.0/24 or 2001:db8::/48") -> None:
+        super().__init__(f"{word[:60]} cannot be taken: {why}.", field="allowed_networks")
+
+
+class LockedOutByOwnNetworks(Refusal):
+    """Whoever saves the list would stand outside it."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"You come from {address}, which is in none of these networks: you would lock yourself out."
+            " Add a network that holds it.",
+            field="allowed_networks",
+        )

@@ -62,6 +62,11 @@ class Tenant(models.Model):
     time_zone = models.CharField(max_length=64)
     negative_style = models.CharField(max_length=12, choices=NegativeStyle, default=NegativeStyle.MINUS)
     grouping = models.CharField(max_length=8, choices=Grouping, default=Grouping.WESTERN)
+    # Who may sign in and how. Empty means that the installation's own rules are enough.
+    second_factor_roles = models.JSONField(default=list, blank=True)
+    session_idle_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    session_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    allowed_networks = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -61,6 +61,7 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "people": _none,
     "person_role": lambda things: {"membership_id": things.books.membership},
     "settings": _none,
+    "tenant_security": _none,
     "security": _none,
     "journal_list": _none,
     "journal_entry_new": _none,

@@ -73,7 +73,7 @@ def test_account_without_a_password_does_not_sign_in() -> None:
 def test_argon2_comes_first_in_production() -> None:
     order = _in_production("[one.rsplit('.', 1)[1] for one in settings.PASSWORD_HASHERS]")
     assert order == (
-        "['Argon2PasswordHasher', 'BCryptSHA256PasswordHasher', 'BCryptPasswordHasher', 'PBKDF2PasswordHasher']"
+        "['OurArgon2', 'BCryptSHA256PasswordHasher', 'ForeignBcrypt', 'PBKDF2PasswordHasher', 'ForeignPbkdf2']"
     )
 
 

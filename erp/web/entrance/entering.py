@@ -1,0 +1,70 @@
+"""What a tenant asks of whoever enters, beyond being a member: network, session, second factor.
+
+Asked on every request below ``/t/<slug>/``, for pages, panels and downloads alike, before
+anything of the tenant is read. Everything it needs came with the membership; only a person
+who has to be led to a second factor costs a query.
+"""
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from auditlog.events.recording import record_event
+from erp.web.entrance.proving import has_second_factor, lead, proved_second_factor
+from tenancy.access.models import Membership
+from tenancy.access.registry import Role
+from tenancy.access.requests import TenantRequest
+from tenancy.scoping.context import tenant_context
+from tenancy.tenants.entrance_policy import is_allowed_network
+
+_SECONDS_OF_MINUTE, _SECONDS_OF_HOUR = 60, 3600
+
+
+def refused_entry(request: TenantRequest) -> HttpResponseBase | None:
+    """The answer to somebody who may not enter like this, or nothing when he may."""
+    tenant = request.tenant
+    if tenant.allowed_networks and not is_allowed_network(tenant.allowed_networks, request.actor.ip):
+        return _from_elsewhere(request)
+    if _is_over(request):
+        path = request.get_full_path()
+        request.session_ended = "the tenant's own limit had passed"  # type: ignore[attr-defined]
+        logout(request)
+        return redirect_to_login(path)
+    if needs_second_factor(request.membership) and not proved_second_factor(request):
+        known = has_second_factor(request.user)
+        return lead(request, reverse("account_reauthenticate_factor" if known else "account_factor_required"))
+    return None
+
+
+def needs_second_factor(membership: Membership) -> bool:
+    """Whether the tenant asks people in this role for a second factor.
+
+    A role that the policy cannot name is asked for it as soon as any is.
+    """
+    asked = membership.tenant.second_factor_roles
+    return bool(asked) and (membership.role in asked or membership.role not in Role.values)
+
+
+def _is_over(request: TenantRequest) -> bool:
+    """Whether the tenant's own limits, stricter than the installation's, have passed."""
+    idle, hours = request.tenant.session_idle_minutes, request.tenant.session_hours
+    return (idle is not None and getattr(request, "session_idle", 0) > idle * _SECONDS_OF_MINUTE) or (
+        hours is not None and getattr(request, "session_age", 0) > hours * _SECONDS_OF_HOUR
+    )
+
+
+def _from_elsewhere(request: TenantRequest) -> HttpResponseBase:
+    with tenant_context(request.tenant.id):
+        record_event(
+            "tenancy.network.refused",
+            actor=request.actor,
+            subject_label=f"{request.method} {request.path_info}"[:200],
+            reason=request.actor.ip,
+        )
+    reason = (
+        "These books are open only from networks that their owner has named, and"
+        f" {request.actor.ip} is in none of them. Ask the owner, or come from the usual place."
+    )
+    return render(request, "403.html", {"reason": reason}, status=403)

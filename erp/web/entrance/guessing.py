@@ -1,0 +1,138 @@
+"""How often somebody may guess, and why that locks nobody out for good.
+
+Three limits, each counted before a password is looked at, so that guesses sent at the same
+time do not slip through together:
+
+* a network: 20 wrong guesses in five minutes, whatever they are about;
+* an account, from all strangers' browsers together: 20 an hour and 60 a day;
+* an account, from one browser that signed in to it before: 10 in a quarter of an hour.
+
+Who comes with a known browser is counted by the last one alone. So an attacker with any
+number of networks gets 60 guesses a day at an account, and its owner still comes in from
+where he always does; from elsewhere a passkey or a code by mail lets him in. An address
+without an account is counted, and answered, like one with an account.
+
+After OWASP's "device cookies"; django-axes stands beside it, per address and network.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.http import HttpRequest
+
+from erp.web.callers import client_ip, guessed_address
+from erp.web.entrance.devices import known_device
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many attempts in so many seconds, under one key."""
+
+    key: str
+    attempts: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt that was counted; it is let pass or not, and forgiven when it was right."""
+
+    limits: tuple[Limit, ...]
+    passes: bool
+
+    def forgive(self) -> None:
+        """Take it off the counts again: the guess was right, so it was none."""
+        for limit in self.limits:
+            _take_off(limit)
+
+
+def count_password_guess(request: HttpRequest, address: str) -> Attempt:
+    """Count a sign-in by password before the password is looked at."""
+    device = known_device(request, address)
+    if device:
+        return _count(Limit(_key("device", address, device.token_hash), 10, 15 * _MINUTE))
+    return _count(
+        Limit(_key("network", _network(request)), 20, 5 * _MINUTE),
+        Limit(_key("account-hour", address), 20, _HOUR),
+        Limit(_key("account-day", address), 60, _DAY),
+    )
+
+
+def count_factor_guess(request: HttpRequest, address: str) -> Attempt:
+    """Count a code of an app or a recovery code. Who gets this far knew the password."""
+    device = known_device(request, address)
+    where = device.token_hash if device else "elsewhere"
+    return _count(
+        Limit(_key("factor", address, where), 5, 5 * _MINUTE),
+        Limit(_key("factor-day", address, where), 30, _DAY),
+    )
+
+
+def count_mail(request: HttpRequest, address: str, what: str) -> Attempt:
+    """Count a mail that somebody who is not signed in asks for: a code, a link."""
+    device = known_device(request, address)
+    if device:
+        return _count(Limit(_key("mail", what, address, device.token_hash), 10, _HOUR))
+    return _count(
+        Limit(_key("mail-network", _network(request)), 20, 10 * _MINUTE),
+        Limit(_key("mail", what, address), 5, _HOUR),
+    )
+
+
+def comes_from_known_device(request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    """Whether django-axes lets the count be: the device's own limit holds instead."""
+    return known_device(request, guessed_address(request, credentials)) is not None
+
+
+def _count(*limits: Limit) -> Attempt:
+    """Count one limit after the other. One that is full ends it there.
+
+    So a network that is at its end does not use up the guesses at the accounts it asks for.
+    """
+    for place, limit in enumerate(limits):
+        if _add(limit) > limit.attempts:
+            return Attempt(limits[: place + 1], False)
+    return Attempt(limits, True)
+
+
+def _add(limit: Limit) -> int:
+    """One more, in one round trip and at once: of guesses sent together each gets its own number."""
+    steps = _redis().pipeline()
+    steps.set(limit.key, 0, ex=limit.seconds, nx=True)
+    steps.incr(limit.key)
+    return int(steps.execute()[1])
+
+
+def _take_off(limit: Limit) -> None:
+    # One that has run out in the meantime stays away: a count without an end would never fall.
+    if _redis().exists(limit.key):
+        _redis().decr(limit.key)
+
+
+@cache
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL)
+
+
+def _key(kind: str, *parts: str) -> str:
+    digest = sha256("\n".join(part.strip().lower() for part in parts).encode()).hexdigest()
+    return f"guessing:{kind}:{digest}"
+
+
+def _network(request: HttpRequest) -> str:
+    """The caller's address; of IPv6 the part that one line of a provider has."""
+    text = client_ip(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    return text

@@ -1,0 +1,205 @@
+"""A person's own page: password, factors, address, and where he is signed in."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_changed
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from erp.foundation.actor import Actor
+from erp.foundation.addresses import public_url
+from erp.foundation.errors import Refusal
+from erp.web.callers import client_ip
+from erp.web.entrance.codes import RECOVERY_CODES, recovery_codes_left
+from erp.web.entrance.devices import in_words
+from erp.web.entrance.forms import AddressForm
+from erp.web.entrance.guessing import count_mail
+from erp.web.entrance.mailing import mail_from, queue_mail, queue_reset
+from erp.web.entrance.pages import too_many
+from erp.web.entrance.people import person_acting
+from erp.web.entrance.proving import end_other_sessions, recently_proved
+from erp.web.security_events import record_act_of
+from tenancy.access.models import User
+from tenancy.entrance.address import ask_for_address, prove_address, refuse_address
+from tenancy.entrance.ending import end_session
+from tenancy.entrance.models import AddressChange, PersonSession
+from tenancy.entrance.queries import open_address_change, sessions_of
+
+_SALT = "erp.web.entrance.address"
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@login_required
+def security(request: HttpRequest) -> HttpResponse:
+    """Everything about one's own sign-in on one page."""
+    user = _person(request)
+    rows = list(Authenticator.objects.filter(user_id=user.id).order_by("id"))
+    context = {
+        "person": user,
+        "has_password": user.has_usable_password(),
+        "app": next((one for one in rows if one.type == Authenticator.Type.TOTP), None),
+        "passkeys": [_passkey(one) for one in rows if one.type == Authenticator.Type.WEBAUTHN],
+        "has_factor": any(one.type != Authenticator.Type.RECOVERY_CODES for one in rows),
+        "codes_left": recovery_codes_left(user),
+        "codes_most": RECOVERY_CODES,
+        "change": open_address_change(user.id),
+        "sessions": [_session(one, request) for one in sessions_of(user.id)],
+        "origin": settings.PUBLIC_ORIGIN,
+    }
+    return render(request, "account/security.html", context)
+
+
+def _passkey(row: Authenticator) -> dict[str, Any]:
+    return {"id": row.pk, "name": row.wrap().name, "made_at": row.created_at, "used_at": row.last_used_at}
+
+
+def _session(row: PersonSession, request: HttpRequest) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": in_words(row.user_agent),
+        "ip": row.ip,
+        "began_at": row.began_at,
+        "seen_at": row.seen_at,
+        "is_this": row.session_key == request.session.session_key,
+    }
+
+
+@login_required
+@recently_proved(10)
+@require_POST
+def session_ending(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """End one of one's own sessions; another person's is like none."""
+    user = _person(request)
+    row = get_object_or_404(PersonSession, id=session_id, user_id=user.id)
+    if row.session_key == request.session.session_key:
+        raise Http404
+    end_session(row, actor=person_acting(request))
+    name = in_words(row.user_agent)
+    record_act_of(request, user, "tenancy.session.ended", device=name, network=row.ip, reason="he ended it elsewhere")
+    messages.success(request, "The session has ended, and its device is a stranger again.")
+    return redirect("account_security")
+
+
+@login_required
+@recently_proved(10)
+@require_POST
+def other_sessions_ending(request: HttpRequest) -> HttpResponse:
+    """End every session but this one."""
+    end_other_sessions(request, why="he ended his other sessions", forget_devices=True)
+    messages.success(request, "You are signed in here and nowhere else.")
+    return redirect("account_security")
+
+
+@login_required
+@recently_proved(10)
+def address(request: HttpRequest) -> HttpResponse:
+    """Ask for another address. What happens next stands in two mails, one to each."""
+    user = _person(request)
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not count_mail(request, user.email, "address").passes:
+            return too_many(request)
+        try:
+            change = ask_for_address(user, form.cleaned_data["address"], actor=person_acting(request))
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            _mail_both(change)
+            record_act_of(request, user, "tenancy.email.asked", address=[change.old_address, change.new_address])
+            messages.success(
+                request, f"Follow the link in the mail to {change.new_address}. Until then nothing changes."
+            )
+            return redirect("account_security")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "account/address.html", {"form": form, "person": user}, status=status)
+
+
+def address_proof(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail to the new address: a question, and on yes the change."""
+    change = _change(token, "prove", settings.ADDRESS_PROOF_SECONDS)
+    done = refusal = None
+    if request.method == "POST" and change:
+        try:
+            user = prove_address(change, actor=_actor_of(change, request))
+        except Refusal as error:
+            refusal = str(error)
+        else:
+            done = change.new_address
+            email_changed.send(
+                sender=User,
+                request=request,
+                user=user,
+                from_email_address=EmailAddress(user=user, email=change.old_address),
+                to_email_address=EmailAddress(user=user, email=change.new_address),
+            )
+            queue_mail(mail_from("account/email/address_changed", change.old_address, _links(change)))
+    context = {"change": change, "done": done, "refusal": refusal, "way": "prove"}
+    return render(request, "account/address_link.html", context, status=422 if refusal or not change else 200)
+
+
+def address_refusal(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail to the old address: refuse the change, or take it back."""
+    change = _change(token, "refuse", settings.ADDRESS_REFUSAL_DAYS * 86400)
+    done = refusal = None
+    if request.method == "POST" and change:
+        was_moved = change.proved_at is not None
+        try:
+            user = refuse_address(change, actor=_actor_of(change, request))
+        except Refusal as error:
+            refusal = str(error)
+        else:
+            done = change.old_address
+            addresses = [change.new_address, change.old_address]
+            record_act_of(request, user, "tenancy.email.taken_back", address=addresses)
+            if was_moved:
+                # Factors that came after the move are those of whoever moved it.
+                Authenticator.objects.filter(user_id=change.user_id, created_at__gte=change.asked_at).delete()
+                queue_reset(change.old_address)
+    context = {"change": change, "done": done, "refusal": refusal, "way": "refuse"}
+    return render(request, "account/address_link.html", context, status=422 if refusal or not change else 200)
+
+
+def _mail_both(change: AddressChange) -> None:
+    queue_mail(mail_from("account/email/address_proof", change.new_address, _links(change)))
+    queue_mail(mail_from("account/email/address_asked", change.old_address, _links(change)))
+
+
+def _links(change: AddressChange) -> dict[str, Any]:
+    def link(way: str) -> str:
+        token = signing.dumps([str(change.id), way], salt=_SALT)
+        return public_url(reverse(f"account_address_{'proof' if way == 'prove' else 'refusal'}", args=[token]))
+
+    return {
+        "change": change,
+        "proof_url": link("prove"),
+        "refusal_url": link("refuse"),
+        "refusal_days": settings.ADDRESS_REFUSAL_DAYS,
+    }
+
+
+def _change(token: str, way: str, seconds: int) -> AddressChange | None:
+    try:
+        change_id, named = signing.loads(token, salt=_SALT, max_age=seconds)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return AddressChange.objects.filter(id=change_id).first() if named == way else None
+
+
+def _actor_of(change: AddressChange, request: HttpRequest) -> Actor:
+    """Whoever reads the mail acts as the person; he need not be signed in."""
+    user = User.objects.get(id=change.user_id)
+    request_id = getattr(request, "request_id", "")
+    return Actor(kind="person", label=str(user), id=user.id, ip=client_ip(request), request_id=request_id)

@@ -1,0 +1,1 @@
+"""How people prove who they are: sessions, devices, addresses, passwords from elsewhere."""

@@ -1,0 +1,80 @@
+"""Move a person to another e-mail address: the new one proves itself, the old one may refuse.
+
+The address is the login, so nothing but the proof moves it. For some days after the move the
+old address can still take it back: whoever got at an account for an hour does not keep it.
+"""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+
+from erp.foundation import clock
+from erp.foundation.actor import Actor
+from erp.foundation.acts import act
+from tenancy.access.models import User
+from tenancy.entrance.ending import end_sessions_of
+from tenancy.entrance.errors import AddressChangeOver, AddressInUse, AddressUnchanged
+from tenancy.entrance.models import AddressChange
+
+
+def ask_for_address(user: User, address: str, *, actor: Actor) -> AddressChange:
+    """Begin a change; an earlier one that still waits is given up. Raises ``AddressUnchanged``.
+
+    Whether the new address has an account is not looked at: the answer would tell.
+    """
+    new = address.strip().lower()
+    if new == user.email:
+        raise AddressUnchanged
+    now = clock.now()
+    with act("tenancy.email.asked", actor=actor):
+        waiting = AddressChange.objects.filter(user=user, proved_at__isnull=True, refused_at__isnull=True)
+        waiting.update(refused_at=now)
+        return AddressChange.objects.create(user=user, old_address=user.email, new_address=new, asked_at=now)
+
+
+def prove_address(change: AddressChange, *, actor: Actor) -> User:
+    """The new address has proved itself and becomes the login.
+
+    Raises ``AddressChangeOver`` and ``AddressInUse``.
+    """
+    with act("tenancy.email.changed", actor=actor):
+        change, user = _locked(change)
+        late = change.asked_at + timedelta(seconds=settings.ADDRESS_PROOF_SECONDS) < clock.now()
+        if change.proved_at or change.refused_at or late or user.email != change.old_address:
+            raise AddressChangeOver
+        if User.objects.filter(email=change.new_address).exists():
+            raise AddressInUse
+        user.email = change.new_address
+        user.save(update_fields=["email"])
+        change.proved_at = clock.now()
+        change.save(update_fields=["proved_at"])
+    return user
+
+
+def refuse_address(change: AddressChange, *, actor: Actor) -> User:
+    """The old address refuses: a waiting change is off, a done one is taken back.
+
+    Taking back ends every session and makes the password useless, for whoever moved the
+    address knew it. Raises ``AddressChangeOver``.
+    """
+    with act("tenancy.email.taken_back", actor=actor):
+        change, user = _locked(change)
+        if change.refused_at or change.asked_at + timedelta(days=settings.ADDRESS_REFUSAL_DAYS) < clock.now():
+            raise AddressChangeOver
+        if change.proved_at:
+            if user.email != change.new_address or User.objects.filter(email=change.old_address).exists():
+                raise AddressChangeOver
+            user.email = change.old_address
+            user.set_unusable_password()
+            user.session_seed = secrets.token_hex(16)
+            user.save(update_fields=["email", "password", "session_seed"])
+            end_sessions_of(user, actor=actor)
+        change.refused_at = clock.now()
+        change.save(update_fields=["refused_at"])
+    return user
+
+
+def _locked(change: AddressChange) -> tuple[AddressChange, User]:
+    user = User.objects.select_for_update().get(id=change.user_id)
+    return AddressChange.objects.select_for_update().get(id=change.id), user
