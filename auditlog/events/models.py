@@ -3,11 +3,25 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Collate, Length
+from django.db.models.lookups import LessThanOrEqual
 
 from auditlog.events.declaring import NotAudited
 from tenancy.scoping.context import current_tenant_id_or_none
 from tenancy.scoping.guard import APPEND_ONLY, TableGuard
 from tenancy.scoping.models import TenantModel
+
+# The pages show the first rows of each statement, however many it wrote.
+ROWS_OF_STATEMENT_SHOWN = 20
+_FIRST_ROWS = models.Q(row_of_statement__lte=ROWS_OF_STATEMENT_SHOWN)
+
+
+LONGEST_LABEL_INDEXED = 200
+
+
+def is_short_label() -> models.Q:
+    """The condition under which an event is found by its label."""
+    return models.Q(LessThanOrEqual(Length("subject_label"), LONGEST_LABEL_INDEXED))
 
 
 class Operation(models.TextChoices):
@@ -88,11 +102,43 @@ class AuditEvent(AuditRow):
                 name="audit_event_parent",
                 condition=models.Q(parent_id__isnull=False),
             ),
-            # The pages show the first rows of each statement, however many it wrote.
             models.Index(
                 fields=["tenant", "-id"],
                 name="audit_event_page",
-                condition=models.Q(row_of_statement__lte=20),
+                condition=_FIRST_ROWS,
+            ),
+            # Whatever the list can be narrowed to by itself. A statement over thousands of
+            # rows pays for its first ones only.
+            models.Index(
+                fields=["tenant", "actor_id", "id"],
+                name="audit_event_actor",
+                condition=_FIRST_ROWS & models.Q(actor_id__isnull=False),
+            ),
+            # Most is done by people; what is not is looked for by the kind of its actor.
+            models.Index(
+                fields=["tenant", "actor_kind", "id"],
+                name="audit_event_unattended",
+                condition=_FIRST_ROWS & ~models.Q(actor_kind="person"),
+            ),
+            models.Index(
+                fields=["tenant", "ip", "id"],
+                name="audit_event_ip",
+                condition=_FIRST_ROWS & ~models.Q(ip=""),
+            ),
+            models.Index(fields=["tenant", "act", "id"], name="audit_event_act", condition=_FIRST_ROWS),
+            models.Index(
+                fields=["tenant", "subject_type", "id"],
+                name="audit_event_type",
+                condition=_FIRST_ROWS & ~models.Q(subject_type=""),
+            ),
+            # In the order of bytes, so that the beginning of a label is a range. What is too
+            # long for an index must not make an act fail.
+            models.Index(
+                "tenant",
+                Collate("subject_label", "C"),
+                "id",
+                name="audit_event_label",
+                condition=is_short_label(),
             ),
         ]
 
