@@ -9,15 +9,17 @@ from erp.foundation.security_log import Outcome, Severity
 EVENT_TYPES = {
     "tenancy.tenant.created": "created tenant {subject_label}",
     "tenancy.tenant.changed": "changed the settings of {subject_label}",
-    "tenancy.person.added": "added a person as {subject_label}",
-    "tenancy.role.assigned": "changed a role to {subject_label}",
+    "tenancy.person.added": "added {parent_label|a person} as {after_role|after_custom_role_id|a member}",
+    "tenancy.role.assigned": (
+        "changed the role of {parent_label|a person} to {after_role|after_custom_role_id|another one}"
+    ),
     "tenancy.role.made": "made the role {subject_label}",
     "tenancy.role.changed": "changed the role {subject_label}",
     "tenancy.role.deleted": "deleted the role {subject_label}",
-    "tenancy.override.given": "overrode {subject_label} for a person",
+    "tenancy.override.given": "overrode {subject_label} for {parent_label|a person}",
     "tenancy.override.withdrawn": "took back the override of {subject_label}",
-    "tenancy.limit.changed": "changed the limits of a person",
-    "tenancy.scope.changed": "changed the scope of a person",
+    "tenancy.limit.changed": "changed the limits of {parent_label|a person}",
+    "tenancy.scope.changed": "changed the scope of {parent_label|a person}",
     "tenancy.branch.opened": "opened branch {subject_label}",
     "tenancy.branch.changed": "changed branch {subject_label}",
     "tenancy.security.changed": "changed who may sign in to {subject_label}, and how",

@@ -190,7 +190,7 @@ def _detail(request: TenantRequest, batch: JournalImport, form: StartForm | None
         "discard_url": import_url("discarding", slug, batch) if may_run and may_be_discarded(batch) else "",
         "entries_url": f"/t/{slug}/journal/?batch={batch.id}" if is_posted else "",
         "imports_url": imports_url(slug),
-        "trail": trail_of("accounting.journal_import", batch.id),
+        "trail": trail_of("accounting.journal_import", batch.id, tenant=request.tenant),
     }
     return render(request, "accounting/imports/import_detail.html", context, status=status)
 

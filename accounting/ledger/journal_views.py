@@ -88,7 +88,12 @@ def journal_entry(request: TenantRequest, slug: str, number: str) -> HttpRespons
         "lines": _lines(lines, slug),
         "totals": {"debit": entry.total, "credit": entry.total},
         "foreign": any(line.currency != request.tenant.base_currency for line in lines),
-        "trail": trail_of("accounting.journal_entry", entry.id),
+        "trail": trail_of(
+            "accounting.journal_entry",
+            entry.id,
+            tenant=request.tenant,
+            with_also=(reversal.id,) if reversal else (),
+        ),
         "journal_url": reverse("journal_list", args=[slug]),
     }
     return render(request, "accounting/ledger/journal_entry.html", context)

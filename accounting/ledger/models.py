@@ -149,6 +149,8 @@ class JournalEntry(TenantModel):
         "accounting.journal_entry",
         label_column="number",
         ignored=("posted_xact", "posted_at", "series", "cycle", "sequence"),
+        money=("total",),
+        refers=(("posted_by_id", "tenancy.User"), ("source_id", "accounting.JournalImport")),
     )
 
     tenant = tenant_field(is_implied=True)

@@ -76,7 +76,7 @@ def alert(request: TenantRequest, slug: str, alert_id: UUID) -> HttpResponse:
         "form": form,
         "rule": next((_row(one) for one in rule_settings() if one.rule.code == found.rule), None),
         "silence_form": SilenceForm(initial={"rule": found.rule}),
-        "trail": trail_of("auditlog.alert", found.id),
+        "trail": trail_of("auditlog.alert", found.id, tenant=request.tenant),
     }
     return render(request, "auditlog/alerts/alert.html", context, status=422 if form.errors else 200)
 

@@ -27,6 +27,11 @@ class Audited:
     type. Of ``masked`` columns the log says only that they changed, of
     ``masked_but_last_four`` their last four signs, of ``ignored`` ones nothing. All are
     names of columns, not of fields (``account_id``).
+
+    The rest is for those who read the log, and no trigger knows of it: ``money`` are columns
+    in minor units of the currency that ``currency_column`` holds, without one of the base
+    currency; ``refers`` says to which model (``tenancy.User``) a column of ids leads that is
+    no foreign key.
     """
 
     subject_type: str
@@ -36,6 +41,9 @@ class Audited:
     masked_but_last_four: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     tenant_column: str = "tenant_id"
+    money: tuple[str, ...] = ()
+    currency_column: str = ""
+    refers: tuple[tuple[str, str], ...] = ()
 
     def trigger_arguments(self) -> list[str]:
         """What the capture function is told, in its order."""

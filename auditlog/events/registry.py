@@ -58,6 +58,17 @@ def declaration_of(model: type[models.Model]) -> Audited | NotAudited | None:
     return declared if isinstance(declared, Audited | NotAudited) else None
 
 
+@cache
+def audited_models() -> dict[str, type[models.Model]]:
+    """The model behind each type of subject that is a row."""
+    found: dict[str, type[models.Model]] = {}
+    for model in apps.get_models():
+        subject_type = getattr(declaration_of(model), "subject_type", "")
+        if subject_type:
+            found.setdefault(subject_type, model)
+    return found
+
+
 def tenant_models() -> list[type[models.Model]]:
     """The models whose rows belong to a tenant, and the tenant itself."""
     found: list[type[models.Model]] = []

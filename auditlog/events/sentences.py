@@ -1,13 +1,14 @@
 """Say what happened in words."""
 
 import re
+from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
 from auditlog.events.models import Operation
 from auditlog.events.registry import event_types, subject_paths
 
-_GAP = re.compile(r"\{(\w+)\}")
+_GAP = re.compile(r"\{([^{}]+)\}")
 
 
 class Speakable(Protocol):
@@ -20,21 +21,25 @@ class Speakable(Protocol):
     reason: str
 
 
-def sentence(event: Speakable) -> str:
+def sentence(event: Speakable, gaps: Callable[[str], str] | None = None) -> str:
     """What was done, without who did it: ``posted journal entry JE-2026-0042``.
 
-    An event type that nobody declares (a change by plain SQL, or of a version to come)
-    is read from its name: ``changed ledger account 1000``.
+    The words of an event type have gaps for the event's columns, and for what ``gaps`` fills
+    beside them: ``parent_label``, ``before_<column>``, ``after_<column>``. What stands behind
+    a bar fills a gap that has nothing else: ``{after_role|after_custom_role_id|another role}``
+    are two columns and, at the end, words. An event type that
+    nobody declares (a change by plain SQL, or of a version to come) is read from its name:
+    ``changed ledger account 1000``.
     """
     template = event_types().get(event.act)
     if template is None:
         return f"{_read_from_name(event)} {event.subject_label}".strip()
-    return _filled(template, event).strip()
+    return _filled(template, event, gaps).strip()
 
 
-def sentence_and_label(event: Speakable) -> tuple[str, str]:
+def sentence_and_label(event: Speakable, gaps: Callable[[str], str] | None = None) -> tuple[str, str]:
     """The sentence up to its subject, and the subject, where the sentence ends with it."""
-    whole, label = sentence(event), event.subject_label
+    whole, label = sentence(event, gaps), event.subject_label
     if label and whole.endswith(label):
         return whole.removesuffix(label).rstrip(), label
     return whole, ""
@@ -53,9 +58,16 @@ def words_of(name: str) -> str:
     return name.replace("_", " ").strip()
 
 
-def _filled(template: str, event: Speakable) -> str:
+def _filled(template: str, event: Speakable, gaps: Callable[[str], str] | None) -> str:
+    def filling(gap: re.Match[str]) -> str:
+        *names, last = gap[1].split("|")
+        if not names:
+            names, last = [last], ""
+        found = (str(getattr(event, name, "") or "") or (gaps(name) if gaps else "") for name in names)
+        return next(filter(None, found), last)
+
     # Not str.format: a label with braces in it must stay a label.
-    return _GAP.sub(lambda gap: str(getattr(event, gap.group(1), "") or ""), template)
+    return _GAP.sub(filling, template)
 
 
 def _read_from_name(event: Speakable) -> str:

@@ -38,6 +38,7 @@ class PdfWriter:
         self, file: HashedFile, tenant: Tenant, selection: Selection, *, made_at: datetime, made_by: str
     ) -> None:
         self._file = file
+        self._tenant = tenant
         self._zone = ZoneInfo(tenant.time_zone)
         self._library = page_setting()
         # Finished pages draw with the fonts of their layout, which live no longer than this.
@@ -78,7 +79,7 @@ class PdfWriter:
 
     def _group(self) -> None:
         # The newest act comes first on the screen; on paper one reads on.
-        self._groups += reversed(grouped(self._of_seal, home=""))
+        self._groups += reversed(grouped(self._of_seal, home="", tenant=self._tenant))
         self._waiting += len(self._of_seal)
         self._of_seal = []
         if self._waiting >= _EVENTS_A_LAYOUT:

@@ -104,7 +104,7 @@ def _detail(request: TenantRequest, export: AuditExport, *, gone: str = "", stat
         "audit_url": f"/t/{slug}/audit/",
         "verifier_url": reverse("audit_export_verifier", args=[slug]),
         "verifier_name": _VERIFIER,
-        "trail": trail_of("auditlog.export", export.id),
+        "trail": trail_of("auditlog.export", export.id, tenant=request.tenant),
     }
     return render(request, "auditlog/exports/export_detail.html", context, status=status)
 

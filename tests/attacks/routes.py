@@ -104,6 +104,10 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "audit_export": _export,
     "audit_export_progress": _export,
     "audit_export_file": _export,
+    "audit_today": _none,
+    "audit_people": _none,
+    "audit_person": lambda things: {"person_id": things.books.user},
+    "audit_event": lambda things: {"event_id": things.books.event},
 }
 
 

@@ -18,14 +18,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from erp.foundation import dates
 from erp.foundation.money import Grouping, NegativeStyle, format_amount, iso_currencies
 
 register = template.Library()
 
 SPACE = "\N{NO-BREAK SPACE}"
-
-#: Written out, so that a date reads the same whatever the locale of the server is.
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 #: The dot beside a state's word. A word that is not here gets the neutral dot.
 STATE_TONES: dict[str, str] = {
@@ -122,19 +120,35 @@ def currency_symbol(code: str) -> str:
 @register.filter
 def short_date(value: date | datetime | None) -> str:
     """A date in the order nobody misreads: ``3 Oct 2026``. A datetime is shown in local time."""
-    if not value:
-        return ""
-    day = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return dates.short_date(value) if value else ""
 
 
 @register.filter
 def short_moment(value: datetime | None) -> str:
     """A date with its time of day: ``3 Oct 2026, 17:02``."""
+    return dates.short_moment(value) if value else ""
+
+
+@register.filter
+def weekday_date(value: date | datetime | None) -> str:
+    """A day with the day of its week: ``Saturday 3 Oct 2026``."""
     if not value:
         return ""
-    moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
+    day = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return f"{dates.WEEKDAYS[day.weekday()]} {dates.short_date(day)}"
+
+
+@register.filter
+def in_fours(value: bytes | memoryview | str) -> str:
+    """A hash in groups of four signs, for an eye that compares it with paper."""
+    text = value if isinstance(value, str) else bytes(value).hex()
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+@register.simple_tag(takes_context=True)
+def count(context: Context, number: int) -> str:
+    """A number of things with its digits grouped as the tenant does: ``12,34,567``."""
+    return format_amount(number, 0, grouping=number_style(context.get("tenant"))[0], dash_zero=False)
 
 
 def age_in_words(value: datetime, now: datetime) -> str:

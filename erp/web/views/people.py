@@ -84,6 +84,7 @@ def role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse
 
 def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
     may_assign = request.actor.may("tenancy.role.assign")
+    may_read_trail = request.actor.may("auditlog.event.view")
     return {
         "members": [
             {
@@ -93,6 +94,7 @@ def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
                 "last_seen": one.last_seen_at,
                 "is_self": one.user_id == request.user.id,
                 "role_form": RoleForm(initial={"role": one.role}, auto_id=f"id_%s_{one.id}") if may_assign else None,
+                "trail_url": f"/t/{request.tenant.slug}/audit/people/{one.user_id}/" if may_read_trail else "",
                 "role_url": f"/t/{request.tenant.slug}/people/{one.id}/role/",
             }
             for one in members()

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0003_tenants_and_their_people_are_captured"),
+        ("auditlog", "0007_alerts_are_captured_and_begin_now"),
         ("tenancy", "0002_tenants_are_found_and_numbers_have_no_gaps"),
     ]
 
