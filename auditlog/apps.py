@@ -11,4 +11,5 @@ class AuditlogConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the kinds of background work, in every process that may ask for it."""
-        from auditlog.exports import jobs  # noqa: F401
+        from auditlog.exports import jobs as export_jobs  # noqa: F401
+        from auditlog.verification import jobs as verification_jobs  # noqa: F401

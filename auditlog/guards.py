@@ -8,6 +8,8 @@ TRIGGERS = {
     "auditlog_event": ("event_is_stamped", "event_calls_for_seal", "events_stay"),
     "auditlog_seal": ("seals_stay",),
     "auditlog_chain_head": ("head_stays",),
+    "auditlog_given_head": ("given_heads_stay",),
+    "auditlog_verification": ("verifications_stay",),
     "auditlog_unsealed_transaction": ("transaction_is_sealed",),
 }
 

@@ -8,6 +8,7 @@ AREAS = (
     Area("auditlog.event", "Audit log"),
     Area("auditlog.alert", "Alerts"),
     Area("auditlog.chain", "Seals of the audit log"),
+    Area("auditlog.head", "Heads of the audit log"),
 )
 
 _READERS = frozenset({Role.AUDITOR, Role.ADMIN, Role.OWNER})
@@ -54,5 +55,12 @@ PERMISSIONS = (
         "Every seal is computed anew and held against the events.",
         "low",
         _READERS,
+    ),
+    Permission(
+        "auditlog.head.receive",
+        "get the head of the audit log by mail",
+        "Each morning the signed head comes by mail; each owner may turn his own off.",
+        "low",
+        OWNER_ONLY,
     ),
 )

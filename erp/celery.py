@@ -14,6 +14,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 ROOMS_WITH_TASKS = [
     "tenancy.jobs",
     "tenancy.notices",
+    "auditlog.verification",
     "auditlog.exports",
     "auditlog.alerts",
     "accounting.imports",

@@ -142,6 +142,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
     "forget-old-sightings": {"task": "auditlog.alerts.forget_old_sightings", "schedule": 24 * 3600.0},
+    "verify-audit-logs-by-night": {
+        "task": "auditlog.verification.verify_due_tenants",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
+    "mail-heads-of-audit-logs": {
+        "task": "auditlog.verification.mail_due_heads",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
 }
 
 # --- The audit log's signatures -----------------------------------------------------------

@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from auditlog.events.declaring import Audited
 from auditlog.events.models import AuditRow
-from tenancy.scoping.guard import READ_ONLY, TableGuard
+from tenancy.scoping.guard import APPEND_ONLY, READ_ONLY, TableGuard
+from tenancy.scoping.models import TenantModel
 
 
 class AuditSeal(AuditRow):
@@ -71,3 +73,38 @@ class UnsealedTransaction(AuditRow):
 
     def __str__(self) -> str:
         return f"transaction {self.xact}"
+
+
+class Occasion(models.TextChoices):
+    """On what occasion a head left the product."""
+
+    MAIL = "mail", "daily mail"
+    EXPORT = "export", "export"
+    COPY = "copy", "copy from the page"
+    COMMAND = "command", "command"
+
+
+class GivenHead(TenantModel):
+    """A signed head that left the product: somebody out there can hold the chain against it.
+
+    The verification does so, too, with every one of them. Who could rewrite the chain could
+    rewrite these rows, but not sign them: the key is not kept in the database.
+    """
+
+    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY)
+    audited: ClassVar[Audited] = Audited("auditlog.head", label_column="label")
+
+    occasion = models.CharField(max_length=10, choices=Occasion)
+    label = models.CharField(max_length=300)
+    number = models.BigIntegerField()
+    hash = models.BinaryField()
+    signed_at = models.DateTimeField()
+    key_id = models.CharField(max_length=16)
+    signature = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "auditlog_given_head"
+        indexes = [models.Index(fields=["tenant", "-signed_at"], name="audit_given_head_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{bytes(self.hash).hex()}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from itertools import combinations
 from typing import Literal, TypeVar
@@ -192,3 +193,13 @@ def _fits(tenant: UUID, event: StoredEvent, other: EventFields, exchanged: tuple
 def content_of(gathered: Gathered) -> bytes:
     """The digest over the digests of a seal's events."""
     return gathered.content.digest() if gathered.count else sha256().digest()
+
+
+def forged_record(number: int, signed_at: datetime, label: str) -> Problem:
+    """What is remembered of a head that was given away is not what was signed."""
+    return Problem(
+        "head",
+        number,
+        f"the record of the head given away on {signed_at:%Y-%m-%d %H:%M} UTC ({label}) does not bear our"
+        " signature: it was changed or put in later",
+    )

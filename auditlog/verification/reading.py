@@ -90,6 +90,12 @@ class StoredEvent:
     digest: bytes
 
 
+def first_id_at(moment: datetime) -> UUID:
+    """No event before this moment has an id as high, and none after it one below."""
+    # The database makes ids of version 7, which begin with the milliseconds since 1970.
+    return UUID(int=max(0, microseconds(moment) // 1000) << 80)
+
+
 def read_stored_head(tenant: UUID) -> StoredHead:
     """The head and the number of the last seal at one moment; zeros for an empty chain."""
     with connection.cursor() as cursor:
@@ -118,9 +124,7 @@ def read_seal(tenant: UUID, number: int) -> SealFields | None:
 
 def read_events(tenant: UUID, since: datetime | None = None) -> Iterator[StoredEvent]:
     """Every event in the order of its id, from a moment on."""
-    # The database makes ids of version 7, which begin with the milliseconds since 1970.
-    first = UUID(int=max(0, microseconds(since) // 1000) << 80 if since else 0)
-    return _events(_EVENTS, {"tenant": tenant, "first": first})
+    return _events(_EVENTS, {"tenant": tenant, "first": first_id_at(since) if since else UUID(int=0)})
 
 
 def read_events_of(tenant: UUID, seal: SealFields) -> Iterator[StoredEvent]:

@@ -43,6 +43,7 @@ _MORE_PAGES = (
         ("Notices", "notices/", "tenancy.notice.view"),
         ("Alert rules", "alerts/rules/", "auditlog.alert.view"),
         ("Trial balance", "reports/trial-balance/", "reporting.report.view"),
+        ("Verification of the audit log", "audit/verification/", "auditlog.chain.verify"),
         ("New journal entry", "journal/new/", "accounting.journal_entry.post"),
         ("New journal import", "imports/new/", "accounting.journal_import.run"),
         ("New ledger account", "accounts/new/", "accounting.account.edit"),

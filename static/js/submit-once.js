@@ -1,11 +1,12 @@
 // A second click on a form that is already on its way does nothing. The server refuses
-// the double by its idempotency key; this only spares the person the question.
+// the double by its idempotency key; this only spares the person the question. A form with
+// data-downloads is answered with a file: the page stays, and the next click is meant.
 (() => {
   "use strict";
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-downloads")) return;
     if (form.getAttribute("aria-busy") === "true") {
       event.preventDefault();
       return;

@@ -177,6 +177,7 @@ def _other_rows(slug: str) -> UUID:
     from accounting.imports.models import ImportProblem, JournalImport
 
     _access_rows(slug)
+    _proof_rows(slug)
     Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
     ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
     batch = JournalImport.objects.create(
@@ -221,6 +222,21 @@ def _alert(membership: Any) -> UUID:
     AlertWatermark.objects.create(seal_number=1)
     told = {"severity": "info", "title": "An alert", "sentence": f"Secret of {membership.user.email}"}
     return Alert.objects.create(rule="locked_out", key="test", first_at=now, last_at=now, **told).id
+
+
+def _proof_rows(slug: str) -> None:
+    """A head that was given away by mail, a verification, and somebody's word on the mail."""
+    from auditlog.chain.giving import give_head
+    from auditlog.chain.models import Occasion
+    from auditlog.verification.keeping import verify_and_keep
+    from auditlog.verification.models import HeadMail, HeadMailChoice, Scope
+    from tenancy.tenants.models import Tenant
+
+    tenant, actor = Tenant.objects.get(), Actor.command("ground")
+    _, given = give_head(tenant, occasion=Occasion.MAIL, label=f"secret mail of {slug}", actor=actor)
+    verify_and_keep(tenant, scope=Scope.WHOLE, actor=actor)
+    HeadMailChoice.objects.create(user_id=tenant.id, label=f"Somebody of {slug}", wanted=False)
+    HeadMail.objects.create(day=DAY, recipient_id=tenant.id, address=f"owner@{slug}.example", given=given)
 
 
 def tenant_tables() -> list[tuple[str, str]]:

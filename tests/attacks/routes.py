@@ -108,6 +108,12 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "audit_people": _none,
     "audit_person": lambda things: {"person_id": things.books.user},
     "audit_event": lambda things: {"event_id": things.books.event},
+    "audit_verification": _none,
+    "audit_verification_run": _none,
+    "audit_verification_progress": _none,
+    "audit_heads_check": _none,
+    "audit_signed_head": _none,
+    "audit_head_mail_choice": _none,
 }
 
 

@@ -5,7 +5,9 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from auditlog.verification.verifying import VerificationResult, verify_chain
+from auditlog.verification.keeping import verify_and_keep
+from auditlog.verification.models import Scope
+from auditlog.verification.verifying import VerificationResult
 from erp.foundation.actor import Actor
 from tenancy.tenants.commands import TenantCommand
 from tenancy.tenants.models import Tenant
@@ -13,6 +15,8 @@ from tenancy.tenants.models import Tenant
 
 class Command(TenantCommand):
     """Exit status 0 where everything fits, 1 where anything does not."""
+
+    _is_broken = False
 
     help = "Recompute the seals of a tenant's audit log and name the first row that does not fit."
 
@@ -22,13 +26,18 @@ class Command(TenantCommand):
             "--head", metavar="NUMBER:HASH", action="append", default=[], help="a head that you kept; may be repeated"
         )
 
+    def answer(self, **options: Any) -> None:
+        """As for every tenant's command; the exit status comes after what was found is kept."""
+        super().answer(**options)
+        if self._is_broken:
+            sys.exit(1)
+
     def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
-        """Verify and print."""
-        result = verify_chain(tenant, known_heads=options["head"])
+        """Verify, keep the result and print it."""
+        _, result = verify_and_keep(tenant, scope=Scope.WHOLE, actor=actor, known_heads=options["head"])
         document = {"ok": result.ok, "tenant": tenant.slug, "head": result.head, **asdict(result)}
         self.say(document, _in_words(tenant, result), as_json=options["json"])
-        if not result.ok:
-            sys.exit(1)
+        self._is_broken = not result.ok
 
 
 def _in_words(tenant: Tenant, result: VerificationResult) -> str:
