@@ -83,7 +83,6 @@ def page_context(tenant: Tenant, actor: Actor) -> dict[str, Any]:
         "head": _shown_head(signed),
         "given_heads": _given(tenant),
         "run_url": reverse("audit_verification_run", args=[tenant.slug]),
-        "heads_url": reverse("audit_heads_check", args=[tenant.slug]),
         "signed_head_url": reverse("audit_signed_head", args=[tenant.slug]),
         "mail_url": reverse("audit_head_mail_choice", args=[tenant.slug]),
         "mail_form": HeadMailForm(initial={"wanted": wanted}),

@@ -8,7 +8,6 @@ urlpatterns = [
     path("", views.verification_page, name="audit_verification"),
     path("run/", views.verification_run, name="audit_verification_run"),
     path("progress/", views.verification_progress, name="audit_verification_progress"),
-    path("heads/", views.heads_check, name="audit_heads_check"),
     path("signed-head/", views.signed_head, name="audit_signed_head"),
     path("mail/", views.head_mail_choice, name="audit_head_mail_choice"),
 ]

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from auditlog.chain.giving import give_head
 from auditlog.chain.models import Occasion
@@ -25,11 +25,19 @@ from tenancy.access.requests import TenantRequest
 VERIFY = "auditlog.chain.verify"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_page(VERIFY)
 def verification_page(request: TenantRequest, slug: str) -> HttpResponse:
-    """The last verdict, the present head, the heads that are out there."""
-    return _page(request, HeadsForm())
+    """The last verdict, the present head, the heads that are out there; a POST holds typed heads against the log."""
+    if request.method != "POST":
+        return _page(request, HeadsForm())
+    form = HeadsForm(request.POST)
+    if form.is_valid():
+        try:
+            return _page(request, form, checked=check_heads(read_heads(form.cleaned_data["heads"])))
+        except Refusal as refusal:
+            form.add_error("heads", str(refusal))
+    return _page(request, form, status=422)
 
 
 @require_POST
@@ -56,19 +64,6 @@ def verification_progress(request: TenantRequest, slug: str) -> HttpResponse:
     if ended is not None and ended.error:
         messages.error(request, f"The verification did not come to its end: {ended.error}")
     return HttpResponse(headers={"HX-Refresh": "true"})
-
-
-@require_POST
-@tenant_page(VERIFY)
-def heads_check(request: TenantRequest, slug: str) -> HttpResponse:
-    """Say of each head that was typed whether the chain still contains it."""
-    form = HeadsForm(request.POST)
-    if form.is_valid():
-        try:
-            return _page(request, form, checked=check_heads(read_heads(form.cleaned_data["heads"])))
-        except Refusal as refusal:
-            form.add_error("heads", str(refusal))
-    return _page(request, form, status=422)
 
 
 @require_POST

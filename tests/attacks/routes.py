@@ -111,7 +111,6 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "audit_verification": _none,
     "audit_verification_run": _none,
     "audit_verification_progress": _none,
-    "audit_heads_check": _none,
     "audit_signed_head": _none,
     "audit_head_mail_choice": _none,
 }

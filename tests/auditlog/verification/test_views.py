@@ -119,7 +119,7 @@ def test_head_that_was_written_down_is_found_again(browser_of: Any) -> None:
     owner = browser_of("owner")
     number, fours = written(owner)
     owner.post(f"{PAGE}signed-head/")
-    answer = owner.post(f"{PAGE}heads/", {"heads": f"{number}: {fours.upper()}\n{fours}\n"})
+    answer = owner.post(PAGE, {"heads": f"{number}: {fours.upper()}\n{fours}\n"})
     assert answer.status_code == 200
     assert [one.fits for one in answer.context["checked"]] == [True, True]
     assert answer.content.decode().count("In the log.") == 2
@@ -134,7 +134,7 @@ def test_head_that_was_written_down_is_found_again(browser_of: Any) -> None:
     ],
 )
 def test_head_that_is_not_in_the_log_is_said_to_be_missing(heads: str, sentence: str, browser_of: Any) -> None:
-    answer = browser_of("owner").post(f"{PAGE}heads/", {"heads": heads})
+    answer = browser_of("owner").post(PAGE, {"heads": heads})
     assert [(one.fits, one.sentence) for one in answer.context["checked"]] == [(False, sentence)]
 
 
@@ -147,7 +147,7 @@ def test_head_that_is_not_in_the_log_is_said_to_be_missing(heads: str, sentence:
     ],
 )
 def test_what_is_no_head_is_refused_beside_the_field_and_kept(heads: str, sentence: str, browser_of: Any) -> None:
-    answer = browser_of("owner").post(f"{PAGE}heads/", {"heads": heads})
+    answer = browser_of("owner").post(PAGE, {"heads": heads})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert sentence in page
