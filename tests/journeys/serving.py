@@ -19,6 +19,8 @@ import redis
 from tests import databases
 
 HOST = "127.0.0.1"
+# What browsers call a secure place without https, so that passkeys work there.
+NAME = "localhost"
 START_SECONDS = 60
 GRACE_SECONDS = 5
 REDIS_DATABASES = 16
@@ -46,7 +48,8 @@ def served(directory: Path) -> Iterator[Served]:
     database = f"erp_journey_{databases.run_name()}"
     databases.clone(databases.ensure_template(), database)
     port = _free_port()
-    product = Served(f"http://{HOST}:{port}", _environment(database, directory), directory)
+    address = f"http://{NAME}:{port}"
+    product = Served(address, _environment(database, directory) | {"ERP_PUBLIC_ORIGIN": address}, directory)
     try:
         redis.Redis.from_url(product.environment["REDIS_URL"]).flushdb()
         _fill(product)
