@@ -6,7 +6,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from auditlog.alerts.declaring import AlertRule, Circumstances, Finding, Number, Occurrence
 from tenancy.access.models import Membership
-from tenancy.access.registry import Role
+from tenancy.access.registry import Role, all_permissions
+from tenancy.access.role_models import Effect
 from tenancy.notices.models import Severity
 
 _NEVER_FOLDED = timedelta(0)
@@ -29,7 +30,8 @@ def _person(seen: Occurrence) -> str:
 
 
 def _name(seen: Occurrence) -> str:
-    return seen.subject_label or seen.actor_label or "somebody"
+    """What to call that person: of who guesses at a password only the address is known."""
+    return seen.subject_label or str(seen.changes.get("address") or "") or seen.actor_label or "somebody"
 
 
 def _from(seen: Occurrence) -> str:
@@ -91,6 +93,18 @@ def _judge_role(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
         member = named.select_related("user").first()
         who = member.user.email if member else "A member who is gone by now"
         yield Finding(f"owner:{seen.subject_id}", f"{who} was made an owner of {given.tenant.name} {_by(seen)}.")
+
+
+def _judge_grant(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
+    if seen.operation != "insert" or seen.changes.get("effect") != Effect.GRANT:
+        return
+    code = str(seen.changes.get("code", ""))
+    known = all_permissions().get(code)
+    named = Membership.objects.filter(id__in=[seen.parent_id] if seen.parent_id else [])
+    member = named.select_related("user").first()
+    who = member.user.email if member else "A member who is gone by now"
+    what = known.name if known else code
+    yield Finding(f"grant:{seen.subject_id}", f"{who} may now {what}, beyond the role. It was granted {_by(seen)}.")
 
 
 def _judge_export(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
@@ -155,6 +169,16 @@ ALERT_RULES = (
         subject_types=frozenset({"tenancy.membership"}),
         folded_for=_NEVER_FOLDED,
         order=30,
+    ),
+    AlertRule(
+        "granted_beyond_role",
+        "Permission beyond a role",
+        "A member is granted a single permission that the role does not hold.",
+        Severity.WARNING,
+        _judge_grant,
+        subject_types=frozenset({"tenancy.permission_override"}),
+        folded_for=_NEVER_FOLDED,
+        order=35,
     ),
     AlertRule(
         "second_factor_removed",

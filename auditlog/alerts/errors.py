@@ -28,7 +28,7 @@ class NotARecipient(Refusal):
     """Somebody was chosen who may not read alerts."""
 
     def __init__(self) -> None:
-        super().__init__("Only admins of this tenant can be told beside the owners.", field="recipients")
+        super().__init__("Only members who may see alerts can be told beside the owners.", field="recipients")
 
 
 class SilenceNotAhead(Refusal):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from auditlog.alerts.models import Alert, AlertRecipient
+from auditlog.alerts.readers import readers_of_alerts
 from tenancy.access.models import Membership
 from tenancy.access.registry import Role
 
@@ -55,8 +56,8 @@ def waiting_alerts() -> int:
 
 
 def possible_recipients() -> list[Membership]:
-    """The admins, who may be told beside the owners."""
-    return list(Membership.objects.filter(role=Role.ADMIN).select_related("user").order_by("user__email"))
+    """Who may be told beside the owners: those who may see alerts."""
+    return list(readers_of_alerts().exclude(role=Role.OWNER).select_related("user").order_by("user__email"))
 
 
 def recipients_by_rule() -> dict[str, list[UUID]]:

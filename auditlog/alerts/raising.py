@@ -7,11 +7,12 @@ from django.db.models import Q
 
 from auditlog.alerts.declaring import AlertRule, Finding
 from auditlog.alerts.models import Alert, AlertRecipient
+from auditlog.alerts.readers import readers_of_alerts
 from auditlog.alerts.rule_settings import RuleSetting
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.models import Membership
-from tenancy.access.registry import ADMIN_AND_UP, Role
+from tenancy.access.registry import Role
 from tenancy.notices.models import Severity
 from tenancy.notices.sending import send_notice
 
@@ -70,10 +71,7 @@ def _tell(alert: Alert) -> None:
 
 
 def people_to_tell(rule: str) -> list[Membership]:
-    """Every owner, and those beside them who were chosen for a rule, as long as they are admins."""
-    chosen = AlertRecipient.objects.filter(rule=rule).values_list("membership_id", flat=True)
-    return list(
-        Membership.objects.filter(Q(role=Role.OWNER) | Q(id__in=list(chosen), role__in=sorted(ADMIN_AND_UP))).order_by(
-            "id"
-        )
-    )
+    """Every owner, and those beside them who were chosen for a rule, as long as they may see alerts."""
+    chosen = AlertRecipient.objects.filter(rule=rule).values("membership_id")
+    told = Q(role=Role.OWNER) | Q(id__in=readers_of_alerts().filter(id__in=chosen).values("id"))
+    return list(Membership.objects.filter(told).order_by("id"))

@@ -8,13 +8,14 @@ from uuid import UUID
 from auditlog.alerts.declaring import AlertRule, Number, Parameter, TimeOfDay
 from auditlog.alerts.errors import BadValue, NotARecipient, SilenceNotAhead, SilenceWithoutReason, UnknownRule
 from auditlog.alerts.models import AlertRecipient, AlertSetting
+from auditlog.alerts.readers import readers_of_alerts
 from auditlog.alerts.registry import alert_rules
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
 from tenancy.access.models import Membership
-from tenancy.access.registry import ADMIN_AND_UP, Role
+from tenancy.access.registry import Role
 from tenancy.notices.models import Severity
 from tenancy.notices.sending import send_notice
 
@@ -30,7 +31,7 @@ def tune_rule(
     recipients: Collection[UUID],
     actor: Actor,
 ) -> AlertSetting:
-    """Set one rule of the tenant in force; ``recipients`` are memberships of admins.
+    """Set one rule of the tenant in force; ``recipients`` are memberships that may see alerts.
 
     Raises ``UnknownRule``, ``BadValue`` and ``NotARecipient``. Owners are told where a rule is
     turned off, for that is what somebody would do first who has taken over an account.
@@ -123,8 +124,7 @@ def _value(parameter: Parameter, given: Any) -> Any:
 
 
 def _choose(setting: AlertSetting, recipients: Collection[UUID]) -> None:
-    admins = Membership.objects.filter(id__in=list(recipients), role__in=sorted(ADMIN_AND_UP))
-    wanted = {member.id: member for member in admins}
+    wanted = {member.id: member for member in readers_of_alerts().filter(id__in=list(recipients))}
     if set(recipients) - set(wanted):
         raise NotARecipient
     chosen = AlertRecipient.objects.filter(setting=setting)

@@ -42,6 +42,14 @@ def test_the_fifth_failed_sign_in_is_one_too_many() -> None:
     assert found[4] == ["person:00000000-0000-0000-0000-000000000007", "network:192.0.2.0/24"]
 
 
+def test_person_is_called_by_the_address_that_was_tried() -> None:
+    seen = occurrence(FAILED, NOON, actor_label="somebody", changes={"address": "thandi@karoo.example", "attempts": 9})
+    found = judged("sign_ins_failed", seen)
+    assert found[0].sentence == (
+        "5 sign-ins as thandi@karoo.example failed within 15 minutes, the last from 192.0.2.7."
+    )
+
+
 @pytest.mark.parametrize(("seconds", "speaks"), [(224, True), (225, False)])
 def test_failed_sign_ins_count_within_fifteen_minutes_only(seconds: int, speaks: bool) -> None:
     assert bool(_failures(5, timedelta(seconds=seconds))[4]) is speaks

@@ -23,6 +23,7 @@ from auditlog.events.models import AuditEvent
 from auditlog.events.recording import record_event
 from erp.foundation.actor import Actor
 from tenancy.access.models import Membership
+from tenancy.access.role_models import PermissionOverride
 from tenancy.notices.models import Notice
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
@@ -140,6 +141,21 @@ def test_other_roles_raise_nothing(books: Tenant, owner_of_books: Membership, ro
         Membership.objects.filter(id=member.id).update(role=role)
     sweep_tenant(books.id)
     assert alerts_of(books) == []
+
+
+@pytest.mark.parametrize(("effect", "told"), [("grant", ["granted_beyond_role"]), ("deny", [])])
+def test_permission_granted_beyond_a_role_is_told_and_one_denied_is_not(
+    books: Tenant, owner_of_books: Membership, effect: str, told: list[str]
+) -> None:
+    member = join(books, "viewer")
+    with tenant_context(books.id):
+        PermissionOverride.objects.create(
+            membership=member, code="accounting.journal_entry.post", effect=effect, reason="x", given_by_label="x"
+        )
+    sweep_tenant(books.id)
+    assert [one.rule for one in alerts_of(books)] == told
+    for alert in alerts_of(books):
+        assert f"{member.user.email} may now post journal entries, beyond the role." in alert.sentence
 
 
 def test_what_was_found_again_is_counted_and_told_once(books: Tenant, owner_of_books: Membership) -> None:

@@ -26,6 +26,7 @@ from auditlog.events.models import AuditEvent
 from erp.foundation import clock
 from erp.foundation.errors import PermissionRefused
 from tenancy.access.models import Membership
+from tenancy.access.role_models import PermissionOverride
 from tenancy.notices.models import Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
@@ -157,6 +158,21 @@ def test_admins_are_told_where_they_were_chosen_and_only_while_they_are_admins(o
     assert sorted(told) == ["admin@karoo.example", "owner@karoo.example"]
     assert [one.user.email for one in people_to_tell("new_network")] == ["owner@karoo.example"]
     Membership.objects.filter(id=admin.id).update(role="viewer")
+    assert [one.user.email for one in people_to_tell("locked_out")] == ["owner@karoo.example"]
+
+
+def test_somebody_who_was_granted_or_denied_the_sight_of_alerts_is_chosen_accordingly(owner) -> None:
+    accountant = Membership.objects.get(user__email="accountant@karoo.example")
+    admin = Membership.objects.get(user__email="admin@karoo.example")
+    given = {"code": "auditlog.alert.view", "reason": "Stands in.", "given_by_label": "x"}
+    PermissionOverride.objects.create(membership=accountant, effect="grant", **given)
+    set_as_declared("locked_out", recipients=[accountant.id, admin.id])(owner)
+    PermissionOverride.objects.create(membership=admin, effect="deny", **given)
+    told = sorted(one.user.email for one in people_to_tell("locked_out"))
+    assert told == ["accountant@karoo.example", "owner@karoo.example"]
+    PermissionOverride.objects.filter(membership=accountant).delete()
+    ended = clock.now() - timedelta(seconds=1)
+    PermissionOverride.objects.create(membership=accountant, effect="grant", ends_at=ended, **given)
     assert [one.user.email for one in people_to_tell("locked_out")] == ["owner@karoo.example"]
 
 
