@@ -114,8 +114,8 @@ def _judge_export(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
 
 
 def _judge_broken_chain(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
-    why = seen.reason or seen.changes.get("sentence") or "The verification says which row does not fit."
-    yield Finding("chain", f"The audit log does not verify. {why}")
+    why = seen.reason or "the verification says which row does not fit"
+    yield Finding("chain", f"The audit log does not verify: {why.rstrip('.')}.")
 
 
 def _judge_crossing(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:

@@ -135,6 +135,11 @@ def test_export_of_everything_is_one_that_nothing_narrows(whole: bool) -> None:
     assert bool(judged("export_of_everything", made)) is whole
 
 
+def test_broken_chain_is_told_with_the_row_that_does_not_fit() -> None:
+    [found] = judged("chain_broken", occurrence("auditlog.chain.broken", NOON, reason="seal 4 is missing"))
+    assert found.sentence == "The audit log does not verify: seal 4 is missing."
+
+
 def test_every_attempt_across_tenants_is_told() -> None:
     rule = alert_rules()["crossing_attempted"]
     assert rule.folded_for == timedelta(0)
