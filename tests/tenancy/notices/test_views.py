@@ -1,6 +1,7 @@
 """The page of notices, the bell above every page, and reading them."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
@@ -148,7 +149,7 @@ def test_outsider_gets_404_for_notices_that_are_there(browser_of, told) -> None:
 def test_clock_of_the_bell_keeps_no_session_alive(browser_of, monkeypatch, settings) -> None:
     owner = browser_of("owner")
     began = owner.session["seen"]
-    later = type("Later", (), {"timestamp": lambda self: began + 600})()
+    later = datetime.fromtimestamp(began + 600, UTC)
     monkeypatch.setattr("erp.web.middleware.clock.now", lambda: later)
     owner.get(f"{NOTICES}bell/", headers={"X-Unattended": "1"})
     assert owner.session["seen"] == began
