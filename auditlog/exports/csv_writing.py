@@ -9,7 +9,7 @@ every text back exactly, which is how the verifier compares the rows with the pr
 import csv
 
 from auditlog.chain.canonical import EventFields
-from auditlog.exports.lines import event_line
+from auditlog.exports.lines import Line
 from auditlog.exports.proving import HashedFile
 
 COLUMNS = (
@@ -27,10 +27,9 @@ class CsvWriter:
         self._writer = csv.writer(_Encoded(file), lineterminator="\r\n")
         self._writer.writerow(COLUMNS)
 
-    def add(self, seal_number: int, event: EventFields, digest: bytes) -> None:
-        """Write one event."""
-        values = event_line(seal_number, event, digest)
-        self._writer.writerow([_cell(values[column]) for column in COLUMNS])
+    def add(self, event: EventFields, line: Line) -> None:
+        """Write one event as its line tells it."""
+        self._writer.writerow([_cell(line[column]) for column in COLUMNS])
 
 
 class _Encoded:

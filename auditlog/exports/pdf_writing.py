@@ -20,6 +20,7 @@ from auditlog.chain.canonical import EventFields
 from auditlog.chain.signing import SignedHead
 from auditlog.events.models import AuditEvent
 from auditlog.exports.errors import TooLongForPdf
+from auditlog.exports.lines import Line
 from auditlog.exports.proving import Counts, HashedFile
 from auditlog.exports.selection import Selection, capitalised
 from auditlog.queries.groups import EventGroup, grouped
@@ -58,14 +59,14 @@ class PdfWriter:
             "made_by": made_by,
         }
 
-    def add(self, seal_number: int, event: EventFields, digest: bytes) -> None:
+    def add(self, event: EventFields, line: Line) -> None:
         """Take one event; raises ``TooLongForPdf``."""
         self._taken += 1
         if self._taken > MOST_EVENTS:
             raise TooLongForPdf(MOST_EVENTS)
-        if seal_number != self._seal_number:
+        if line["seal"] != self._seal_number:
             self._group()
-            self._seal_number = seal_number
+            self._seal_number = line["seal"]
         self._of_seal.append(AuditEvent(**asdict(event)))
 
     def close(self, heads: Sequence[SignedHead], counts: Counts) -> None:

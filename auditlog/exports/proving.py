@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from auditlog.chain.canonical import EventFields, SealFields
-from auditlog.exports.lines import MOST_DIGESTS, encoded, event_line, omitted_line, seal_line
+from auditlog.exports.lines import MOST_DIGESTS, Line, encoded, event_line, omitted_line, seal_line
 from auditlog.exports.reading import ReadEvent
 
-TakeEvent = Callable[[int, EventFields, bytes], None]
+TakeEvent = Callable[[EventFields, Line], None]
 
 
 class HashedFile:
@@ -76,7 +75,7 @@ class ProofWriter:
         self._file = file
         self._take_event = take_event
 
-    def write_line(self, line: dict[str, Any]) -> None:
+    def write_line(self, line: Line) -> None:
         """Append one line as it is."""
         self._file.write(encoded(line))
 
@@ -102,9 +101,10 @@ class ProofWriter:
                 continue
             self._omit(seal, waiting)
             self.counts.events += 1
-            self.write_line(event_line(seal.number, event.fields, event.digest))
+            line = event_line(seal.number, event.fields, event.digest)
+            self.write_line(line)
             if self._take_event:
-                self._take_event(seal.number, event.fields, event.digest)
+                self._take_event(event.fields, line)
         if begun:
             self._omit(seal, waiting)
         else:

@@ -5,10 +5,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from auditlog.chain.canonical import EventFields
 from auditlog.chain.heads import write_head
 from auditlog.chain.signing import SignedHead, sign_head
 from auditlog.exports.csv_writing import CsvWriter
@@ -53,10 +52,6 @@ class Written:
     def head(self) -> str:
         """The head of the chain when the export was made, as text; empty for an empty chain."""
         return self.heads[-1].head if self.heads else ""
-
-
-class _Readable(Protocol):
-    def add(self, seal_number: int, event: EventFields, digest: bytes) -> None: ...
 
 
 def write_export(order: Order, *, proof: Path, readable: Path | None, tell: Tell) -> Written:
