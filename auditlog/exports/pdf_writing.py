@@ -29,6 +29,7 @@ from tenancy.tenants.models import Tenant
 
 MOST_EVENTS = 5_000
 _EVENTS_A_LAYOUT = 250
+_EVENTS_A_PIECE = 50
 _SHEET = "auditlog/exports/log.pdf.html"
 
 
@@ -48,7 +49,7 @@ class PdfWriter:
         self._document: Any = None
         self._seal_number = 0
         self._of_seal: list[AuditEvent] = []
-        self._groups: list[EventGroup] = []
+        self._acts: list[dict[str, Any]] = []
         self._waiting = 0
         self._taken = 0
         self._day: date | None = None
@@ -72,25 +73,30 @@ class PdfWriter:
     def close(self, heads: Sequence[SignedHead], counts: Counts) -> None:
         """Set what is left and the last page, which bears the heads, and write the file."""
         self._group()
-        if self._groups or not self._pages:
+        if self._acts or not self._pages:
             self._lay_out()
         self._set(closing=True, heads=heads, counts=counts, pages=len(self._pages) + 1)
         self._document.pages = self._pages
         self._document.write_pdf(self._file)
 
     def _group(self) -> None:
-        # The newest act comes first on the screen; on paper one reads on.
-        self._groups += reversed(grouped(self._of_seal, home="", tenant=self._tenant))
-        self._waiting += len(self._of_seal)
+        # One act may have written thousands of rows; told in pieces, none of them is left out.
+        for begins in range(0, len(self._of_seal), _EVENTS_A_PIECE):
+            piece = self._of_seal[begins : begins + _EVENTS_A_PIECE]
+            # The newest act comes first on the screen; on paper one reads on.
+            self._acts += [
+                self._shown(group, begins > 0) for group in reversed(grouped(piece, home="", tenant=self._tenant))
+            ]
+            self._waiting += len(piece)
+            if self._waiting >= _EVENTS_A_LAYOUT:
+                self._lay_out()
         self._of_seal = []
-        if self._waiting >= _EVENTS_A_LAYOUT:
-            self._lay_out()
 
     def _lay_out(self) -> None:
-        self._set(acts=[self._shown(group) for group in self._groups])
-        self._groups, self._waiting = [], 0
+        self._set(acts=self._acts)
+        self._acts, self._waiting = [], 0
 
-    def _shown(self, group: EventGroup) -> dict[str, Any]:
+    def _shown(self, group: EventGroup, goes_on: bool) -> dict[str, Any]:
         at = group.at.astimezone(self._zone)
         day = at.date() if at.date() != self._day else None
         self._day = at.date()
@@ -102,6 +108,7 @@ class PdfWriter:
             "ip": group.ip,
             "reason": group.reason,
             "changes": group.changes,
+            "goes_on": goes_on,
         }
 
     def _set(self, **context: Any) -> None:

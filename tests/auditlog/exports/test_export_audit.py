@@ -101,6 +101,18 @@ def test_pdf_tells_who_did_what_when_and_ends_with_the_head(run: Run, tmp_path: 
     assert digest in "".join(last.split()) and f"Seal{number}" in "".join(last.split())
 
 
+def test_pdf_tells_every_event_of_an_act_however_many_it_has(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_writing, "_EVENTS_A_LAYOUT", 60)
+    tenant = new_tenant()
+    happen(tenant, *[f"lamp number {number}." for number in range(1, 121)])
+    run(tenant, "pdf", "log.pdf", "--from", "2020-01-01")
+    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(tmp_path / "log.pdf").pages)
+    assert [number for number in range(1, 121) if f"lamp number {number}." not in text] == []
+    assert "(more of it)" in text
+
+
 def test_type_is_known_by_name_and_by_its_plain_word(log: Tenant, run: Run, tmp_path: Path, verify: Verify) -> None:
     for word in ("tenancy.tenant", "tenant"):
         assert run(log, "ndjson", "log.ndjson", "--type", word)[0] == 0
