@@ -17,7 +17,7 @@ from tests.auditlog.conftest import Sql, enter
 from tests.auditlog.exports.logs import TOOL, export
 
 pytestmark = pytest.mark.slow
-EVENTS = int(os.environ.get("ERP_EXPORT_EVENTS", "6000"))
+EVENTS = int(os.environ.get("ERP_EXPORT_EVENTS", "4000"))
 # What a batch of a thousand seals and two thousand rows takes, with room to spare.
 MOST_BYTES = 12_000_000
 
