@@ -1,5 +1,7 @@
 """What can happen to the books, as the audit log words it."""
 
+from erp.foundation.security_log import Outcome, Severity
+
 EVENT_TYPES = {
     "accounting.books.opened": "opened the books",
     "accounting.journal_entry.posted": "posted journal entry {subject_label}",
@@ -20,6 +22,7 @@ EVENT_TYPES = {
     "accounting.journal_import.posted": "imported {subject_label}",
     "accounting.journal_import.undo_started": "started to undo the import of {subject_label}",
     "accounting.journal_import.undone": "undid the import of {subject_label}",
+    "accounting.journal_import.problems_taken": "downloaded the problems of {subject_label}",
     "accounting.journal_import.discarded": "threw {subject_label} away",
     "accounting.settings.changed": "changed the settings of the books",
 }
@@ -28,4 +31,12 @@ EVENT_TYPES = {
 SUBJECT_PATHS = {
     "accounting.journal_entry": "journal/{label}/",
     "accounting.ledger_account": "accounts/{label}/",
+}
+
+SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
+    "accounting.period.closed": ("info", "success"),
+    "accounting.period.opened": ("warning", "success"),
+    "accounting.settings.changed": ("info", "success"),
+    "accounting.journal_import.posted": ("info", "success"),
+    "accounting.journal_import.undone": ("warning", "success"),
 }

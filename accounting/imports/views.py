@@ -37,6 +37,7 @@ from accounting.imports.uploading import (
     start_undoing,
 )
 from accounting.ledger.queries import book_settings
+from auditlog.events.recording import record_event
 from auditlog.queries.trails import trail_of
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -139,6 +140,14 @@ def import_problems(request: TenantRequest, slug: str, import_id: UUID) -> HttpR
     writer.writerow(["row", "column", "value", "problem"])
     for problem in problems_of(batch):
         writer.writerow([problem.row, problem.column, _as_text(problem.value), problem.message])
+    record_event(
+        "accounting.journal_import.problems_taken",
+        actor=request.actor,
+        subject_type="accounting.journal_import",
+        subject_id=batch.id,
+        subject_label=batch.file_name,
+        changes={"problems": batch.problem_count},
+    )
     return _csv_file("\ufeff" + text.getvalue(), "problems.csv")
 
 

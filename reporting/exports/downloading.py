@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from auditlog.events.recording import record_event
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from reporting.exports.formats import FORMATS, file_format
+from reporting.exports.formats import FORMATS, FileFormat, file_format
 from reporting.exports.tables import Edition, ReportTable
 from tenancy.access.checking import require_permission
 from tenancy.access.requests import TenantRequest
@@ -18,17 +18,22 @@ def download_report(table: ReportTable, *, format_name: str, tenant: Tenant, act
     chosen = file_format(format_name)
     edition = Edition(tenant, clock.now(), actor.label)
     content = chosen.write(table, edition)
+    record_export(table, chosen, actor=actor)
+    return HttpResponse(
+        content,
+        content_type=chosen.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{file_name(table, tenant, chosen.name)}"'},
+    )
+
+
+def record_export(table: ReportTable, chosen: FileFormat, *, actor: Actor) -> None:
+    """Record that a report left the product: which, in which form, how much of it."""
     record_event(
         "reporting.report.exported",
         actor=actor,
         subject_type="reporting.report",
         subject_label=f"{table.title} as {chosen.label}",
         changes={"report": table.name, "format": chosen.name, "rows": table.row_count, **table.parameters},
-    )
-    return HttpResponse(
-        content,
-        content_type=chosen.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{file_name(table, tenant, chosen.name)}"'},
     )
 
 

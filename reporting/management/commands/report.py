@@ -8,6 +8,7 @@ from typing import Any
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from reporting.errors import FileNotWritten, NotADate, ReportDoesNotTake, TerminalShowsNoFile
+from reporting.exports.downloading import record_export
 from reporting.exports.formats import FORMATS, FileFormat, file_format
 from reporting.exports.json_writing import report_document
 from reporting.exports.tables import Edition, ReportTable
@@ -45,6 +46,7 @@ class Command(TenantCommand):
             self.say(report_document(table, edition), "", as_json=True)
         else:
             self._write_out(chosen, table, edition)
+        record_export(table, chosen, actor=actor)
 
     def _write_file(
         self, path: Path, table: ReportTable, edition: Edition, chosen: FileFormat, *, as_json: bool
