@@ -260,6 +260,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "erp.web.callers.guessed_address"
 AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "erp.web.attempts.DiscreetHandler"
 AXES_LOCKOUT_CALLABLE = "erp.web.signin.locked_out"
 AXES_WHITELIST_CALLABLE = "erp.web.entrance.guessing.comes_from_known_device"
 AXES_CLIENT_IP_CALLABLE = "erp.web.callers.client_ip"

@@ -21,6 +21,8 @@ _SECRET = frozenset(
         "seed", "nonce", "cvv", "cvc", "pan", "aadhaar", "aadhar", "passport", "ssn", "csrf", "bearer", "apikey",
     }
 )  # fmt: skip
+# Written together with what goes before: ``oldpassword``, ``accesstoken``.
+_ENDINGS = ("password", "passphrase", "secret", "token")
 _SECRET_PAIRS = frozenset(
     {
         ("api", "key"), ("private", "key"), ("secret", "key"), ("access", "key"), ("session", "key"),
@@ -82,9 +84,12 @@ def _tail(value: Any) -> Any:
 
 def _names(name: str, words: frozenset[str], pairs: frozenset[tuple[str, ...]]) -> bool:
     parts = _words(name)
+    if words is _SECRET and any(part.endswith(_ENDINGS) for part in parts):
+        return True
     return not words.isdisjoint(parts) or any(pair in pairs for pair in pairwise(parts))
 
 
 def _words(name: str) -> list[str]:
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    return [part for part in re.split(r"[^a-z0-9]+", apart.lower()) if part]
+    # A number at the end of a word counts things of one kind: ``password2``.
+    return [part for part in (word.rstrip("0123456789") for word in re.split(r"[^a-z0-9]+", apart.lower())) if part]

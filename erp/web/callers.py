@@ -1,9 +1,13 @@
 """What a request tells of its caller: where he calls from, and whose address he names."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+
+NO_ADDRESS = "(no address)"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -19,7 +23,16 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def guessed_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The address that a sign-in attempt is about, in the form under which it is counted."""
+    """The address that a sign-in attempt is about, in the form under which it is counted.
+
+    What is no address is counted as one and the same: people type their password into the
+    wrong field, and it must be written down nowhere.
+    """
     given = credentials or {}
-    address = given.get("email") or given.get("username") or request.POST.get("login", "")
-    return str(address).strip().lower()[:254]
+    return as_address(str(given.get("email") or given.get("username") or request.POST.get("login", "")))
+
+
+def as_address(text: str) -> str:
+    """What somebody typed for an e-mail address, or words instead of it if it is none."""
+    address = text.strip().lower()[:254]
+    return address if _ADDRESS.fullmatch(address) else NO_ADDRESS

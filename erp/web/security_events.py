@@ -20,7 +20,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.security_log import SecurityEvent
 from erp.foundation.security_log import tell as tell_security_log
 from erp.foundation.sightings import tell_sighting
-from erp.web.callers import client_ip, guessed_address
+from erp.web.callers import as_address, client_ip, guessed_address
 from tenancy.access.models import User
 
 _DISPATCH = "erp.web.security_events"
@@ -60,7 +60,7 @@ def tell_attempt(request: HttpRequest, kind: str, address: str, *, reason: str =
     """Send a sighting of what somebody tries with an address, which may be anybody's or nobody's."""
     tell_sighting(
         kind,
-        address=address.strip().lower()[:254],
+        address=as_address(address),
         ip=client_ip(request),
         request_id=_request_id(request),
         path=route_of(request),

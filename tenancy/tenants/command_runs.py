@@ -16,19 +16,8 @@ from erp.foundation.errors import PermissionRefused, Refusal
 
 # What Django gives to every command, and what says nothing about the run.
 _OF_EVERY_COMMAND = frozenset(
-    [
-        "verbosity",
-        "settings",
-        "pythonpath",
-        "traceback",
-        "no_color",
-        "force_color",
-        "skip_checks",
-        "json",
-        "stdout",
-        "stderr",
-    ]
-)
+    {"verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
+) | {"json", "stdout", "stderr"}
 
 
 @contextmanager

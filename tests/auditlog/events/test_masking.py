@@ -10,7 +10,8 @@ from auditlog.events.recording import record_event
 @pytest.mark.parametrize(
     "name",
     [
-        "password", "newPassword", "old_password", "client_secret", "api_key", "apiKey", "token_hash", "pin",
+        "password", "password2", "oldpassword", "newPassword", "old_password", "client_secret",
+        "api_key", "apiKey", "token_hash", "pin",
         "otp_seed", "recovery_codes", "iban", "bank_account", "account_number", "routing_number", "id_number",
         "national_id", "passport_no", "pan", "aadhaar", "card_number", "tax_secret", "session_key", "X-Authorization",
         "key",
