@@ -178,6 +178,7 @@ def _other_rows(slug: str) -> UUID:
 
     _access_rows(slug)
     _proof_rows(slug)
+    _period_rows(slug)
     Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
     ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
     batch = JournalImport.objects.create(
@@ -185,6 +186,18 @@ def _other_rows(slug: str) -> UUID:
     )
     ImportProblem.objects.create(journal_import=batch, row=1, code="test", message=f"Problem of {slug}")
     return batch.id
+
+
+def _period_rows(slug: str) -> None:
+    """A cost centre, leave to post into a closed period, and a period that was signed off."""
+    from accounting.dimensions.models import CostCentre
+    from accounting.periods.models import AccountingPeriod, PeriodException, PeriodSignOff
+
+    CostCentre.objects.create(code="SECRET", name=f"Cost centre of {slug}")
+    period = AccountingPeriod.objects.get(starts=date(2026, 4, 1))
+    leave = {"person_label": f"Somebody of {slug}", "granted_by_label": slug, "reason": f"secret of {slug}"}
+    PeriodException.objects.create(period=period, person_id=period.id, ends_at=clock.now(), **leave)
+    PeriodSignOff.objects.create(period=period, signed_by_label=slug, checklist=[])
 
 
 def _access_rows(slug: str) -> None:
