@@ -25,6 +25,13 @@ def client() -> Client:
     return made
 
 
+@pytest.fixture
+def second_owner(karoo: Tenant) -> None:
+    """A tenant keeps an owner, whoever goes."""
+    with tenant_context(karoo.id):
+        Membership.objects.filter(user__email="admin@karoo.example").update(role="owner")
+
+
 def _name(tenant: Tenant) -> str:
     with tenant_context(tenant.id):
         return Tenant.objects.get(id=tenant.id).name
@@ -104,7 +111,7 @@ def test_entering_is_recorded_once(client: Client, karoo: Tenant) -> None:
         assert Membership.objects.get(user__email="owner@karoo.example").last_seen_at is not None
 
 
-def test_removed_member_is_out_with_the_next_request(client: Client, karoo: Tenant) -> None:
+def test_removed_member_is_out_with_the_next_request(client: Client, karoo: Tenant, second_owner: None) -> None:
     assert client.get("/t/karoo/").status_code == 200
     with tenant_context(karoo.id):
         Membership.objects.filter(user__email="owner@karoo.example").delete()
@@ -112,7 +119,7 @@ def test_removed_member_is_out_with_the_next_request(client: Client, karoo: Tena
     assert client.post("/t/karoo/settings/", SETTINGS).status_code == 404
 
 
-def test_changed_role_holds_from_the_next_request(client: Client, karoo: Tenant) -> None:
+def test_changed_role_holds_from_the_next_request(client: Client, karoo: Tenant, second_owner: None) -> None:
     assert client.get("/t/karoo/people/").status_code == 200
     with tenant_context(karoo.id):
         Membership.objects.filter(user__email="owner@karoo.example").update(role="viewer")
