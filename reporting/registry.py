@@ -10,17 +10,27 @@ from datetime import date
 
 from reporting.errors import UnknownReport
 from reporting.exports.tables import ReportTable
+from reporting.financials.asking import Asked, year_to_date
+from reporting.financials.statement_reports import balance_sheet_table, profit_and_loss_table
 from reporting.financials.trial_balance_table import trial_balance_table
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What a report may be asked with; each report takes what its entry names."""
+    """What a report may be asked with; each report takes what its entry names.
+
+    ``as_of`` is the last day of a report that covers several, and ``starts`` its first:
+    without it, the first day of the fiscal year. ``comparison`` and ``dimension`` are
+    those of ``reporting.financials.asking``.
+    """
 
     as_of: date
     compare: date | None = None
     by_currency: bool = False
     include_zero: bool = False
+    starts: date | None = None
+    comparison: str = ""
+    dimension: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,19 @@ def _trial_balance(asked: ReportRequest) -> ReportTable:
     )
 
 
+def _asked(asked: ReportRequest) -> Asked:
+    starts, ends = year_to_date(asked.as_of)
+    return Asked(asked.starts or starts, ends, asked.comparison, asked.dimension)
+
+
+def _profit_and_loss(asked: ReportRequest) -> ReportTable:
+    return profit_and_loss_table(_asked(asked), hide_zero=not asked.include_zero)
+
+
+def _balance_sheet(asked: ReportRequest) -> ReportTable:
+    return balance_sheet_table(_asked(asked), hide_zero=not asked.include_zero)
+
+
 REPORTS = {
     one.name: one
     for one in (
@@ -57,6 +80,24 @@ REPORTS = {
             url_name="trial_balance",
             takes=frozenset({"as_of", "compare", "by_currency", "include_zero"}),
             table=_trial_balance,
+        ),
+        Report(
+            name="profit-and-loss",
+            title="Profit and loss",
+            note="What the business earned and spent between two days.",
+            group="Books",
+            url_name="profit_and_loss",
+            takes=frozenset({"as_of", "starts", "comparison", "dimension", "include_zero"}),
+            table=_profit_and_loss,
+        ),
+        Report(
+            name="balance-sheet",
+            title="Balance sheet",
+            note="What the business owns and owes at the end of a day.",
+            group="Books",
+            url_name="balance_sheet",
+            takes=frozenset({"as_of", "comparison", "dimension", "include_zero"}),
+            table=_balance_sheet,
         ),
     )
 }

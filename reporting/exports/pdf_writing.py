@@ -1,6 +1,5 @@
 """Write a report as PDF: the sheet of ``templates/reporting/exports/report.pdf.html``."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -35,8 +34,9 @@ def report_html(table: ReportTable, edition: Edition) -> str:
     places = table.printed_places()
     columns = [table.columns[place] for place in places]
 
-    def cells(row: Row) -> dict[str, Sequence[str | SafeString]]:
-        return {"cells": [_text(row.cells[place], edition) for place in places]}
+    def cells(row: Row) -> dict[str, object]:
+        look = f"level-{row.level}" + (" subtotal" if row.is_sum else "")
+        return {"cells": [_text(row.cells[place], edition) for place in places], "look": look}
 
     return render_to_string(
         "reporting/exports/report.pdf.html",

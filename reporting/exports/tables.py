@@ -46,9 +46,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells, one for each column; an empty cell is ``None``."""
+    """A row of cells, one for each column; an empty cell is ``None``.
+
+    ``is_sum`` says that it adds up rows above it; ``level`` is how far it is set in.
+    """
 
     cells: tuple[Cell, ...]
+    is_sum: bool = False
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

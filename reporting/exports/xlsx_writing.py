@@ -46,7 +46,7 @@ class _Sheet:
             if section.label:
                 self._write_section(section.label)
             for row in section.rows:
-                self._write_row(row)
+                self._write_row(row, is_total=row.is_sum)
         for total in self.table.totals:
             self._write_row(total, is_total=True)
         self._set_up_columns()
@@ -69,13 +69,15 @@ class _Sheet:
 
     def _write_row(self, row: Row, *, is_total: bool = False) -> None:
         for place, (column, cell) in enumerate(zip(self.table.columns, row.cells, strict=True)):
-            self._write_cell(place, column, cell, is_total=is_total)
+            self._write_cell(place, column, cell, row, is_total=is_total)
         self.line += 1
 
-    def _write_cell(self, place: int, column: Column, cell: Cell, *, is_total: bool) -> None:
+    def _write_cell(self, place: int, column: Column, cell: Cell, row: Row, *, is_total: bool) -> None:
         look: dict[str, Any] = {"bold": True, "top": 1} if is_total else {}
-        if column.kind == "amount" and is_total:
+        if column.kind == "amount" and is_total and not row.is_sum:
             look["bottom"] = 6
+        if column.kind == "text" and row.level:
+            look["indent"] = row.level
         if isinstance(cell, Amount):
             self._write_amount(place, cell, look)
         elif isinstance(cell, date):

@@ -9,6 +9,7 @@ from accounting.currencies.queries import known_currencies
 from accounting.ledger.models import AccountType, LedgerAccount
 from accounting.ledger.queries import AccountBalance, accounts, balances_as_of
 from erp.foundation.money import Currency
+from reporting.financials.order import natural
 from tenancy.scoping.context import current_tenant_id
 from tenancy.tenants.models import Tenant
 
@@ -149,11 +150,6 @@ def _sections(rows: Sequence[TrialBalanceRow]) -> list[TrialBalanceSection]:
     for row in sorted(rows, key=lambda one: (*natural(one.code), one.currency)):
         by_type[row.type].append(row)
     return [TrialBalanceSection(one.value, str(one.label), by_type[one.value]) for one in AccountType if by_type[one]]
-
-
-def natural(code: str) -> tuple[int, str]:
-    """Codes in the order of their numbers: 1113 before 10007, and words after numbers."""
-    return (int(code), code) if code.isascii() and code.isdigit() else (10**20, code)
 
 
 def _totals(rows: Sequence[TrialBalanceRow], base: str, known: dict[str, Currency]) -> list[TrialBalanceTotal]:

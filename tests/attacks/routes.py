@@ -88,6 +88,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "imports:discarding": _batch,
     "report_list": _none,
     "trial_balance": _none,
+    "profit_and_loss": _none,
+    "balance_sheet": _none,
     "audit_event_list": _none,
     "notice_list": _none,
     "notice_bell": _none,

@@ -12,11 +12,16 @@ from reporting.exports.downloading import record_export
 from reporting.exports.formats import FORMATS, FileFormat, file_format
 from reporting.exports.json_writing import report_document
 from reporting.exports.tables import Edition, ReportTable
+from reporting.financials.asking import COMPARISONS
 from reporting.registry import REPORTS, Report, ReportRequest, report_named
 from tenancy.tenants.commands import TenantCommand
 from tenancy.tenants.models import Tenant
 
-_OPTIONAL = {"compare": None, "by_currency": False, "include_zero": False}
+# What each argument is called in a request, and what it is when nobody gives it.
+_OPTIONAL = {"by_currency": False, "include_zero": False, "starts": None, "dimension": ""}
+
+
+_ARGUMENTS = {"starts": "from"}
 
 
 class Command(TenantCommand):
@@ -27,8 +32,12 @@ class Command(TenantCommand):
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         """Which report, of which day, written how and where."""
         parser.add_argument("report", metavar="REPORT", help=", ".join(REPORTS))
-        parser.add_argument("--as-of", metavar="DATE", help="the day, such as 2026-10-31; without it, today")
-        parser.add_argument("--compare", metavar="DATE", help="a day to compare with")
+        parser.add_argument("--as-of", "--to", metavar="DATE", help="the day, or the last one; without it, today")
+        parser.add_argument("--from", dest="starts", metavar="DATE", help="the first day; without it, of the year")
+        parser.add_argument("--compare", metavar="WITH", help=f"a day, or {', '.join(COMPARISONS)}")
+        parser.add_argument(
+            "--dimension", default="", metavar="DIMENSION", help="branch or cost-centre, or branch=CODE for one alone"
+        )
         parser.add_argument("--by-currency", action="store_true", help="each account in each currency of its lines")
         parser.add_argument("--include-zero", action="store_true", help="also accounts without a balance")
         parser.add_argument("--format", help=f"{', '.join(FORMATS)}; csv unless --json is given")
@@ -82,13 +91,30 @@ class Command(TenantCommand):
 def _asked(report: Report, options: dict[str, Any], *, today: date) -> ReportRequest:
     for name, rest in _OPTIONAL.items():
         if options[name] != rest and name not in report.takes:
-            raise ReportDoesNotTake(report.name, f"--{name.replace('_', '-')}")
+            raise ReportDoesNotTake(report.name, f"--{_ARGUMENTS.get(name, name.replace('_', '-'))}")
+    compare, comparison = _compared(report, options["compare"])
     return ReportRequest(
         as_of=_day("--as-of", options["as_of"]) or today,
-        compare=_day("--compare", options["compare"]),
+        starts=_day("--from", options["starts"]),
+        compare=compare,
+        comparison=comparison,
+        dimension=options["dimension"],
         by_currency=options["by_currency"],
         include_zero=options["include_zero"],
     )
+
+
+def _compared(report: Report, text: str | None) -> tuple[date | None, str]:
+    """A day for a report that compares days, a comparison for one that compares columns."""
+    if text is None:
+        return None, ""
+    if "compare" in report.takes:
+        return _day("--compare", text), ""
+    if "comparison" not in report.takes:
+        raise ReportDoesNotTake(report.name, "--compare")
+    if text not in COMPARISONS:
+        _day("--compare", text)
+    return None, text
 
 
 def _day(argument: str, text: str | None) -> date | None:

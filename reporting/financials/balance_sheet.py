@@ -1,0 +1,55 @@
+"""The balance sheet: what the business owns and owes at the end of a day.
+
+What it earned and nobody has carried into equity yet is computed, so that both sides are
+equal on every day, before a year is closed and after.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from accounting.ledger.balances import balances, movements
+from accounting.ledger.models import AccountType, LedgerAccount
+from accounting.periods.models import FiscalYear
+from reporting.financials.layouts import BALANCE_SHEET, Layout
+from reporting.financials.spans import Span, heading
+from reporting.financials.statements import Figures, Statement, laid_out
+
+
+def balance_sheet(spans: Sequence[Span], *, layout: Layout = BALANCE_SHEET, hide_zero: bool = True) -> Statement:
+    """The statement at the end of each column's last day."""
+    earning = frozenset(
+        LedgerAccount.objects.filter(type__in=(AccountType.INCOME, AccountType.EXPENSE)).values_list("id", flat=True)
+    )
+    figures: Figures = {}
+    earlier, current = [0] * len(spans), [0] * len(spans)
+    for place, span in enumerate(spans):
+        for one in balances(span.ends, narrowed=span.narrowed):
+            if one.account_id in earning:
+                earlier[place] += one.amount
+            else:
+                figures.setdefault(one.account_id, [0] * len(spans))[place] += one.amount
+        starts = _year_starts(span.ends)
+        if starts:
+            for one in movements(starts, span.ends, narrowed=span.narrowed):
+                if one.account_id in earning:
+                    current[place] += one.amount
+        earlier[place] -= current[place]
+    computed = {"earlier_earnings": earlier, "current_earnings": current}
+    return laid_out(layout, [_headed(one) for one in spans], figures, computed=computed, hide_zero=hide_zero)
+
+
+def _headed(span: Span) -> Span:
+    """A column that is headed by its days is headed by the last of them alone."""
+    if span.label != heading(span.starts, span.ends):
+        return span
+    return replace(span, label=f"{span.ends.day} {span.ends:%b %Y}")
+
+
+def is_balanced(statement: Statement) -> bool:
+    """Whether assets equal equity and liabilities in every column."""
+    return statement.amounts("total_assets") == statement.amounts("total_equity_and_liabilities")
+
+
+def _year_starts(day: date) -> date | None:
+    return FiscalYear.objects.filter(starts__lte=day, ends__gte=day).values_list("starts", flat=True).first()

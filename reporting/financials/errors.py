@@ -1,0 +1,34 @@
+"""Refusals about statements and their layouts."""
+
+from erp.foundation.errors import Refusal
+
+
+class LayoutLeavesOut(Refusal):
+    """A layout has no line for an account."""
+
+    def __init__(self, title: str, account: str) -> None:
+        super().__init__(f"The layout of {title} has no line for {account}. Add one that takes the rest of its type.")
+
+
+class LayoutSumsUnknown(Refusal):
+    """A sub-total adds up a line that does not stand above it."""
+
+    def __init__(self, label: str, unknown: str) -> None:
+        super().__init__(f"'{label}' adds up {unknown}, which stands nowhere above it.")
+
+
+class RangeRunsBackwards(Refusal):
+    """A statement ends before it begins."""
+
+    def __init__(self) -> None:
+        super().__init__("The last day comes before the first.", field="to")
+
+
+class UnknownDimension(Refusal):
+    """Figures cannot be divided by that, or narrowed to it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"'{text}' is no dimension. Write branch or cost-centre for columns, branch=CODE for one of them.",
+            field="dimension",
+        )
