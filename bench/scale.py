@@ -33,7 +33,7 @@ FULL = Scale(
     volumes=(10_000, 100_000, 1_000_000),
     calls=12,
     client_seconds=4.0,
-    events=(50_000, 500_000),
+    events=(50_000, 5_000_000),
 )
 QUICK = Scale(
     rounds=1,

@@ -45,6 +45,12 @@ def sentence_and_label(event: Speakable, gaps: Callable[[str], str] | None = Non
     return whole, ""
 
 
+def words_of_act(act: str) -> str:
+    """The words of an act without its subject: ``posted journal entry``; of an unknown one its name."""
+    words = re.sub(r"\s+", " ", _GAP.sub(" … ", event_types().get(act, act)))
+    return words.strip(" …:") or act
+
+
 def subject_url(subject_type: str, subject_id: UUID | None, label: str, home: str) -> str:
     """The page of a subject below the tenant's ``home``, or nothing where it has none."""
     path = subject_paths().get(subject_type)

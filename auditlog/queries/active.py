@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from auditlog.events.models import AuditEvent
-from auditlog.queries.acts import words_of_act
+from auditlog.events.sentences import words_of_act
 from auditlog.queries.forms import KINDS, EventFilterForm
 from auditlog.queries.groups import name_of_type
 from auditlog.queries.people import people_who_appear

@@ -1,18 +1,10 @@
 """The acts that there are, for a choice and for a search by words."""
 
-import re
-
 from auditlog.events.registry import audited_models, event_types
+from auditlog.events.sentences import words_of_act
 from auditlog.queries.groups import is_refusal, name_of_type
 
 _APPS = {"auditlog": "Audit log", "tenancy": "People and tenant", "accounting": "Books", "reporting": "Reports"}
-_GAPS = re.compile(r"\{[^}]*\}")
-
-
-def words_of_act(act: str) -> str:
-    """The words of an act without its subject: ``posted journal entry``."""
-    words = re.sub(r"\s+", " ", _GAPS.sub(" … ", event_types().get(act, act)))
-    return words.strip(" …:") or act
 
 
 def acts_by_app() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -34,6 +34,7 @@ class EventRow:
     url: str
     changes: list[Change]
     is_added: bool
+    is_event: bool = False
 
 
 @dataclass(slots=True)
@@ -88,11 +89,13 @@ class EventGroup:
 
     @property
     def folded_words(self) -> str:
-        """How much stands folded: ``3 rows`` or ``12 fields``."""
+        """How much stands folded: ``3 rows`` or ``12 fields``; of what wrote no row, ``details``."""
         rows = self.folded
         if len(rows) > 1:
             return f"{len(rows)}{'+' if self.has_more_rows else ''} rows"
-        fields = len(rows[0].changes) if rows else 0
+        if not rows or rows[0].is_event:
+            return "details"
+        fields = len(rows[0].changes)
         return f"{fields} field{'' if fields == 1 else 's'}"
 
 
@@ -168,6 +171,7 @@ def _row(event: AuditEvent, home: str, wording: Wording) -> EventRow:
         url=subject_url(event.subject_type, event.subject_id, event.subject_label, home),
         changes=wording.changes(event),
         is_added=event.operation in (Operation.INSERT, Operation.EVENT),
+        is_event=event.operation == Operation.EVENT,
     )
 
 

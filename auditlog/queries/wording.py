@@ -12,7 +12,7 @@ from django.db import models
 from auditlog.events.declaring import Audited
 from auditlog.events.models import AuditEvent
 from auditlog.events.registry import audited_models, declaration_of
-from auditlog.events.sentences import sentence, sentence_and_label, words_of
+from auditlog.events.sentences import sentence, sentence_and_label, words_of, words_of_act
 from auditlog.queries.references import References, model_referred_to
 from auditlog.queries.stored import stored_pairs
 from erp.foundation.dates import short_date, short_moment
@@ -108,6 +108,9 @@ class Wording:
             referred = model_referred_to(model, column)
             if referred is not None:
                 return self._references.name_of(referred, value)
+        elif column == "act":
+            # What was refused, or what a job was asked to do.
+            return words_of_act(str(value))
         return _plain(_field_of(model, column), value)
 
     def _amount(self, value: Any, code: str) -> str:

@@ -86,6 +86,9 @@ def test_an_entry_and_its_reversal_lead_to_each_other(browser_of, karoo, owner, 
     with within(karoo):
         mirror = reverse_journal_entry(entry, posting_date=DAY, reason="Twice", actor=owner)
     browser = browser_of("owner")
+    trail = text_of(browser, f"{PAGE}{entry.number}/").partition('<ol class="trail">')[2]
+    assert f"Posted reversal {mirror.number}" in trail, "the trail of an entry tells of its reversal"
+    assert "“Twice”" in trail
     assert f'<dt>Reversed by</dt><dd><a href="{PAGE}{mirror.number}/">' in text_of(browser, f"{PAGE}{entry.number}/")
     page = text_of(browser, f"{PAGE}{mirror.number}/")
     assert f'<dt>Reversal of</dt><dd><a href="{PAGE}{entry.number}/">' in page

@@ -125,6 +125,7 @@ def test_masked_values_are_shown_as_masked(karoo: Tenant, in_karoo: None, monkey
         ('{"box": [null, {"inner_size": 3, "lid": "red"}]}', [Change("box", None, "inner size 3, lid red")]),
         ('{"colour": "blue"}', [Change("colour", None, "blue")]),
         ("not JSON", [Change("changes", None, "not JSON")]),
+        ('{"act": "tenancy.role.made"}', [Change("act", None, "made the role")]),
         (None, []),
     ],
 )
