@@ -9,23 +9,31 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections
 
+from auditlog.alerts import sweeping, tasks
 from auditlog.alerts.declaring import AlertRule
+from auditlog.alerts.memory import RememberedSightings
 from auditlog.alerts.models import Alert, AlertSetting, AlertWatermark
 from auditlog.alerts.registry import alert_rules
 from auditlog.alerts.sweeping import sweep_all, sweep_tenant
 from auditlog.chain.models import AuditChainHead
+from auditlog.events.hastening import SWEEP_TENANT
 from auditlog.events.models import AuditEvent
 from auditlog.events.recording import record_event
+from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tenancy.access.models import Membership
 from tenancy.access.role_models import PermissionOverride
 from tenancy.notices.models import Notice
 from tenancy.scoping.context import tenant_context
+from tenancy.scoping.messages import signed_tenant
 from tenancy.tenants.models import Tenant
 from tests.auditlog.alerts.conftest import join
 from tests.auditlog.conftest import Sql, enter
@@ -296,3 +304,78 @@ def test_log_that_was_cut_or_rewritten_is_told_without_a_verification(
     assert f"Seal {head.seal_number} of the audit log" in found[0].sentence
     sweep_tenant(books.id)
     assert len([one for one in alerts_of(books) if one.rule == "chain_broken"]) == 1
+
+
+def test_what_is_urgent_is_looked_at_after_its_commit(
+    books: Tenant, owner_of_books: Membership, sent: list[str]
+) -> None:
+    sent.clear()
+    with tenant_context(books.id):
+        record_event("tenancy.session.locked_out", actor=STRANGER)
+    assert sent == []
+    with tenant_context(books.id):
+        record_event(CROSSING, actor=STRANGER)
+        assert sent == []
+    assert sent == [SWEEP_TENANT]
+
+
+def test_message_of_the_queue_sweeps_its_tenant_alone(
+    books: Tenant, neighbour: Tenant, owner_of_books: Membership
+) -> None:
+    attempt(books)
+    for message in ("", "x", str(books.id), signed_tenant(books.id, purpose="something else")):
+        tasks.sweep_tenant(message)
+    tasks.sweep_tenant(signed_tenant(neighbour.id, purpose=SWEEP_TENANT))
+    assert alerts_of(books) == []
+    tasks.sweep_tenant(signed_tenant(books.id, purpose=SWEEP_TENANT))
+    assert len(alerts_of(books)) == 1
+
+
+def test_tenant_whose_sweep_fails_keeps_no_other_waiting(
+    books: Tenant,
+    neighbour: Tenant,
+    owner_of_books: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    attempt(books)
+    sweep = sweeping.sweep_tenant
+
+    def break_down(tenant_id: UUID) -> object:
+        if tenant_id == neighbour.id:
+            raise RuntimeError("out of order")
+        return sweep(tenant_id)
+
+    monkeypatch.setattr(sweeping, "sweep_tenant", break_down)
+    with caplog.at_level(logging.ERROR, logger="auditlog.alerts.sweeping"):
+        tasks.sweep_all()
+    assert len(alerts_of(books)) == 1
+    assert str(neighbour.id) in caplog.text
+
+
+def test_sightings_are_forgotten_when_no_rule_looks_back_to_them(books: Tenant) -> None:
+    now = clock.now()
+    with tenant_context(books.id):
+        for age in (399, 401):
+            RememberedSightings("new_network").note("thandi", now - timedelta(days=age), f"{age}")
+    tasks.forget_old_sightings()
+    with tenant_context(books.id):
+        assert RememberedSightings("new_network").details("thandi") == {"399"}
+
+
+def test_tenant_that_was_there_before_the_rules_begins_at_its_present_head(
+    books: Tenant, owner_of_books: Membership, owner_sql: Sql
+) -> None:
+    begin_now = import_module("auditlog.migrations.0007_alerts_are_captured_and_begin_now").BEGIN_NOW
+    with tenant_context(books.id):
+        head = AuditChainHead.objects.get()
+    with owner_sql.transaction(force_rollback=True):
+        owner_sql.execute("SET LOCAL app.maintenance = 'on'")
+        owner_sql.execute("DELETE FROM auditlog_alert_watermark")
+        for statement in begin_now.split(";"):
+            owner_sql.execute(statement)
+        owner_sql.execute("SET LOCAL app.maintenance = 'on'")
+        found = owner_sql.execute(
+            "SELECT seal_number, seal_hash FROM auditlog_alert_watermark WHERE tenant_id = %s", [books.id]
+        ).fetchone()
+    assert found == (head.seal_number, bytes(head.hash))
