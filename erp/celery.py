@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erp.settings")
 app = Celery("erp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 ROOMS_WITH_TASKS = [
+    "auditlog.events",
     "tenancy.jobs",
     "tenancy.notices",
     "auditlog.verification",

@@ -132,6 +132,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": "celery:"}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "make-partitions-of-the-log": {"task": "auditlog.events.make_partitions", "schedule": 24 * 3600.0},
     "resume-abandoned-jobs": {"task": "tenancy.jobs.resume_abandoned_jobs", "schedule": 30.0},
     "remove-expired-audit-exports": {"task": "auditlog.exports.remove_expired", "schedule": 3600.0},
     # What waited longer than the next turn is dropped: the next one does its work.

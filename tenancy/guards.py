@@ -1,6 +1,9 @@
-"""The triggers without which the tenants' table is not guarded, and no owner sits safe."""
+"""Triggers without which tenants are not guarded and no owner sits safe, and what looks across the walls."""
 
 TRIGGERS = {
     "tenancy_tenant": ("tenant_keeps_its_ground",),
     "tenancy_membership": ("demoted_owner_is_not_the_last", "removed_owner_is_not_the_last"),
 }
+
+# Each looks only at what it is given and at the tenant in force.
+CALLABLE_DEFINER_FUNCTIONS = ("tenant_id_by_slug", "all_tenant_ids", "numbering_lock_series", "tenancy_access_facts")

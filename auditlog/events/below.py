@@ -1,12 +1,12 @@
-"""What the log captures of the storey below, which knows no audit log."""
+"""What the log captures of the storey below and of libraries, which know no audit log."""
 
-from auditlog.events.declaring import Audited, NotAudited, Parent
+from auditlog.events.declaring import Audited, AuditedPerson, Declaration, NotAudited, Parent
 
-DECLARED_BELOW: dict[str, Audited | NotAudited] = {
+DECLARED_BELOW: dict[str, Declaration] = {
     "tenancy.Tenant": Audited("tenancy.tenant", label_column="name", tenant_column="id"),
     "tenancy.Membership": Audited(
         "tenancy.membership",
-        label_column="role",
+        person_column="user_id",
         parent=Parent("tenancy.user", "user_id"),
         ignored=("last_seen_at",),
     ),
@@ -23,6 +23,18 @@ DECLARED_BELOW: dict[str, Audited | NotAudited] = {
     "tenancy.Branch": Audited("tenancy.branch", label_column="code"),
     "tenancy.MembershipBranch": Audited(
         "tenancy.membership_branch", parent=Parent("tenancy.membership", "membership_id")
+    ),
+    "tenancy.User": AuditedPerson(
+        "tenancy.user",
+        person_column="id",
+        label_column="email",
+        masked=("password", "session_seed"),
+        # Each sign-in is an event of its own, and how the pages look is nobody's business.
+        ignored=("last_login", "theme"),
+    ),
+    "account.EmailAddress": AuditedPerson("tenancy.email_address", label_column="email"),
+    "mfa.Authenticator": AuditedPerson(
+        "tenancy.second_factor", label_column="type", masked=("data",), ignored=("last_used_at",)
     ),
     "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),
     "tenancy.Notice": NotAudited("what a person is told of is audited where it happened"),

@@ -8,7 +8,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from auditlog.events.declaring import NotAudited
 from tenancy.scoping.context import current_tenant_id_or_none
-from tenancy.scoping.guard import APPEND_ONLY, TableGuard
+from tenancy.scoping.guard import READ_ONLY, TableGuard
 from tenancy.scoping.models import TenantModel
 
 # The pages show the first rows of each statement, however many it wrote.
@@ -60,14 +60,15 @@ class AuditEvent(AuditRow):
     """One change, with who made it, in which act, from where and why.
 
     Ids are UUIDs of version 7 that hold the ordinal, so that pages and dates are ranges of
-    the primary key. The database writes ``id``, ``ordinal``, ``occurred_at``, ``xact``,
-    ``row_of_statement`` and ``digest`` over whatever is sent. ``changes`` is JSON text:
+    the primary key, and the table a partition per month (``auditlog.events.partitions``).
+    Rows are written by functions of the database alone: by the capture, and by those that
+    ``auditlog.events.recording`` calls. ``changes`` is JSON text:
     ``{field: [before, after]}`` of an update, ``{field: value}`` of an added or removed
     row and of an event without a row. ``digest`` is SHA-256 over the canonical bytes
     (``auditlog.chain.canonical``), which the seals are made of.
     """
 
-    guard: ClassVar[TableGuard] = TableGuard(privileges=APPEND_ONLY)
+    guard: ClassVar[TableGuard] = TableGuard(privileges=READ_ONLY)
 
     ordinal = models.BigIntegerField(editable=False)
     occurred_at = models.DateTimeField(editable=False)
@@ -91,11 +92,9 @@ class AuditEvent(AuditRow):
 
     class Meta(AuditRow.Meta):
         db_table = "auditlog_event"
-        constraints = [
-            # What a seal covers is found by it, whatever plan is made when.
-            models.UniqueConstraint(fields=["tenant", "xact", "ordinal"], name="audit_event_seal"),
-        ]
         indexes = [
+            # What a seal covers is found by it, whatever plan is made when.
+            models.Index(fields=["tenant", "xact", "ordinal"], name="audit_event_seal"),
             models.Index(fields=["tenant", "subject_id", "id"], name="audit_event_subject"),
             models.Index(
                 fields=["tenant", "parent_id", "id"],

@@ -4,15 +4,17 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from auditlog.events.declaring import PERSON
 from auditlog.events.hastening import URGENT, hasten_alerts
 from auditlog.events.masking import masked
-from auditlog.events.models import AuditEvent, Operation
 from erp.foundation.actor import Actor
 from erp.foundation.security_log import SecurityEvent, security_events, tell_after_commit
-from tenancy.access.queries import memberships_of
-from tenancy.scoping.context import tenant_context
+from tenancy.scoping.context import current_tenant_id
+
+_RECORD = "SELECT auditlog_record_event(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_RECORD_FOR_PERSON = "SELECT auditlog_record_for_person(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def record_event(
@@ -31,7 +33,14 @@ def record_event(
     secret is masked. Number, time and digest are the database's own. Nothing is returned,
     for the event is evidence and no object to work with.
     """
-    _write(event_type, actor, subject_type, subject_id, subject_label, changes, reason)
+    current_tenant_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD,
+            [event_type, subject_type, subject_id, subject_label, _as_text(changes), reason, *_doer(actor)],
+        )
+    if event_type in URGENT:
+        hasten_alerts()
     if event_type in security_events():
         tell_after_commit(
             SecurityEvent.by(
@@ -51,53 +60,46 @@ def record_for_person(
     event_type: str,
     *,
     actor: Actor,
+    subject_type: str = PERSON,
+    subject_id: UUID | None = None,
+    subject_label: str = "",
     changes: dict[str, Any] | None = None,
     reason: str = "",
 ) -> int:
-    """Write one event about a person in every tenant of which he is a member; returns how many.
+    """Write one event into the log of each tenant in which a person is a member; returns how many.
 
-    For what happens where no tenant is in force: signing in, a new password. The tenants
-    are taken in the order of their ids, so that two such transactions cannot deadlock.
+    For what happens to a person where no tenant is in force: a sign-in, a lock-out, a new
+    password. The subject is the person, called by his address, unless another is given. Of
+    a person without membership there is nothing to tell. The database takes the tenants in
+    the order of their ids, so that two such transactions cannot deadlock.
     """
-    tenant_ids = sorted(one.tenant_id for one in memberships_of(user_id) if one.tenant_id)
+    if subject_type == PERSON:
+        subject_id = subject_id or user_id
     with transaction.atomic():
-        for tenant_id in tenant_ids:
-            with tenant_context(tenant_id):
-                _write(event_type, actor, "tenancy.user", user_id, "", changes, reason)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _RECORD_FOR_PERSON,
+                [
+                    user_id,
+                    *(event_type, subject_type, subject_id, subject_label, _as_text(changes), reason),
+                    *_doer(actor),
+                ],
+            )
+            written = int(cursor.fetchone()[0])
         if event_type in security_events():
-            subject = {"subject_type": "tenancy.user", "subject_id": str(user_id)}
+            subject = {"subject_type": subject_type, "subject_id": str(subject_id or ""), "subject": subject_label}
             tell_after_commit(
                 SecurityEvent.by(event_type, actor, **subject, **_shared(changes), reason=reason, tenant_id="")
             )
-    return len(tenant_ids)
+    return written
 
 
-def _write(
-    event_type: str,
-    actor: Actor,
-    subject_type: str,
-    subject_id: UUID | None,
-    subject_label: str,
-    changes: dict[str, Any] | None,
-    reason: str,
-) -> None:
-    AuditEvent.objects.create(
-        act=event_type,
-        operation=Operation.EVENT,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        subject_label=subject_label,
-        parent_type="",
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_label=actor.label,
-        ip=actor.ip,
-        request_id=actor.request_id,
-        reason=reason,
-        changes=json.dumps(masked(changes), ensure_ascii=False, default=str) if changes else None,
-    )
-    if event_type in URGENT:
-        hasten_alerts()
+def _as_text(changes: dict[str, Any] | None) -> str | None:
+    return json.dumps(masked(changes), ensure_ascii=False, default=str) if changes else None
+
+
+def _doer(actor: Actor) -> tuple[str, UUID | None, str, str, str]:
+    return actor.kind, actor.id, actor.label, actor.ip, actor.request_id
 
 
 def _shared(changes: dict[str, Any] | None) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from django.apps import apps
 from django.db import connection, models
 
 from auditlog.events.below import DECLARED_BELOW
-from auditlog.events.capture import TRIGGERS, trigger_name
-from auditlog.events.declaring import Audited, NotAudited
+from auditlog.events.capture import CAPTURE, CAPTURE_PERSON, TRIGGERS, capture_function, trigger_name
+from auditlog.events.declaring import Audited, AuditedPerson, Declaration, NotAudited
 
 _HOME = Path(__file__).resolve().parents[2]
 
@@ -52,10 +52,10 @@ def _declaring_modules() -> Iterator[ModuleType]:
             yield import_module(module_name)
 
 
-def declaration_of(model: type[models.Model]) -> Audited | NotAudited | None:
-    """What the model, or for the storey below this app, says about its capture."""
+def declaration_of(model: type[models.Model]) -> Declaration | None:
+    """What the model, or for the storey below and libraries this app, says about its capture."""
     declared = getattr(model, "audited", None) or DECLARED_BELOW.get(model._meta.label)
-    return declared if isinstance(declared, Audited | NotAudited) else None
+    return declared if isinstance(declared, Audited | AuditedPerson | NotAudited) else None
 
 
 @cache
@@ -79,11 +79,22 @@ def tenant_models() -> list[type[models.Model]]:
     return found
 
 
+def captured_models() -> list[type[models.Model]]:
+    """The models that must say something: those of a tenant, and those with a person's own rows."""
+    of_tenants = tenant_models()
+    of_people = [
+        model
+        for model in apps.get_models()
+        if model not in of_tenants and isinstance(declaration_of(model), AuditedPerson)
+    ]
+    return [*of_tenants, *of_people]
+
+
 def capture_findings() -> list[str]:
     """Where declarations and the triggers in the database differ, one sentence each."""
     attached = _attached_arguments()
     findings: list[str] = []
-    for model in tenant_models():
+    for model in captured_models():
         table = model._meta.db_table
         declared = declaration_of(model)
         present = {name: attached.pop((table, trigger_name(name)), None) for name in TRIGGERS}
@@ -104,30 +115,30 @@ def capture_findings() -> list[str]:
 def _differences(
     table: str,
     model: type[models.Model],
-    declared: Audited,
+    declared: Audited | AuditedPerson,
     present: dict[str, list[str] | None],
 ) -> Iterator[str]:
+    wanted = [capture_function(declared), *declared.trigger_arguments()]
     for name, arguments in present.items():
         if arguments is None:
             yield f"{table} is declared audited but not captured on {name}"
-        elif arguments != declared.trigger_arguments():
+        elif arguments != wanted:
             yield f"{table} is captured on {name} as {arguments}, declared otherwise"
     columns = {field.column for field in model._meta.local_fields}
-    named = {declared.label_column, *declared.masked, *declared.masked_but_last_four}
-    named |= {*declared.ignored, declared.tenant_column}
-    if declared.parent:
-        named.add(declared.parent.column)
-    for column in sorted(named - columns - {""}):
+    for column in sorted(declared.columns_named() - columns):
         yield f"{table} has no column {column}, which its audit declaration names"
 
 
 def _attached_arguments() -> dict[tuple[str, str], list[str]]:
+    """The function of each capture trigger and what it is told, by table and trigger."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT c.relname, t.tgname, t.tgargs FROM pg_trigger t
+            """SELECT c.relname, t.tgname, p.proname, t.tgargs FROM pg_trigger t
                JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
-               WHERE p.proname = 'auditlog_capture' AND c.relnamespace = 'public'::regnamespace"""
+               WHERE p.proname = ANY (%s) AND c.relnamespace = 'public'::regnamespace""",
+            [[CAPTURE, CAPTURE_PERSON]],
         )
         return {
-            (table, name): bytes(arguments).decode().split("\0")[:-1] for table, name, arguments in cursor.fetchall()
+            (table, name): [function, *bytes(arguments).decode().split("\0")[:-1]]
+            for table, name, function, arguments in cursor.fetchall()
         }

@@ -41,6 +41,12 @@ SELECT %(tenant)s, (lpad(to_hex(floor(extract(epoch FROM t.at) * 1000)::bigint),
 _AT_ONCE = 250_000
 
 
+# Most of them are older than the product, so their months have no partitions yet.
+_PARTITIONS = """
+SELECT auditlog_make_partition((now() - make_interval(months => ago))::date)
+  FROM generate_series(0, %(months)s) ago"""
+
+
 def measure(scale: Scale) -> list[Result]:
     """Its first page, what one person did, one document, and a page deep inside."""
     logs = {events: _ensure_log(events) for events in scale.events}
@@ -104,6 +110,7 @@ SELECT i.indexrelid::regclass::text, replace(pg_get_indexdef(i.indexrelid), ' ON
 def _fill(connection: Connection, tenant_id: UUID, events: int) -> None:
     """Write the events without indexes and make those anew, which takes a fraction of the time."""
     given = {"tenant": tenant_id, "events": events, "months": MONTHS, "people": PEOPLE}
+    connection.execute(_PARTITIONS, {"months": MONTHS})
     with connection.transaction():
         connection.execute("SET LOCAL session_replication_role = 'replica'")
         connection.execute("SET LOCAL maintenance_work_mem = '512MB'")

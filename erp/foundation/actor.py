@@ -1,10 +1,14 @@
-"""Who is acting: a person in a browser, a background task or a command."""
+"""Who is acting: a person in a browser, a background task, a command or a holder of an API key.
+
+The audit log knows one more: ``sql``, for what was changed under no act at all, by plain SQL
+or in a shell of Python; it is then called by the login of the database.
+"""
 
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
-ActorKind = Literal["person", "task", "command"]
+ActorKind = Literal["person", "task", "command", "api_key"]
 
 
 class EveryPermission(frozenset[str]):
@@ -47,9 +51,10 @@ EVERYTHING = Scope()
 class Actor:
     """The doer of an act, with the permissions that were his when it began.
 
-    ``id`` is the person's user id where there is one; ``label`` is what the audit
-    log shows and outlives the account. ``role`` is the code of a built-in role and empty
-    for one of the tenant's own.
+    ``id`` is the person's user id where there is one, or the key's; ``label`` is what the
+    audit log shows and outlives the account. Whatever the kind, ``ip`` and ``request_id``
+    are those of the request that it began with, as far as there was one. ``role`` is the code
+    of a built-in role and empty for one of the tenant's own.
     """
 
     kind: ActorKind

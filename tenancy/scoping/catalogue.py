@@ -44,6 +44,7 @@ class Table:
     row_security: bool
     forced: bool
     options: tuple[str, ...]
+    partition_of: str = ""
     columns: set[str] = field(default_factory=set)
     constraints: list[Constraint] = field(default_factory=list)
     policies: list[Policy] = field(default_factory=list)
@@ -76,10 +77,11 @@ def _rows(sql: str) -> list[tuple[Any, ...]]:
 def read_tables() -> dict[str, Table]:
     """Every table, partitioned table, view and materialised view of the public schema."""
     tables = {
-        row[0]: Table(row[0], row[1], row[2], row[3], row[4], tuple(row[5] or ()))
+        row[0]: Table(row[0], row[1], row[2], row[3], row[4], tuple(row[5] or ()), row[6])
         for row in _rows(
             """SELECT c.relname, c.relkind::text, pg_get_userbyid(c.relowner), c.relrowsecurity,
-                      c.relforcerowsecurity, c.reloptions
+                      c.relforcerowsecurity, c.reloptions,
+                      coalesce((SELECT i.inhparent::regclass::text FROM pg_inherits i WHERE i.inhrelid = c.oid), '')
                FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
                  AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"""
         )

@@ -1,7 +1,10 @@
 """What the storeys above say about their guards, each in its ``<app>/guards.py``.
 
 ``TRIGGERS`` names the triggers without which a table is not guarded, by table, and
-``findings()`` tells of what else the app has found wrong, one sentence each.
+``PARTITION_TRIGGERS`` those that each partition of a table has as well.
+``CALLABLE_DEFINER_FUNCTIONS`` names functions that run with the owner's rights and that the
+application may call; ``findings()`` tells of what else the app has found wrong, one sentence
+each.
 """
 
 from collections.abc import Iterator
@@ -20,11 +23,17 @@ _HOME = Path(__file__).resolve().parents[2]
 
 def declared_triggers() -> dict[str, tuple[str, ...]]:
     """The triggers that must be there, by table."""
-    found: dict[str, tuple[str, ...]] = {}
-    for module in _modules():
-        for table, triggers in getattr(module, "TRIGGERS", {}).items():
-            found[table] = (*found.get(table, ()), *triggers)
-    return found
+    return _triggers("TRIGGERS")
+
+
+def declared_partition_triggers() -> dict[str, tuple[str, ...]]:
+    """The triggers that must be on each partition, by the table that it is one of."""
+    return _triggers("PARTITION_TRIGGERS")
+
+
+def declared_callable_functions() -> frozenset[str]:
+    """The functions with the owner's rights that the application may call."""
+    return frozenset(name for module in _modules() for name in getattr(module, "CALLABLE_DEFINER_FUNCTIONS", ()))
 
 
 def declared_findings() -> Iterator[Finding]:
@@ -32,6 +41,14 @@ def declared_findings() -> Iterator[Finding]:
     for module in _modules():
         for table, kind, sentence in getattr(module, "findings", list)():
             yield Finding(table, kind, sentence)
+
+
+def _triggers(kind: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for module in _modules():
+        for table, triggers in getattr(module, kind, {}).items():
+            found[table] = (*found.get(table, ()), *triggers)
+    return found
 
 
 @cache

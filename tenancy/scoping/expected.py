@@ -16,6 +16,8 @@ PERSON_IN_FORCE = "(SELECT nullif(current_setting('app.user_id', true), '')::uui
 # session of the application, where anybody may set anything.
 _MAINTENANCE = f"SESSION_USER = '{OWNER_ROLE}'::name AND current_setting('app.maintenance', true) = 'on'"
 
+OWNER_READS = Policy("owner_reads", "SELECT", True, (OWNER_ROLE,), "true", "")
+
 # Tables of the framework that belong to no tenant, with what the application may do.
 # A table that is neither here nor of a tenant cannot be reached by the application.
 FRAMEWORK_TABLES: dict[str, tuple[str, ...]] = {
@@ -100,7 +102,7 @@ def expected_policies(guard: TableGuard) -> tuple[Policy, ...]:
         Policy(name, "SELECT", True, ("public",), condition, "") for name, condition in guard.extra_select.items()
     )
     if guard.owner_reads:
-        extra = (*extra, Policy("owner_reads", "SELECT", True, (OWNER_ROLE,), "true", ""))
+        extra = (*extra, OWNER_READS)
     return (
         Policy("tenant_isolation", "ALL", True, ("public",), tenant, tenant),
         Policy("owner_maintenance", "ALL", True, (OWNER_ROLE,), _MAINTENANCE, _MAINTENANCE),

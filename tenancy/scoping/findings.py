@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from tenancy.scoping import catalogue
 from tenancy.scoping.catalogue import APP_ROLE, OWNER_ROLE, Policy, Table
-from tenancy.scoping.declared import declared_findings, declared_triggers
-from tenancy.scoping.expected import ExpectedTable, Reference, expected_tables
+from tenancy.scoping.declared import declared_findings, declared_partition_triggers, declared_triggers
+from tenancy.scoping.expected import OWNER_READS, ExpectedTable, Reference, expected_tables
 from tenancy.scoping.finding import Finding
 from tenancy.scoping.surroundings import findings_around
 
@@ -25,7 +25,9 @@ def find_all() -> list[Finding]:
         findings.extend(_of_any_relation(table))
         if table.kind not in "rp":
             continue
-        if name in expected:
+        if table.partition_of in expected:
+            findings.extend(_of_partition(table))
+        elif name in expected:
             findings.extend(_of_table(table, expected[name]))
         else:
             findings.extend(_of_unknown_table(table))
@@ -87,6 +89,21 @@ def _of_table(table: Table, expected: ExpectedTable) -> Iterator[Finding]:
             yield from _of_reference(table, reference)
         yield from _of_stray_references(table, expected)
     yield from _of_privileges(table, expected)
+
+
+def _of_partition(table: Table) -> Iterator[Finding]:
+    """A partition is reached through the table over it alone: no right, no policy, the same triggers.
+
+    The owner may be let read one by itself, as a table of its own.
+    """
+    yield from _of_row_security(table)
+    for policy in table.policies:
+        if not _same(policy, OWNER_READS):
+            yield Finding(table.name, "extra policy", f"policy {policy.name} is on a partition, which needs none")
+    yield from _of_statistics(table)
+    for trigger in sorted(set(declared_partition_triggers().get(table.partition_of, ())) - table.triggers):
+        yield Finding(table.name, "unguarded partition", f"this partition lacks the guard {trigger}")
+    yield from _of_privileges(table, ExpectedTable(table.name, frozenset()))
 
 
 def _of_row_security(table: Table) -> Iterator[Finding]:
@@ -156,18 +173,22 @@ def _create_policy(table: str, policy: Policy) -> str:
     )
 
 
-def _of_keys(table: Table) -> Iterator[Finding]:
-    name = table.name
+def _of_statistics(table: Table) -> Iterator[Finding]:
     if table.tenant_statistics:
         # With statistics the planner believes that a tenant which it has not met has one
         # row, and reads all of its rows by whichever index is smallest.
         yield Finding(
-            name,
+            table.name,
             "statistics on the tenant",
             "the planner misjudges tenants that are newer than its statistics",
             5,
-            (f'ALTER TABLE "{name}" ALTER COLUMN tenant_id SET STATISTICS 0',),
+            (f'ALTER TABLE "{table.name}" ALTER COLUMN tenant_id SET STATISTICS 0',),
         )
+
+
+def _of_keys(table: Table) -> Iterator[Finding]:
+    name = table.name
+    yield from _of_statistics(table)
     keys = [one for one in table.constraints if one.kind == "p"]
     if not keys or keys[0].columns != ("tenant_id", "id"):
         drop = f'DROP CONSTRAINT "{keys[0].name}", ' if keys else ""

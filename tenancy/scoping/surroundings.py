@@ -4,13 +4,9 @@ from collections.abc import Iterator
 
 from tenancy.scoping import catalogue
 from tenancy.scoping.catalogue import APP_ROLE, OWNER_ROLE, Function
+from tenancy.scoping.declared import declared_callable_functions
 from tenancy.scoping.finding import Finding
 
-# Functions that run with the owner's rights and that the application may call itself.
-# Each looks only at what it is given and at the tenant in force.
-CALLABLE_DEFINER_FUNCTIONS = frozenset(
-    {"tenant_id_by_slug", "all_tenant_ids", "numbering_lock_series", "tenancy_access_facts"}
-)
 _PINNED_PATH = "public, pg_temp"
 # Settings that would put a tenant in force, or a wall out of it, before anybody asked.
 _PERILOUS_SETTINGS = ("app.", "row_security", "session_replication_role", "search_path", "role")
@@ -35,7 +31,7 @@ def _of_function(function: Function) -> Iterator[Finding]:
         )
     if function.owner != OWNER_ROLE:
         yield Finding(function.signature, "definer function of another owner", f"{function.owner} owns it")
-    allowed = {APP_ROLE} if function.name in CALLABLE_DEFINER_FUNCTIONS else set()
+    allowed = {APP_ROLE} if function.name in declared_callable_functions() else set()
     # A trigger function, too: whoever may execute one may put it on a table of his own, and
     # have it do the owner's work on rows that he has made up.
     if surplus := sorted(set(function.callers) - allowed):

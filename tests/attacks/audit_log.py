@@ -1,7 +1,6 @@
 """The audit log: rewriting it, adding to it what did not happen, adding to it for others."""
 
-from datetime import date
-from uuid import uuid4
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -11,6 +10,7 @@ from tests.attacks.forging import insert
 from tests.attacks.ground import Ground, Sql, enter
 from tests.attacks.registry import attack
 
+_RECORD = "SELECT auditlog_record_event(%s, '', NULL, '', NULL, '', '', NULL, NULL, NULL, NULL)"
 _REWRITING = [
     "UPDATE auditlog_event SET actor_label = 'nobody'",
     "UPDATE auditlog_event SET id = id WHERE false",
@@ -28,7 +28,17 @@ _REWRITING = [
     "SELECT * FROM auditlog_unsealed_transaction",
     "INSERT INTO auditlog_unsealed_transaction (id) VALUES (gen_random_uuid())",
     "DELETE FROM auditlog_unsealed_transaction",
-    "DROP TRIGGER event_is_stamped ON auditlog_event",
+    "DROP TRIGGER event_stays ON auditlog_event",
+    "UPDATE auditlog_event_default SET reason = ''",
+    "DELETE FROM auditlog_event_default",
+    "TRUNCATE auditlog_event_default",
+    "INSERT INTO auditlog_event SELECT * FROM auditlog_event",
+    "INSERT INTO auditlog_event_default SELECT * FROM auditlog_event",
+    "SELECT * FROM auditlog_event_default",
+    "ALTER TABLE auditlog_event DETACH PARTITION auditlog_event_default",
+    "DROP TABLE auditlog_event_default",
+    "SELECT auditlog_make_partition('2019-01-01')",
+    "SELECT auditlog_seal(gen_random_uuid(), 1)",
     "DROP TRIGGER event_calls_for_seal ON auditlog_event",
     "ALTER TABLE auditlog_event DISABLE TRIGGER event_calls_for_seal",
     "SELECT auditlog_capture()",
@@ -88,30 +98,49 @@ def _without(g: Ground) -> None:
         record_event("tenancy.access.entered", actor=Actor.command("attack"))
 
 
-@attack("forges an event's number, time, transaction, operation and digest", "sql")
-def _forged(g: Ground) -> None:
+_FORGED = {
+    "ordinal": 1, "occurred_at": datetime(2001, 1, 1, tzinfo=UTC), "xact": 1, "row_of_statement": 9,
+    "act": "test.thing.seen", "operation": "delete", "digest": b"forged",
+}  # fmt: skip
+
+
+@attack("inserts an event of his own making", "orm")
+def _forged_by_orm(g: Ground) -> None:
+    from auditlog.events.models import AuditEvent
+
     with g.inside():
-        [(ordinal, at, operation, digest, own)] = g.sql(
-            """INSERT INTO auditlog_event (tenant_id, id, ordinal, occurred_at, xact, row_of_statement, act,
-                 operation, digest) VALUES (%s, %s, 1, %s, 1, 9, 'test.thing.seen', 'delete', 'forged')
-               RETURNING ordinal, occurred_at, operation, digest, xact = pg_current_xact_id()::text::bigint""",
-            [g.mine.id, uuid4(), date(2001, 1, 1)],
-        )
-    assert ordinal > 1
-    assert at.year > 2020
-    assert operation == "event"
-    assert bytes(digest) != b"forged"
-    assert own
+        with g.refused() as caught:
+            AuditEvent.objects.create(**_FORGED)
+        assert isinstance(caught.value.__cause__, psycopg.errors.InsufficientPrivilege)
+        with g.refused():
+            AuditEvent.objects.bulk_create([AuditEvent(**_FORGED)])
 
 
-@attack("claims another transaction for an event, so that no seal covers it", "sql", commits=True)
+@attack("inserts an event of his own making", "sql", commits=True)
+def _forged(g: Ground) -> None:
+    with g.login() as login, pytest.raises(psycopg.errors.InsufficientPrivilege), login.transaction():
+        enter(login, g.mine)
+        insert(login, "auditlog_event", {"tenant_id": g.mine.id, **_FORGED})
+
+
+@attack("has an event recorded under no tenant, or without a type", "sql", commits=True)
+def _bare(g: Ground) -> None:
+    with g.login() as login:
+        for tenant, act in (("", "test.thing.seen"), (str(g.mine.id), "")):
+            with pytest.raises(psycopg.IntegrityError), login.transaction():
+                login.execute("SELECT set_config('app.tenant_id', %s, true)", [tenant])
+                login.execute(_RECORD, [act])
+
+
+@attack("leaves a recorded event unsealed by clearing the tenant and naming others", "sql", commits=True)
 def _unsealed(g: Ground) -> None:
     from auditlog.verification.verifying import verify_chain
     from tenancy.tenants.models import Tenant
 
     with g.login() as login, login.transaction():
         enter(login, g.mine)
-        insert(login, "auditlog_event", {"tenant_id": g.mine.id, "act": "test.thing.seen", "xact": 1})
+        login.execute("SELECT set_config('app.audited_tenants', %s, true)", [f"{g.mine.id},{g.theirs.id}"])
+        login.execute(_RECORD, ["test.thing.seen"])
         login.execute("SELECT set_config('app.tenant_id', '', true)")
     with g.inside():
         result = verify_chain(Tenant.objects.get())
@@ -128,7 +157,7 @@ def _sealed_elsewhere(g: Ground) -> None:
         before = _head(god, g.theirs.id)
         with g.login() as login, login.transaction():
             enter(login, g.mine)
-            insert(login, "auditlog_event", {"tenant_id": g.mine.id, "act": "test.thing.seen"})
+            login.execute(_RECORD, ["test.thing.seen"])
             enter(login, g.theirs)
         assert _head(god, g.theirs.id) == before
 
@@ -167,6 +196,6 @@ def _borrowed_capture(g: Ground) -> None:
 def _borrowed_seal(g: Ground) -> None:
     with g.login() as login:
         login.execute("CREATE TEMP TABLE bait (LIKE auditlog_seal)")
-        for function in ("auditlog_seal_transaction", "auditlog_call_for_seal", "auditlog_stamp"):
+        for function in ("auditlog_seal_transaction", "auditlog_call_for_seal", "auditlog_capture_person"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 login.execute(f"CREATE TRIGGER trap AFTER INSERT ON bait FOR EACH ROW EXECUTE FUNCTION {function}()")

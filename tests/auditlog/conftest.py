@@ -6,7 +6,7 @@ cleaned up, since no code path can: after each module the whole database is made
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +24,7 @@ from tenancy.tenants.models import Tenant
 from tests import databases
 
 Sql = psycopg.Connection[tuple[Any, ...]]
+Connect = Callable[[], AbstractContextManager[Sql]]
 
 _PROBE = """
 CREATE TABLE IF NOT EXISTS audit_probe (

@@ -2,8 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
 
@@ -11,9 +9,7 @@ from auditlog.chain.models import AuditChainHead, AuditSeal
 from auditlog.verification.verifying import verify_chain
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
-from tests.auditlog.conftest import Sql, add_probes, enter, events_of
-
-Connect = Callable[[], AbstractContextManager[Sql]]
+from tests.auditlog.conftest import Connect, Sql, add_probes, enter, events_of
 
 
 def seals_of(tenant: Tenant) -> list[AuditSeal]:

@@ -18,6 +18,9 @@ _FORBIDDEN = [
     "UPDATE auditlog_event SET reason = 'nothing'",
     "DELETE FROM auditlog_event",
     "TRUNCATE auditlog_event",
+    "UPDATE auditlog_event_default SET reason = 'nothing'",
+    "DELETE FROM auditlog_event_default",
+    "TRUNCATE auditlog_event_default",
     "UPDATE auditlog_seal SET event_count = 0",
     "DELETE FROM auditlog_seal",
     "TRUNCATE auditlog_seal",
@@ -25,6 +28,15 @@ _FORBIDDEN = [
     "TRUNCATE auditlog_chain_head",
 ]
 _FORBIDDEN_TO_THE_APPLICATION = [
+    "INSERT INTO auditlog_event DEFAULT VALUES",
+    "INSERT INTO auditlog_event_default DEFAULT VALUES",
+    "SELECT * FROM auditlog_event_default",
+    "SELECT auditlog_write_event(new_uuid7(), 'a', '', NULL, '', NULL, '', '', NULL, '', '', '')",
+    "SELECT auditlog_tenants_of(new_uuid7())",
+    "SELECT auditlog_seal(new_uuid7(), 1)",
+    "SELECT auditlog_make_partition('2031-01-01')",
+    "SELECT auditlog_guard_partition('auditlog_event_default')",
+    "ALTER TABLE auditlog_event DETACH PARTITION auditlog_event_default",
     "UPDATE auditlog_chain_head SET seal_number = 0",
     "INSERT INTO auditlog_chain_head (tenant_id, id) VALUES (new_uuid7(), new_uuid7())",
     "INSERT INTO auditlog_seal (tenant_id, id) VALUES (new_uuid7(), new_uuid7())",
@@ -37,6 +49,11 @@ _FORBIDDEN_TO_THE_APPLICATION = [
     "DROP FUNCTION auditlog_seal_transaction() CASCADE",
     "SET session_replication_role = replica",
 ]
+
+
+def record(act: str, subject_type: str = "") -> str:
+    """A call of the function that records, in plain SQL."""
+    return f"SELECT auditlog_record_event('{act}', '{subject_type}', NULL, '', NULL, '', '', NULL, NULL, NULL, NULL)"
 
 
 @pytest.mark.parametrize("statement", _FORBIDDEN + _FORBIDDEN_TO_THE_APPLICATION)
@@ -53,30 +70,26 @@ def test_owner_is_refused(statement: str, owner_sql: Sql, books: Tenant) -> None
         owner_sql.execute(statement)
 
 
-def test_forged_number_time_and_operation_are_overwritten(app_sql: Sql, books: Tenant) -> None:
+def test_number_time_transaction_and_digest_are_the_databases_own(app_sql: Sql, books: Tenant) -> None:
     with app_sql.transaction():
         enter(app_sql, books)
-        app_sql.execute(
-            """INSERT INTO auditlog_event (tenant_id, id, ordinal, occurred_at, xact, row_of_statement,
-                act, operation, subject_type, digest)
-            VALUES (%s, %s, 1, '2001-01-01', 1, 7, 'test.thing.seen', 'delete', 'test.thing', '')""",
-            [books.id, uuid4()],
-        )
+        app_sql.execute(record("test.thing.seen", "test.thing"))
         xact = app_sql.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
     [event] = events_of(books, "test.thing")
     assert event.ordinal > 1
     assert (event.xact,) == xact
     assert event.row_of_statement == 1
     assert event.operation == "event"
+    assert (event.actor_kind, event.actor_label) == ("sql", "erp_app")
     assert abs((datetime.now(UTC) - event.occurred_at).total_seconds()) < 60
     assert event.id.version == 7
     assert len(bytes(event.digest)) == 32
 
 
-def test_event_of_another_tenant_is_refused(app_sql: Sql, books: Tenant, neighbour: Tenant) -> None:
+def test_application_may_not_insert_an_event(app_sql: Sql, books: Tenant) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege), app_sql.transaction():
         enter(app_sql, books)
-        app_sql.execute("INSERT INTO auditlog_event (tenant_id, act) VALUES (%s, 'test.thing.seen')", [neighbour.id])
+        app_sql.execute("INSERT INTO auditlog_event (tenant_id, act) VALUES (%s, 'test.thing.seen')", [books.id])
 
 
 def test_trigger_on_a_temporary_table_does_not_pass_for_the_capture(app_sql: Sql, books: Tenant) -> None:
@@ -87,11 +100,23 @@ def test_trigger_on_a_temporary_table_does_not_pass_for_the_capture(app_sql: Sql
             VALUES ('{books.id}', 'test.thing.forged', 'delete', 2, 'test.thing'); RETURN NULL; END $$"""
     )
     app_sql.execute("CREATE TRIGGER t AFTER INSERT ON bait FOR EACH ROW EXECUTE FUNCTION pg_temp.forge()")
-    with app_sql.transaction():
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), app_sql.transaction():
         enter(app_sql, books)
         app_sql.execute("INSERT INTO bait VALUES (1)")
+
+
+def test_time_of_an_event_stays_between_the_begin_of_its_transaction_and_a_day_later(
+    app_sql: Sql, owner_sql: Sql, books: Tenant
+) -> None:
+    """Where it is, the seal looks for it."""
+    [(body,)] = owner_sql.execute("SELECT prosrc FROM pg_proc WHERE proname = 'auditlog_write_event'").fetchall()
+    assert "least(greatest(clock_timestamp(), now()), now() + interval '1 day')" in body
+    with app_sql.transaction():
+        enter(app_sql, books)
+        app_sql.execute(record("test.thing.seen", "test.thing"))
+        [(began,)] = app_sql.execute("SELECT now()").fetchall()
     [event] = events_of(books, "test.thing")
-    assert (event.operation, event.row_of_statement) == ("event", 1)
+    assert event.occurred_at >= began
 
 
 def test_recorded_event_says_who_and_what(books: Tenant, keeper: Actor) -> None:
@@ -116,10 +141,24 @@ def test_event_without_a_tenant_raises(committed: None, keeper: Actor) -> None:
         record_event("test.report.exported", actor=keeper)
 
 
-def test_event_without_a_type_is_refused(app_sql: Sql, books: Tenant) -> None:
-    with pytest.raises(psycopg.errors.NotNullViolation), app_sql.transaction():
+def test_event_without_a_tenant_is_refused_by_the_database(app_sql: Sql) -> None:
+    with pytest.raises(psycopg.errors.NotNullViolation, match="needs a tenant"):
+        app_sql.execute(record("test.thing.seen"))
+
+
+@pytest.mark.parametrize("act", ["''", "NULL"])
+def test_event_without_a_type_is_refused(act: str, app_sql: Sql, books: Tenant) -> None:
+    with pytest.raises(psycopg.errors.NotNullViolation, match="needs a type"), app_sql.transaction():
         enter(app_sql, books)
-        app_sql.execute("INSERT INTO auditlog_event (tenant_id, act) VALUES (%s, '')", [books.id])
+        app_sql.execute(record("seen").replace("'seen'", act))
+
+
+def test_event_gives_the_tenant_in_force_back(app_sql: Sql, books: Tenant) -> None:
+    with app_sql.transaction():
+        enter(app_sql, books)
+        app_sql.execute(record("test.thing.seen"))
+        in_force = app_sql.execute("SELECT current_setting('app.tenant_id')").fetchone()
+    assert in_force == (str(books.id),)
 
 
 def test_one_tenant_reads_no_event_of_another(books: Tenant, neighbour: Tenant, keeper: Actor, app_sql: Sql) -> None:

@@ -147,6 +147,45 @@ _BREACHES = {
         "auditlog_event",
         "missing trigger",
     ),
+    "a guard of one partition dropped": (
+        "DROP TRIGGER events_stay ON auditlog_event_default",
+        "auditlog_event_default",
+        "unguarded partition",
+    ),
+    "a partition without row security": (
+        "ALTER TABLE auditlog_event_default NO FORCE ROW LEVEL SECURITY",
+        "auditlog_event_default",
+        "row security not forced",
+    ),
+    "a partition that may be reached by itself": (
+        "GRANT SELECT ON auditlog_event_default TO erp_app",
+        "auditlog_event_default",
+        "surplus grant",
+    ),
+    "a partition with a policy": (
+        "CREATE POLICY open ON auditlog_event_default USING (true)",
+        "auditlog_event_default",
+        "extra policy",
+    ),
+    "a partition that was put under the log": (
+        "CREATE TABLE forged (LIKE auditlog_event INCLUDING ALL);"
+        "ALTER TABLE auditlog_event ATTACH PARTITION forged"
+        " FOR VALUES FROM ('00000000-0000-0000-0000-000000000000') TO ('00000001-0000-0000-0000-000000000000')",
+        "forged",
+        "unguarded partition",
+    ),
+    "a month without a partition": (
+        "DO $$ BEGIN EXECUTE format('ALTER TABLE auditlog_event DETACH PARTITION auditlog_event_%s',"
+        " to_char(now() AT TIME ZONE 'UTC' + interval '1 month', 'YYYY_MM')); END $$",
+        "auditlog_event",
+        "months missing",
+    ),
+    "events in the default partition": (
+        "INSERT INTO auditlog_event SELECT (e).* FROM (SELECT jsonb_populate_record(x, jsonb_build_object("
+        "'id', '00000000-0000-7000-8000-000000000001')) AS e FROM auditlog_event x LIMIT 1) y",
+        "auditlog_event_default",
+        "events in the default partition",
+    ),
     "the capture of a table taken off": (
         "DROP TRIGGER zz_update_is_audited ON accounting_ledgeraccount",
         "accounting_ledgeraccount",

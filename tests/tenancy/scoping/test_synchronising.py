@@ -19,6 +19,9 @@ _MENDED = {
     "a right of a column too many": "GRANT UPDATE (name) ON accounting_unit TO erp_app",
     "a right too few": "REVOKE ALL ON accounting_unit FROM erp_app",
     "a guard that anybody may borrow": "GRANT EXECUTE ON FUNCTION journal_lines_arrive_whole() TO PUBLIC",
+    "a partition that may be reached by itself": "GRANT SELECT, INSERT ON auditlog_event_default TO erp_app",
+    "a partition without row security": "ALTER TABLE auditlog_event_default DISABLE ROW LEVEL SECURITY",
+    "statistics of a partition": "ALTER TABLE auditlog_event_default ALTER COLUMN tenant_id SET STATISTICS 100",
     "statistics": "ALTER TABLE accounting_unit ALTER COLUMN tenant_id SET STATISTICS 100",
 }
 
