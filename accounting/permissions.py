@@ -11,6 +11,7 @@ from tenancy.access.registry import (
     Role,
 )
 
+PLACE = 1
 LABEL = "Books"
 
 AREAS = (
@@ -18,7 +19,7 @@ AREAS = (
     Area("accounting.account", "Chart of accounts"),
     Area("accounting.period", "Periods"),
     Area("accounting.exchange_rate", "Exchange rates"),
-    Area("accounting.journal_import", "Journal imports"),
+    Area("accounting.journal_import", "Journal imports", own_records=True),
     Area("accounting.sales_invoice", "Sales invoices"),
     Area("accounting.supplier_bill", "Supplier bills"),
     Area("accounting.payment", "Payments"),

@@ -2,6 +2,7 @@
 
 from tenancy.access.registry import ADMIN_AND_UP, OWNER_ONLY, Area, Permission, Role
 
+PLACE = 5
 LABEL = "Audit"
 
 AREAS = (

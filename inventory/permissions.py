@@ -2,6 +2,7 @@
 
 from tenancy.access.registry import ADMIN_AND_UP, MANAGER_AND_UP, READERS, Area, Permission, Risk, Role
 
+PLACE = 2
 LABEL = "Stock and sales"
 
 AREAS = (

@@ -2,6 +2,7 @@
 
 from tenancy.access.registry import ACCOUNTANT_AND_UP, AUDITOR_AND_UP, MANAGER_AND_UP, READERS, Area, Permission, Role
 
+PLACE = 3
 LABEL = "Reports"
 
 AREAS = (

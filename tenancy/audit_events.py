@@ -98,3 +98,9 @@ SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "tenancy.recovery_codes.made": ("warning", "success"),
     "tenancy.recovery_codes.used": ("warning", "success"),
 }
+
+SUBJECT_PATHS = {
+    "tenancy.custom_role": "roles/{id}/",
+    "tenancy.membership": "people/{id}/access/",
+    "tenancy.branch": "branches/{id}/",
+}

@@ -2,6 +2,7 @@
 
 from tenancy.access.registry import ADMIN_AND_UP, EVERYBODY, OWNER_ONLY, Area, Permission, Role
 
+PLACE = 4
 LABEL = "Tenant"
 
 AREAS = (

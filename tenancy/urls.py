@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("tenancy.notices.urls"))]
+urlpatterns = [
+    path("", include("tenancy.access.urls")),
+    path("", include("tenancy.notices.urls")),
+]

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounting.imports.models import ImportProblem, ImportState, JournalImport
 from accounting.imports.uploading import is_stalled
+from erp.foundation.actor import Actor
 from tenancy.jobs.models import Job
 from tenancy.jobs.queries import JobStatus, status_of
 
+# The area of permissions that imports belong to, as ``accounting/permissions.py`` names it.
+_AREA = "accounting.journal_import"
 _WORKING = frozenset({ImportState.CHECKING, ImportState.POSTING, ImportState.UNDOING})
 
 
@@ -24,9 +29,15 @@ class ImportPage:
     newer_than: str
 
 
-def imports_page(*, older_than: str = "", newer_than: str = "", limit: int = 50) -> ImportPage:
+def imports_seen_by(actor: Actor) -> QuerySet[JournalImport]:
+    """The imports that are the actor's to see: all, or those that he began himself."""
+    found: QuerySet[JournalImport] = JournalImport.objects.all()
+    return found.filter(created_by_id=actor.id) if actor.sees_only_own(_AREA) else found
+
+
+def imports_page(*, seen_by: Actor, older_than: str = "", newer_than: str = "", limit: int = 50) -> ImportPage:
     """Imports that were not thrown away; the keys are moments in ISO 8601."""
-    found = JournalImport.objects.exclude(state=ImportState.DISCARDED)
+    found = imports_seen_by(seen_by).exclude(state=ImportState.DISCARDED)
     older, newer = _moment(older_than), _moment(newer_than)
     if newer is not None:
         rows = list(found.filter(created_at__gt=newer).order_by("created_at")[: limit + 1])
@@ -39,9 +50,9 @@ def imports_page(*, older_than: str = "", newer_than: str = "", limit: int = 50)
     return ImportPage(rows, _key(rows[-1:]) if more else "", _key(rows[:1]) if older else "")
 
 
-def import_with(import_id: UUID) -> JournalImport | None:
-    """The import of that id, or nothing."""
-    return JournalImport.objects.filter(id=import_id).first()
+def import_with(import_id: UUID, *, seen_by: Actor) -> JournalImport | None:
+    """The import of that id, or nothing, also where it is not the actor's to see."""
+    return imports_seen_by(seen_by).filter(id=import_id).first()
 
 
 def problems_of(batch: JournalImport, limit: int | None = None) -> list[ImportProblem]:

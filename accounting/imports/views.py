@@ -58,7 +58,8 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 @tenant_page(SEE)
 def import_list(request: TenantRequest, slug: str) -> HttpResponse:
     """Imported journals, newest first."""
-    page = imports_page(older_than=request.GET.get("older", ""), newer_than=request.GET.get("newer", ""))
+    older, newer = request.GET.get("older", ""), request.GET.get("newer", "")
+    page = imports_page(seen_by=request.actor, older_than=older, newer_than=newer)
     context = {
         "imports": [shown_in_list(batch, slug) for batch in page.imports],
         "new_url": reverse("imports:new", args=[slug]) if request.actor.may(RUN) else "",
@@ -111,7 +112,7 @@ def import_sample(request: TenantRequest, slug: str) -> HttpResponse:
 @tenant_page(SEE)
 def import_detail(request: TenantRequest, slug: str, import_id: UUID) -> HttpResponse:
     """One import: what the check found, then what was posted."""
-    batch = _import_or_404(import_id)
+    batch = _import_or_404(request, import_id)
     form = _start_form(batch) if may_be_started(batch) and request.actor.may(RUN) else None
     return _detail(request, batch, form)
 
@@ -120,7 +121,7 @@ def import_detail(request: TenantRequest, slug: str, import_id: UUID) -> HttpRes
 @tenant_page(SEE)
 def import_progress(request: TenantRequest, slug: str, import_id: UUID) -> HttpResponse:
     """The progress alone, for htmx; once the work is over the whole page is loaded again."""
-    batch = _import_or_404(import_id)
+    batch = _import_or_404(request, import_id)
     work = work_on(batch)
     if work is None or work.is_finished:
         if request.htmx:
@@ -134,7 +135,7 @@ def import_progress(request: TenantRequest, slug: str, import_id: UUID) -> HttpR
 @tenant_page(SEE)
 def import_problems(request: TenantRequest, slug: str, import_id: UUID) -> HttpResponse:
     """The kept problems as CSV."""
-    batch = _import_or_404(import_id)
+    batch = _import_or_404(request, import_id)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["row", "column", "value", "problem"])
@@ -155,7 +156,7 @@ def import_problems(request: TenantRequest, slug: str, import_id: UUID) -> HttpR
 @tenant_page(RUN)
 def import_posting(request: TenantRequest, slug: str, import_id: UUID) -> HttpResponse:
     """Start posting with the types that the person confirmed."""
-    batch = _import_or_404(import_id)
+    batch = _import_or_404(request, import_id)
     form = _start_form(batch, data=request.POST)
     if form.is_valid():
         try:
@@ -170,7 +171,7 @@ def import_posting(request: TenantRequest, slug: str, import_id: UUID) -> HttpRe
 @tenant_page(RUN)
 def import_undoing(request: TenantRequest, slug: str, import_id: UUID) -> HttpResponse:
     """Start reversing everything that the import posted."""
-    batch = start_undoing(_import_or_404(import_id).id, path=imports_url(slug), actor=request.actor)
+    batch = start_undoing(_import_or_404(request, import_id).id, path=imports_url(slug), actor=request.actor)
     return redirect(import_url("detail", slug, batch))
 
 
@@ -178,7 +179,7 @@ def import_undoing(request: TenantRequest, slug: str, import_id: UUID) -> HttpRe
 @tenant_page(RUN)
 def import_discarding(request: TenantRequest, slug: str, import_id: UUID) -> HttpResponse:
     """Throw a file away of which nothing was posted."""
-    batch = discard_import(_import_or_404(import_id).id, actor=request.actor)
+    batch = discard_import(_import_or_404(request, import_id).id, actor=request.actor)
     messages.success(request, f"{batch.file_name} was thrown away.")
     return redirect(imports_url(slug))
 
@@ -209,8 +210,8 @@ def _start_form(batch: JournalImport, **given: Any) -> StartForm:
     return StartForm(batch.summary.get("new_accounts", []), asks_again=again, **given)
 
 
-def _import_or_404(import_id: UUID) -> JournalImport:
-    batch = import_with(import_id)
+def _import_or_404(request: TenantRequest, import_id: UUID) -> JournalImport:
+    batch = import_with(import_id, seen_by=request.actor)
     if batch is None:
         raise Http404
     return batch

@@ -10,9 +10,11 @@ from accounting.ledger.errors import AlreadyReversed, ReversalBeforeEntry, Rever
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
 from accounting.ledger.posting import explained, insert_entries, posted_entry, total_of
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
+from accounting.ledger.queries import is_seen_by
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.errands import noting_refusal
+from erp.foundation.errors import PermissionRefused
 from tenancy.access.checking import require_permission
 from tenancy.access.limiting import require_within_limit
 
@@ -25,6 +27,8 @@ def reverse_journal_entry(entry: JournalEntry, *, posting_date: date, reason: st
     ``PeriodNotOpen`` for the date of the reversal. The entry itself stays as it is, for ever.
     """
     require_permission(actor, "accounting.journal_entry.reverse")
+    if not is_seen_by(actor, entry):
+        raise PermissionRefused("accounting.journal_entry.view", "read the entries of others")
     proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
     require_within_limit(
         actor, "post", total_of(proposed), code="accounting.journal_entry.reverse", verb="post or reverse"

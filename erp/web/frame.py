@@ -29,6 +29,8 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Tenant",
         (
             ("People", "people/", "tenancy.person.view"),
+            ("Roles", "roles/", "tenancy.role.view"),
+            ("Branches", "branches/", "tenancy.branch.view"),
             ("Audit log", "audit/", "auditlog.event.view"),
             ("Alerts", "alerts/", "auditlog.alert.view"),
             ("Jobs", "jobs/", "tenancy.job.view"),
@@ -93,7 +95,8 @@ def tenant_frame(request: HttpRequest) -> dict[str, Any]:
             {"label": label, "url": root + path} for label, path, code in _NEW_ITEMS if code in actor.permissions
         ],
         "jobs_running": [
-            {"label": job.label, "percent": job.percent, "url": f"{root}jobs/{job.id}/"} for job in running_jobs()
+            {"label": job.label, "percent": job.percent, "url": f"{root}jobs/{job.id}/"}
+            for job in running_jobs(seen_by=actor)
         ],
         "notices_unread": unread_if_known(request.membership.id) if hasattr(request, "membership") else None,
         "tenants": [

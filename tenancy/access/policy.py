@@ -11,7 +11,9 @@ request and every job, and kept nowhere: a change holds from the next request on
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils.timezone import localtime
 
 from erp.foundation import clock
 from erp.foundation.actor import EVERYTHING, NO_LIMITS, Limits, Scope
@@ -45,8 +47,13 @@ class Explanation:
 
     code: str
     allowed: bool
-    sentence: str
+    answer: str
     because: list[Because] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """The answer and what decides it, in one."""
+        return f"{'Yes' if self.allowed else 'No'}: {self.answer} {self.because[0].sentence}"
 
 
 def access_of(membership: Membership) -> Access:
@@ -96,15 +103,13 @@ def explain_from(facts: AccessFacts, code: str, moment: datetime, *, who: str, p
     known = all_permissions().get(code)
     if known is None:
         because = [Because("unknown", f"There is no permission called {code}.")]
-        return Explanation(code, False, f"No: there is no permission called {code}.", because)
+        return Explanation(code, False, f"{who} may not.", because)
     allowed = code in access_from(facts, moment).permissions
     because = _reasons(facts, code, moment, page)
     if known.awaits and allowed:
         because.append(Because("awaits", f"Nothing asks for it yet: it comes with {known.awaits}."))
-    answer = f"Yes: {who} may {known.name}." if allowed else f"No: {who} may not {known.name}."
-    return Explanation(
-        code, allowed, f"{answer} {because[0].sentence}", because + _narrowing(facts, code, allowed, page)
-    )
+    answer = f"{who} may {known.name}." if allowed else f"{who} may not {known.name}."
+    return Explanation(code, allowed, answer, because + _narrowing(facts, code, allowed, page))
 
 
 def _reasons(facts: AccessFacts, code: str, moment: datetime, page: str) -> list[Because]:
@@ -129,13 +134,19 @@ def _of_role(role: RoleFacts, code: str) -> str:
 
 def _override(one: OverrideFact, page: str, *, is_ended: bool = False) -> Because:
     verb = "granted" if one.effect == Effect.GRANT else "denied"
-    until = f" until {one.ends_at:%d %b %Y %H:%M} UTC" if one.ends_at and not is_ended else ""
-    ended = f"; that ended on {one.ends_at:%d %b %Y}" if one.ends_at and is_ended else ""
+    until = f" until {_last_day(one)}" if one.ends_at else ""
     was = "was" if is_ended else "is"
-    sentence = f"It {was} {verb} to this person by {one.given_by or 'somebody'}{until}{ended}: {one.reason}"
+    sentence = f"It {was} {verb} to this person by {one.given_by or 'somebody'}{until}: {one.reason}"
     return Because(
         "ended" if is_ended else one.effect, sentence.rstrip(".") + ".", f"{page}#override-{one.id}" if page else ""
     )
+
+
+def _last_day(one: OverrideFact) -> str:
+    """The last day on which it holds, by the clock of whoever reads it."""
+    assert one.ends_at is not None
+    last = localtime(one.ends_at - timedelta(microseconds=1))
+    return f"{last.day} {last:%b %Y}"
 
 
 def _narrowing(facts: AccessFacts, code: str, allowed: bool, page: str) -> list[Because]:

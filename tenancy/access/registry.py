@@ -4,7 +4,7 @@ Each app declares its own permissions beside its acts, in ``<app>/permissions.py
 nobody else needs to know them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -117,11 +117,11 @@ def app_labels() -> dict[str, str]:
     return {module.__name__.split(".")[0]: str(getattr(module, "LABEL", "")) for module in _declaring_modules()}
 
 
-def _declaring_modules() -> Iterator[ModuleType]:
-    for config in apps.get_app_configs():
-        module_name = f"{config.name}.permissions"
-        if config.path.startswith(_home()) and find_spec(module_name) is not None:
-            yield import_module(module_name)
+def _declaring_modules() -> list[ModuleType]:
+    """In the order in which people are shown them, which each says by its ``PLACE``."""
+    names = [f"{config.name}.permissions" for config in apps.get_app_configs() if config.path.startswith(_home())]
+    found = [import_module(name) for name in names if find_spec(name) is not None]
+    return sorted(found, key=lambda module: int(getattr(module, "PLACE", 99)))
 
 
 def _home() -> str:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from erp.foundation.actor import Actor
 from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.progress import progress_of
 
@@ -60,12 +63,18 @@ def status_of(job: Job) -> JobStatus:
     )
 
 
-def latest_jobs(limit: int = 50) -> list[JobStatus]:
+def jobs_seen_by(actor: Actor) -> QuerySet[Job]:
+    """The jobs that are the actor's to see: all, or those that he asked for himself."""
+    found: QuerySet[Job] = Job.objects.all()
+    return found.filter(requested_by_id=actor.id) if actor.sees_only_own("tenancy.job") else found
+
+
+def latest_jobs(*, seen_by: Actor, limit: int = 50) -> list[JobStatus]:
     """The newest jobs of the tenant in force."""
-    return [status_of(job) for job in Job.objects.order_by("-created_at")[:limit]]
+    return [status_of(job) for job in jobs_seen_by(seen_by).order_by("-created_at")[:limit]]
 
 
-def running_jobs() -> list[JobStatus]:
+def running_jobs(*, seen_by: Actor) -> list[JobStatus]:
     """What is queued or running now, oldest first; at most five."""
-    unfinished = Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+    unfinished = jobs_seen_by(seen_by).filter(state__in=[JobState.QUEUED, JobState.RUNNING])
     return [status_of(job) for job in unfinished.order_by("created_at")[:5]]

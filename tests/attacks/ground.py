@@ -48,6 +48,10 @@ class Books:
     notice: UUID
     alert: UUID
     export: UUID
+    role: UUID
+    custom_member: UUID
+    override: UUID
+    branch: UUID
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ def _furnish(slug: str) -> Books:
             notice=_notice(membership),
             alert=_alert(membership),
             export=_export(slug),
+            **_access_rows(slug),
         )
 
 
@@ -176,7 +181,6 @@ def _other_rows(slug: str) -> UUID:
     from accounting.currencies.models import ExchangeRate, Unit
     from accounting.imports.models import ImportProblem, JournalImport
 
-    _access_rows(slug)
     _proof_rows(slug)
     _period_rows(slug)
     Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
@@ -200,7 +204,7 @@ def _period_rows(slug: str) -> None:
     PeriodSignOff.objects.create(period=period, signed_by_label=slug, checklist=[])
 
 
-def _access_rows(slug: str) -> None:
+def _access_rows(slug: str) -> dict[str, UUID]:
     """A custom role with a person in it who is narrowed and overridden, and a branch."""
     from tenancy.access.models import Membership, User
     from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
@@ -212,9 +216,10 @@ def _access_rows(slug: str) -> None:
     person = Membership.objects.create(user=user, custom_role=role, all_branches=False)
     branch = Branch.objects.create(code=slug[:12].upper(), name=f"Branch of {slug}")
     MembershipBranch.objects.create(membership=person, branch=branch)
-    PermissionOverride.objects.create(
+    override = PermissionOverride.objects.create(
         membership=person, code="tenancy.job.view", effect="grant", reason=f"secret of {slug}", given_by_label=slug
     )
+    return {"role": role.id, "custom_member": person.id, "override": override.id, "branch": branch.id}
 
 
 def _notice(membership: Any) -> UUID:

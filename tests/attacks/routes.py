@@ -41,6 +41,14 @@ def _period(things: Things) -> Arguments:
     return {"period_id": things.books.period}
 
 
+def _role(things: Things) -> Arguments:
+    return {"role_key": things.books.role}
+
+
+def _custom_member(things: Things) -> Arguments:
+    return {"membership_id": things.books.custom_member}
+
+
 def _batch(things: Things) -> Arguments:
     return {"import_id": things.books.batch}
 
@@ -60,6 +68,22 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "job": lambda things: {"job_id": things.books.job},
     "people": _none,
     "person_role": lambda things: {"membership_id": things.books.membership},
+    "role_list": _none,
+    "role_new": _none,
+    "role": _role,
+    "role_effect": _role,
+    "role_removal": _role,
+    "person_access": _custom_member,
+    "person_access_role": _custom_member,
+    "person_override": _custom_member,
+    "person_override_withdrawal": lambda things: {
+        "membership_id": things.books.custom_member,
+        "override_id": things.books.override,
+    },
+    "person_limits": _custom_member,
+    "person_scope": _custom_member,
+    "branch_list": _none,
+    "branch": lambda things: {"branch_id": things.books.branch},
     "settings": _none,
     "tenant_security": _none,
     "security": _none,

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tenancy.access.registry import all_permissions, permissions_of_role
+from tenancy.access.models import Membership
+from tenancy.access.registry import Role, all_permissions, permissions_of_role
 from tenancy.scoping.context import tenant_context
 from tests.attacks.counting import MARK
 from tests.attacks.ground import Ground
@@ -155,3 +156,18 @@ def test_role_decides(route: str, person: str, ground: Ground, mine: Things) -> 
     assert set(answered) != {405}
     if may:
         assert answered[0] in (200, 302, 404, 405)
+
+
+@pytest.mark.parametrize("role", sorted({role.value for role in Role} - set(KAROO_PEOPLE.values())))
+def test_roles_that_nobody_of_the_cast_has_decide_as_well(role: str, ground: Ground, mine: Things) -> None:
+    with ground.inside():
+        Membership.objects.filter(user__email="clerk@karoo.example").update(role=role)
+    client = browser("clerk@karoo.example", mine.books.slug)
+    for route in _KNOWN:
+        permission = _VIEWS[route].permission  # type: ignore[attr-defined]
+        for method in _METHODS:
+            response = _ask(client, method, _address(route, mine.books.slug, ROUTES[route](mine)))
+            if permission not in permissions_of_role(role):
+                assert response.status_code in (403, 405), f"{method} {route} as {role}"
+            elif method == "GET":
+                assert response.status_code in (200, 302, 404, 405), f"{method} {route} as {role}"

@@ -35,6 +35,10 @@ class Person:
         """A link of the page by its words."""
         self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
+    def follow_action(self, name: str) -> None:
+        """A link among the actions of the page, beside its title."""
+        self.page.locator(".heading-actions").get_by_role("link", name=name, exact=True).click()
+
     def reads(self, heading: str) -> None:
         """The page's title says so."""
         expect(self.page.locator("h1")).to_contain_text(heading)

@@ -45,17 +45,8 @@ def _asked_for_in_text() -> set[str]:
 def test_every_declared_permission_is_asked_for_or_says_what_it_comes_with() -> None:
     asked = _asked_for_in_text()
     awaiting = {code for code, one in all_permissions().items() if one.awaits}
-    assert set(all_permissions()) - asked - awaiting - NOT_ASKED_YET == set()
+    assert set(all_permissions()) - asked - awaiting == set()
     assert awaiting & asked == set(), "take `awaits` off these: they are asked for"
-
-
-# Declared for the pages of roles and branches, which come with them.
-NOT_ASKED_YET = {
-    "tenancy.role.view",
-    "tenancy.access.view",
-    "tenancy.branch.view",
-    "tenancy.branch.edit",
-}
 
 
 @pytest.mark.parametrize("model", tenant_models(), ids=lambda one: one._meta.label)

@@ -9,8 +9,7 @@ from django.shortcuts import render
 
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
-from tenancy.jobs.models import Job
-from tenancy.jobs.queries import JobStatus, latest_jobs, status_of
+from tenancy.jobs.queries import JobStatus, jobs_seen_by, latest_jobs, status_of
 
 
 def _shown(request: TenantRequest, status: JobStatus) -> dict[str, Any]:
@@ -27,14 +26,14 @@ def _shown(request: TenantRequest, status: JobStatus) -> dict[str, Any]:
 @tenant_page("tenancy.job.view")
 def job_list(request: TenantRequest, slug: str) -> HttpResponse:
     """The newest jobs."""
-    jobs = [_shown(request, status) for status in latest_jobs()]
+    jobs = [_shown(request, status) for status in latest_jobs(seen_by=request.actor)]
     return render(request, "web/jobs.html", {"jobs": jobs})
 
 
 @tenant_page("tenancy.job.view")
 def job_page(request: TenantRequest, slug: str, job_id: UUID) -> HttpResponse:
     """One job: the panel alone for htmx, else the page of jobs with this one."""
-    job = Job.objects.filter(id=job_id).first()
+    job = jobs_seen_by(request.actor).filter(id=job_id).first()
     if job is None:
         raise Http404
     shown = _shown(request, status_of(job))

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from auditlog.events.hastening import hasten_alerts
@@ -14,38 +15,38 @@ from erp.foundation.errors import Refusal
 from erp.web.signin import send_password_link
 from tenancy.access.membership import add_member, assign_role
 from tenancy.access.models import Membership
+from tenancy.access.naming import role_choices
 from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
-from tenancy.access.registry import Role
+from tenancy.access.registry import ROLES_IN_WORDS, Role
 from tenancy.access.requests import TenantRequest
-
-ROLES_IN_WORDS = {
-    Role.VIEWER: "Reads reports, the journal and the home page.",
-    Role.AUDITOR: "Reads as a viewer, exports, and reads the audit log.",
-    Role.ACCOUNTANT: "Does the day-to-day accounting: posts, reverses, keeps the chart.",
-    Role.ADMIN: "Does what an accountant does, imports, and looks after people and settings.",
-    Role.OWNER: "May do everything, and gives roles.",
-}
 
 
 class RoleForm(forms.Form):
-    """The role of one member."""
+    """The role of one member: a built-in one or one of the tenant's own."""
 
-    role = forms.ChoiceField(choices=Role.choices)
+    role = forms.ChoiceField()
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = roles
 
 
-class PersonForm(forms.Form):
+class PersonForm(RoleForm):
     """Somebody to be added."""
+
+    field_order = ("email", "full_name", "role")
 
     email = forms.EmailField(label="E-mail address", max_length=254)
     full_name = forms.CharField(label="Name", max_length=150, required=False)
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.VIEWER)
 
 
 @tenant_page("tenancy.person.view")
 def people(request: TenantRequest, slug: str) -> HttpResponse:
     """The list of members, and the form that adds one."""
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, roles=role_choices(), initial={"role": Role.VIEWER})
     if request.method == "POST" and form.is_valid():
         try:
             add_member(
@@ -71,7 +72,7 @@ def role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse
     membership = Membership.objects.filter(id=membership_id).first()
     if membership is None:
         raise Http404
-    form = RoleForm(request.POST)
+    form = RoleForm(request.POST, roles=role_choices())
     if form.is_valid():
         try:
             assign_role(membership, role=form.cleaned_data["role"], actor=request.actor)
@@ -85,6 +86,8 @@ def role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse
 def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
     may_assign = request.actor.may("tenancy.role.assign")
     may_read_trail = request.actor.may("auditlog.event.view")
+    may_see_access = request.actor.may("tenancy.access.view")
+    roles = role_choices() if may_assign else []
     return {
         "members": [
             {
@@ -93,8 +96,11 @@ def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
                 "role_label": one.role_label,
                 "last_seen": one.last_seen_at,
                 "is_self": one.user_id == request.user.id,
-                "role_form": RoleForm(initial={"role": one.role}, auto_id=f"id_%s_{one.id}") if may_assign else None,
                 "trail_url": f"/t/{request.tenant.slug}/audit/people/{one.user_id}/" if may_read_trail else "",
+                "role_form": RoleForm(roles=roles, initial={"role": one.role_key}, auto_id=f"id_%s_{one.id}")
+                if may_assign
+                else None,
+                "access_url": reverse("person_access", args=[request.tenant.slug, one.id]) if may_see_access else "",
                 "role_url": f"/t/{request.tenant.slug}/people/{one.id}/role/",
             }
             for one in members()

@@ -4,6 +4,9 @@ import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
@@ -40,8 +43,9 @@ class Command(TenantCommand):
             raise NoSuchMember(email)
         if options["permission"] not in all_permissions():
             raise UnknownPermission(options["permission"])
-        explanation = explain(membership, options["permission"])
-        document = {"tenant": tenant.slug, "person": email, **asdict(explanation)}
+        with timezone.override(ZoneInfo(tenant.time_zone)):
+            explanation = explain(membership, options["permission"])
+        document = {"tenant": tenant.slug, "person": email, "sentence": explanation.sentence, **asdict(explanation)}
         further = [f"  {one.sentence}" for one in explanation.because[1:]]
         self.say(document, "\n".join([explanation.sentence, *further]), as_json=options["json"])
         if not explanation.allowed:

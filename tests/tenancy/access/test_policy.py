@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from erp.foundation.actor import NO_LIMITS, Limits
@@ -16,6 +16,8 @@ from tenancy.access.registry import Role, all_permissions, own_record_areas, per
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST = "accounting.journal_entry.post"
 CODES = sorted(all_permissions())
+
+UNHURRIED = settings(deadline=None)
 
 codes = st.frozensets(st.sampled_from(CODES), max_size=12)
 moments = st.none() | st.integers(-3, 3).map(lambda days: NOW + timedelta(days=days))
@@ -29,18 +31,21 @@ roles = st.builds(RoleFacts, st.just("custom"), st.just("Custom"), codes, limits
 facts = st.builds(AccessFacts, roles, overrides, limits, areas, branches)
 
 
+@UNHURRIED
 @given(facts)
 def test_what_is_denied_is_never_held(one: AccessFacts) -> None:
     denied = {over.code for over in one.overrides if over.effect == "deny" and over.holds_at(NOW)}
     assert not access_from(one, NOW).permissions & denied
 
 
+@UNHURRIED
 @given(facts)
 def test_nothing_is_held_that_neither_role_nor_grant_gives(one: AccessFacts) -> None:
     granted = {over.code for over in one.overrides if over.effect == "grant" and over.holds_at(NOW)}
     assert access_from(one, NOW).permissions <= one.role.codes | granted
 
 
+@UNHURRIED
 @given(facts, st.sampled_from(CODES))
 def test_explanation_says_what_the_access_says(one: AccessFacts, code: str) -> None:
     for asked in {code, *(over.code for over in one.overrides)}:
@@ -50,12 +55,14 @@ def test_explanation_says_what_the_access_says(one: AccessFacts, code: str) -> N
         assert explained.because
 
 
+@UNHURRIED
 @given(facts)
 def test_override_that_has_ended_changes_nothing(one: AccessFacts) -> None:
     standing = tuple(over for over in one.overrides if over.holds_at(NOW))
     assert access_from(one, NOW) == access_from(replace(one, overrides=standing), NOW)
 
 
+@UNHURRIED
 @given(facts, st.sampled_from(CODES))
 def test_denial_only_ever_takes(one: AccessFacts, code: str) -> None:
     denied = replace(one, overrides=(*one.overrides, OverrideFact(uuid4(), code, "deny", "why")))
@@ -64,12 +71,14 @@ def test_denial_only_ever_takes(one: AccessFacts, code: str) -> None:
     assert (after.limits, after.scope) == (before.limits, before.scope)
 
 
+@UNHURRIED
 @given(facts)
 def test_own_records_of_role_and_person_add_up(one: AccessFacts) -> None:
     assert access_from(one, NOW).scope.own_only == one.role.own_only | one.own_only
     assert access_from(one, NOW).scope.branches == one.branches
 
 
+@UNHURRIED
 @given(facts)
 def test_own_limit_stands_in_place_of_the_roles(one: AccessFacts) -> None:
     held = access_from(one, NOW).limits
@@ -78,6 +87,7 @@ def test_own_limit_stands_in_place_of_the_roles(one: AccessFacts) -> None:
         assert getattr(held, kind) == (getattr(one.role.limits, kind) if own is None else own)
 
 
+@UNHURRIED
 @given(facts)
 def test_owner_may_do_everything_whatever_else_is_written(one: AccessFacts) -> None:
     held = access_from(replace(one, role=built_in_role(Role.OWNER)), NOW)

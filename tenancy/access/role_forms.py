@@ -1,0 +1,142 @@
+"""What the pages of roles, limits and branches ask for."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from erp.foundation.actor import Limits
+from erp.foundation.money import format_amount, iso_currencies, plain_amount, to_minor
+from tenancy.access.naming import facts_of_custom
+from tenancy.access.registry import all_permissions, own_record_areas
+from tenancy.access.role_editing import RoleContent
+from tenancy.access.role_models import CustomRole
+from tenancy.tenants.models import Tenant
+
+_MOST = Decimal(10) ** 15
+
+
+class FigureField(forms.DecimalField):
+    """A number that may be typed with separators of thousands: ``10,000.00``."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "input-money"}
+        super().__init__(required=False, min_value=0, widget=forms.TextInput(attrs=attributes), **options)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """The number; grouping signs are for the eye."""
+        if isinstance(value, str):
+            value = value.replace(",", "").replace(" ", "").replace("\u00a0", "").removesuffix("%")
+        return super().to_python(value)
+
+
+class LimitsForm(forms.Form):
+    """Up to what amounts; empty fields are no limit, or for a person that of the role."""
+
+    def __init__(self, *args: Any, tenant: Tenant, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._exponent = _exponent_of(tenant)
+        for name, words in (("post_up_to", "Post and reverse up to"), ("approve_up_to", "Approve up to")):
+            self.fields[name] = FigureField(
+                label=f"{words} ({tenant.base_currency})", max_value=_MOST, decimal_places=self._exponent
+            )
+        self.fields["discount_up_to"] = FigureField(label="Discount up to (%)", max_value=100, decimal_places=2)
+
+    def limits(self) -> Limits:
+        """What was typed, in minor units and hundredths of a percent."""
+        given = self.cleaned_data
+        return Limits(
+            _scaled(given.get("post_up_to"), self._exponent),
+            _scaled(given.get("approve_up_to"), self._exponent),
+            _scaled(given.get("discount_up_to"), 2),
+        )
+
+    @staticmethod
+    def shown(limits: Limits, tenant: Tenant) -> dict[str, str]:
+        """Limits as the form shows them."""
+        exponent = _exponent_of(tenant)
+        return {
+            "post_up_to": "" if limits.post is None else plain_amount(limits.post, exponent),
+            "approve_up_to": "" if limits.approve is None else plain_amount(limits.approve, exponent),
+            "discount_up_to": "" if limits.discount is None else plain_amount(limits.discount, 2),
+        }
+
+
+def limits_in_words(limits: Limits, tenant: Tenant) -> dict[str, str]:
+    """Limits for people: ``10,000.00 ZAR``, ``12.50 %``; nothing where there is none."""
+    found = dict.fromkeys(("post_up_to", "approve_up_to", "discount_up_to"), "")
+    exponent = _exponent_of(tenant)
+    for name, value in (("post_up_to", limits.post), ("approve_up_to", limits.approve)):
+        if value is not None:
+            figures = format_amount(value, exponent, grouping=tenant.grouping, dash_zero=False)  # type: ignore[arg-type]
+            found[name] = f"{figures} {tenant.base_currency}"
+    if limits.discount is not None:
+        found["discount_up_to"] = f"{plain_amount(limits.discount, 2)} %"
+    return found
+
+
+def _exponent_of(tenant: Tenant) -> int:
+    currency = iso_currencies().get(tenant.base_currency)
+    return currency.exponent if currency else 2
+
+
+def _scaled(value: Decimal | None, exponent: int) -> int | None:
+    return None if value is None else to_minor(value, exponent)
+
+
+class RoleForm(LimitsForm):
+    """A role of the tenant's own; ``codes`` are the ticked permissions of the sheet."""
+
+    name = forms.CharField(label="Name", max_length=60)
+    note = forms.CharField(
+        label="Note", max_length=300, required=False, help_text="What the role is for; others read it when they choose."
+    )
+    own_only = forms.MultipleChoiceField(
+        label="Own records only", required=False, widget=forms.CheckboxSelectMultiple()
+    )
+    codes = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._choices("own_only", [(area.code, area.label) for area in own_record_areas()])
+        self._choices("codes", [(code, one.name) for code, one in all_permissions().items()])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = choices
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The ticked codes, whether they can be kept or not."""
+        return frozenset(str(one) for one in self["codes"].value() or ())
+
+    def content(self) -> RoleContent:
+        """The role as it was typed."""
+        given = self.cleaned_data
+        return RoleContent(
+            given["name"],
+            frozenset(given["codes"]),
+            given["note"],
+            self.limits(),
+            frozenset(given["own_only"]),
+        )
+
+    @classmethod
+    def of(cls, role: CustomRole, tenant: Tenant) -> dict[str, Any]:
+        """A role as the form shows it."""
+        facts = facts_of_custom(role)
+        return {
+            "name": role.name,
+            "note": role.note,
+            "codes": sorted(facts.codes),
+            "own_only": sorted(facts.own_only),
+            **cls.shown(facts.limits, tenant),
+        }
+
+
+class BranchForm(forms.Form):
+    """A branch."""
+
+    code = forms.CharField(label="Code", max_length=12, help_text="Short, such as CPT; it stands in lists.")
+    name = forms.CharField(label="Name", max_length=100)
