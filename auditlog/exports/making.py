@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from auditlog.chain.giving import keep_given_head
+from auditlog.chain.models import Occasion
 from auditlog.events.recording import record_event
 from auditlog.exports.errors import TooManyExports
 from auditlog.exports.formats import ExportFormat, export_format
@@ -92,8 +94,10 @@ def make_export(export: AuditExport, *, tell: Tell, tenant: Tenant, actor: Actor
 def record_made(
     order: Order, written: Written, *, subject_id: UUID, file_name: str, file_bytes: int, file_sha256: str
 ) -> None:
-    """The event of an export: range, filter, counts, hash and head stand in it."""
+    """The event of an export: range, filter, counts, hash and head stand in it; its heads are out there from now on."""
     counts = written.counts
+    for signed in written.heads:
+        keep_given_head(signed, occasion=Occasion.EXPORT, label=f"export {file_name}", actor=order.actor)
     record_event(
         "auditlog.export.made",
         actor=order.actor,

@@ -25,7 +25,7 @@ class Person:
         self.go("/accounts/login/")
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
 
     def press(self, name: str) -> None:
         """A button of the page by the words on it."""

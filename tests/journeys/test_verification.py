@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 @contextmanager
 def _tampered(product: Served) -> Iterator[tuple[int, int]]:
     """A superuser changes the reason of one event of the first tenant, and puts it back in the end."""
-    name = product.environment["ERP_APP_DATABASE_URL"].rpartition("/")[2].partition("?")[0]
+    name = urlsplit(product.environment["ERP_APP_DATABASE_URL"]).path.lstrip("/")
     with databases.admin(name) as sql:
         sql.execute("SET session_replication_role = replica")
         found = sql.execute(

@@ -1,6 +1,7 @@
 """The page of verification: the verdict, the head to write down, heads that were kept."""
 
 import json
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -166,7 +167,18 @@ def test_signed_copy_is_a_file_that_the_log_remembers(karoo: Tenant, within: Any
     assert (given.occasion, given.label) == (Occasion.COPY, "copy for Auditor")
     page = browser_of("owner").get(PAGE).content.decode()
     assert "Copy for Auditor" in page
-    assert "in the log" in page
+    assert "In the log" in page
+
+
+def test_heads_of_exports_are_remembered(karoo: Tenant, within: Any, tmp_path: Any) -> None:
+    from django.core.management import call_command
+
+    output = tmp_path / "log.ndjson"
+    call_command("export_audit", tenant="karoo", format="ndjson", output=str(output), stdout=StringIO())
+    with within(karoo):
+        [given] = GivenHead.objects.all()
+    assert (given.occasion, given.label) == (Occasion.EXPORT, "export log.ndjson")
+    assert str(given) in output.read_text().splitlines()[-1]
 
 
 def test_daily_mail_is_the_owners_own_to_turn_off(karoo: Tenant, within: Any, browser_of: Any) -> None:
