@@ -97,6 +97,9 @@ def session_limits(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if request.user.is_authenticated:
             list_session(request)
+        if request.user.is_authenticated or request.path_info.startswith("/accounts/"):
+            # What one person is shown is kept by no cache, and not for the button that leads back.
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     return middleware

@@ -76,6 +76,16 @@ def test_page_for_an_unknown_address_takes_no_code() -> None:
         assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize(("way", "page"), [(ASK, ASK), ("", "/accounts/login/")])
+def test_who_waits_for_a_code_can_ask_anew_or_take_another_way(way: str, page: str) -> None:
+    client, code = _asked()
+    assert client.get(page).status_code == 302
+    assert client.post("/accounts/logout/", {"next": way} if way else {})["Location"] == page
+    assert client.get(page).status_code == 200
+    client.post(CONFIRM, {"code": code})
+    assert not is_signed_in(client)
+
+
 def test_links_in_mails_do_not_follow_the_host() -> None:
     from django.test import override_settings
 
