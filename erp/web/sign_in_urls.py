@@ -1,8 +1,8 @@
 """The staff's door. Of the library's pages only those that are meant to be reachable stand here.
 
 Its pages for further e-mail addresses stay out: a person has one, and moves it by
-``account_address``. Whoever adds an address here adds its attack to
-``tests/attacks/entrance.py``.
+``account_address``. Whoever adds an address here says who may reach it in
+``tests/erp/web/entrance/test_doors.py``.
 """
 
 from allauth.account import views
