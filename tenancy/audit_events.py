@@ -38,6 +38,7 @@ EVENT_TYPES = {
     "tenancy.session.locked_out": "was locked out after too many failed sign-ins",
     "tenancy.session.signed_out": "signed out",
     "tenancy.session.ended": "was signed out: {reason}",
+    "tenancy.entrance.changed": "changed how {subject_label} signs in",
     "tenancy.password.changed": "changed the password",
     "tenancy.password.reset_asked": "asked for a new password",
     "tenancy.password.reset_done": "chose a new password by a link from the mail",

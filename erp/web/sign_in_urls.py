@@ -10,6 +10,7 @@ from allauth.mfa.base import views as factor_library
 from django.urls import path, re_path
 
 from erp.web.entrance import factor_views, security_views, sign_in_views
+from erp.web.entrance.own_act_views import as_own_act
 
 _security = security_views.security
 
@@ -26,13 +27,13 @@ urlpatterns = [
     path("confirm/code/", factor_views.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
     path("confirm/passkey/", factor_views.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("confirm/factor/", factor_views.confirm_by_factor, name="account_reauthenticate_factor"),
-    path("password/change/", views.password_change, name="account_change_password"),
-    path("password/set/", views.password_set, name="account_set_password"),
+    path("password/change/", as_own_act(views.password_change), name="account_change_password"),
+    path("password/set/", as_own_act(views.password_set), name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        as_own_act(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
@@ -44,15 +45,19 @@ urlpatterns = [
     path("security/", _security, name="mfa_index"),
     path("security/", _security, name="mfa_list_webauthn"),
     path("security/required/", factor_views.factor_required, name="account_factor_required"),
-    path("security/app/", factor_views.SetUpApp.as_view(), name="mfa_activate_totp"),
-    path("security/app/removal/", factor_views.TakeAppAway.as_view(), name="mfa_deactivate_totp"),
-    path("security/passkeys/new/", factor_views.AddPasskey.as_view(), name="mfa_add_webauthn"),
-    path("security/passkeys/<int:pk>/", factor_views.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
-    path("security/passkeys/<int:pk>/removal/", factor_views.TakePasskeyAway.as_view(), name="mfa_remove_webauthn"),
-    path("security/recovery-codes/", factor_views.recovery_codes, name="account_recovery_codes"),
+    path("security/app/", as_own_act(factor_views.SetUpApp.as_view()), name="mfa_activate_totp"),
+    path("security/app/removal/", as_own_act(factor_views.TakeAppAway.as_view()), name="mfa_deactivate_totp"),
+    path("security/passkeys/new/", as_own_act(factor_views.AddPasskey.as_view()), name="mfa_add_webauthn"),
+    path("security/passkeys/<int:pk>/", as_own_act(factor_views.RenamePasskey.as_view()), name="mfa_edit_webauthn"),
+    path(
+        "security/passkeys/<int:pk>/removal/",
+        as_own_act(factor_views.TakePasskeyAway.as_view()),
+        name="mfa_remove_webauthn",
+    ),
+    path("security/recovery-codes/", as_own_act(factor_views.recovery_codes), name="account_recovery_codes"),
     path("security/sessions/ending/", security_views.other_sessions_ending, name="account_other_sessions_ending"),
     path("security/sessions/<uuid:session_id>/ending/", security_views.session_ending, name="account_session_ending"),
-    path("security/address/", security_views.address, name="account_address"),
-    path("address/proof/<str:token>/", security_views.address_proof, name="account_address_proof"),
+    path("security/address/", as_own_act(security_views.address), name="account_address"),
+    path("address/proof/<str:token>/", as_own_act(security_views.address_proof), name="account_address_proof"),
     path("address/refusal/<str:token>/", security_views.address_refusal, name="account_address_refusal"),
 ]

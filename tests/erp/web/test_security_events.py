@@ -166,6 +166,9 @@ def test_new_password_is_recorded_and_the_password_is_not(karoo) -> None:
     client.post("/accounts/password/change/", form)
     (event,) = events(karoo, "tenancy.password.changed")
     assert event.actor_label == "Owner"
+    captured = [one for one in events(karoo, "tenancy.entrance.changed") if one.subject_type == "tenancy.user"]
+    assert captured
+    assert {(one.actor_kind, one.actor_label) for one in captured} == {("person", "Owner")}
     assert all("battery" not in (one.changes or "") + one.reason for one in events(karoo))
 
 
