@@ -10,6 +10,11 @@ EVENT_TYPES = {
     "tenancy.tenant.created": "created tenant {subject_label}",
     "tenancy.tenant.changed": "changed the settings of {subject_label}",
     "tenancy.person.added": "added {parent_label|a person} as {after_role|after_custom_role_id|a member}",
+    "tenancy.person.invited": "invited {subject_label} as {after_role_label|a member}",
+    "tenancy.person.invited_again": "sent the invitation of {subject_label} again",
+    "tenancy.person.joined": "accepted an invitation and joined as {after_role|after_custom_role_id|a member}",
+    "tenancy.invitation.withdrawn": "withdrew the invitation of {subject_label}",
+    "tenancy.invitation.refused": "could not accept an invitation: {reason}",
     "tenancy.role.assigned": (
         "changed the role of {parent_label|a person} to {after_role|after_custom_role_id|another one}"
     ),
@@ -60,6 +65,11 @@ SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "tenancy.tenant.created": ("warning", "success"),
     "tenancy.tenant.changed": ("info", "success"),
     "tenancy.person.added": ("warning", "success"),
+    "tenancy.person.invited": ("warning", "success"),
+    "tenancy.person.invited_again": ("info", "success"),
+    "tenancy.person.joined": ("warning", "success"),
+    "tenancy.invitation.withdrawn": ("info", "success"),
+    "tenancy.invitation.refused": ("warning", "failure"),
     "tenancy.role.assigned": ("warning", "success"),
     "tenancy.role.made": ("warning", "success"),
     "tenancy.role.changed": ("warning", "success"),

@@ -34,8 +34,8 @@ PERMISSIONS = (
     Permission("tenancy.person.view", "see the people", "Names, addresses and roles of members.", "low", ADMIN_AND_UP),
     Permission(
         "tenancy.person.add",
-        "add people",
-        "New members, in a role that holds no more than one's own.",
+        "invite people",
+        "Invitations by mail into a role that holds no more than one's own; they join by accepting.",
         "high",
         ADMIN_AND_UP,
     ),

@@ -36,6 +36,14 @@ DECLARED_BELOW: dict[str, Declaration] = {
     "mfa.Authenticator": AuditedPerson(
         "tenancy.second_factor", label_column="type", masked=("data",), ignored=("last_used_at",)
     ),
+    "tenancy.Invitation": Audited(
+        "tenancy.invitation",
+        label_column="email",
+        masked=("token_hash",),
+        ignored=("created_at", "sent_at", "invited_by_label"),
+        refers=(("invited_by_id", "tenancy.User"), ("accepted_by_id", "tenancy.User")),
+        money=("post_up_to", "approve_up_to"),
+    ),
     "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),
     "tenancy.Notice": NotAudited("what a person is told of is audited where it happened"),
     "tenancy.Job": NotAudited("progress changes by the second; what a job does is audited itself"),

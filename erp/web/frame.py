@@ -48,6 +48,7 @@ _MORE_PAGES = (
         ("Verification of the audit log", "audit/verification/", "auditlog.chain.verify"),
         ("New journal entry", "journal/new/", "accounting.journal_entry.post"),
         ("New journal import", "imports/new/", "accounting.journal_import.run"),
+        ("Invite a person", "people/invitations/new/", "tenancy.person.add"),
         ("New ledger account", "accounts/new/", "accounting.account.edit"),
         ("Exports of the audit log", "audit/exports/", "auditlog.event.export"),
     ),
@@ -56,6 +57,7 @@ _NEW_ITEMS = (
     ("Journal entry", "journal/new/", "accounting.journal_entry.post"),
     ("Journal import", "imports/new/", "accounting.journal_import.run"),
     ("Ledger account", "accounts/new/", "accounting.account.edit"),
+    ("Person", "people/invitations/new/", "tenancy.person.add"),
 )
 
 

@@ -9,7 +9,7 @@ from allauth.account import views
 from allauth.mfa.base import views as factor_library
 from django.urls import path, re_path
 
-from erp.web.entrance import factor_views, security_views, sign_in_views
+from erp.web.entrance import factor_views, joining_views, security_views, sign_in_views
 from erp.web.entrance.own_act_views import as_own_act
 
 _security = security_views.security
@@ -58,6 +58,8 @@ urlpatterns = [
     path("security/sessions/ending/", security_views.other_sessions_ending, name="account_other_sessions_ending"),
     path("security/sessions/<uuid:session_id>/ending/", security_views.session_ending, name="account_session_ending"),
     path("security/address/", as_own_act(security_views.address), name="account_address"),
+    path("invitation/", joining_views.invitation, name="account_invitation"),
+    path("invitation/<slug:slug>/<str:token>/", joining_views.invitation_link, name="account_invitation_link"),
     path("address/proof/<str:token>/", as_own_act(security_views.address_proof), name="account_address_proof"),
     path("address/refusal/<str:token>/", security_views.address_refusal, name="account_address_refusal"),
 ]

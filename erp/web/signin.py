@@ -13,7 +13,7 @@ from erp.web.callers import client_ip, guessed_address
 from erp.web.entrance.devices import in_words, remember_device, user_agent_of
 from erp.web.entrance.guessing import count_password_guess
 from erp.web.entrance.listing import list_session, unlist_session
-from erp.web.entrance.mailing import mail_from, queue_mail, queue_reset
+from erp.web.entrance.mailing import mail_from, queue_mail
 from erp.web.entrance.pages import too_many
 from erp.web.entrance.proving import proved_within
 from tenancy.access.models import User
@@ -92,11 +92,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _tell_of_new_device(self, request: HttpRequest, user: User) -> None:
         self.request = request
         self.send_notification_mail("account/email/new_device", user)
-
-
-def send_password_link(request: HttpRequest, email: str) -> None:
-    """Mail somebody new a link by which to choose a password, once the act is committed."""
-    queue_reset(email)
 
 
 def locked_out(request: HttpRequest, original_response: Any = None, credentials: Any = None) -> HttpResponse:

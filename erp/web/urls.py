@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from erp.web.views import home, jobs, people, search, security, settings, tenant_security
+from erp.web.views import home, invitations, jobs, people, search, security, settings, tenant_security
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<uuid:job_id>/", jobs.job_page, name="job"),
     path("people/", people.people, name="people"),
+    path("people/invitations/new/", invitations.invitation_new, name="invitation_new"),
+    path("people/invitations/<uuid:invitation_id>/sending/", invitations.invitation_sending, name="invitation_sending"),
+    path(
+        "people/invitations/<uuid:invitation_id>/withdrawal/",
+        invitations.invitation_withdrawal,
+        name="invitation_withdrawal",
+    ),
     path("people/<uuid:membership_id>/role/", people.role, name="person_role"),
     path("settings/", settings.settings_page, name="settings"),
     path("settings/security/", tenant_security.tenant_security, name="tenant_security"),

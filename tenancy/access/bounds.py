@@ -5,6 +5,7 @@ who makes it must hold. Owners, and the operator's own shell, are bound by the l
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor, EveryPermission, Limits, Scope
@@ -50,8 +51,21 @@ def require_may_give_role(role: RoleFacts, *, actor: Actor) -> None:
         return
     if role.key in _GIVEN_BY_OWNERS:
         raise RoleBeyondOwn(role.label)
-    nothing = Access(frozenset(), Limits(0, 0, 0), Scope(frozenset(area.code for area in own_record_areas())))
-    _require_held(nothing, access_of_role(role), actor=actor, field="role")
+    _require_held(_nothing(), access_of_role(role), actor=actor, field="role")
+
+
+def require_may_give(facts: AccessFacts, *, actor: Actor) -> None:
+    """As ``require_may_give_role``, for a role together with limits and a scope: what an invitation offers."""
+    if is_unbound(actor):
+        return
+    if facts.role.key in _GIVEN_BY_OWNERS:
+        raise RoleBeyondOwn(facts.role.label)
+    _require_held(_nothing(frozenset()), access_from(facts, clock.now()), actor=actor, field="role")
+
+
+def _nothing(branches: frozenset[UUID] | None = None) -> Access:
+    """The access of somebody who has none, so that all that he is given counts as a gain."""
+    return Access(frozenset(), Limits(0, 0, 0), Scope(frozenset(area.code for area in own_record_areas()), branches))
 
 
 def require_gain_held(before: AccessFacts, after: AccessFacts, *, actor: Actor, field: str = "") -> None:

@@ -54,7 +54,7 @@ def narrow_person(
     """
     require_permission(actor, "tenancy.access.edit")
     areas = require_areas(own_only)
-    chosen = None if branches is None else _require_branches(branches)
+    chosen = None if branches is None else require_branches(branches)
     with act("tenancy.scope.changed", actor=actor, reason=reason or membership.user.email):
         locked = locked_member(membership)
         require_narrowable(locked)
@@ -90,7 +90,8 @@ def require_areas(codes: Iterable[str]) -> list[str]:
     return wanted
 
 
-def _require_branches(wanted: Iterable[UUID]) -> frozenset[UUID]:
+def require_branches(wanted: Iterable[UUID]) -> frozenset[UUID]:
+    """The branches as a set; raises ``UnknownScope`` for one that is not there."""
     chosen = frozenset(wanted)
     if set(Branch.objects.filter(id__in=chosen).values_list("id", flat=True)) != chosen:
         raise UnknownScope("branches")

@@ -52,6 +52,7 @@ class Books:
     custom_member: UUID
     override: UUID
     branch: UUID
+    invitation: UUID
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,15 @@ def _furnish(slug: str) -> Books:
             alert=_alert(membership),
             export=_export(slug),
             **_access_rows(slug),
+            invitation=_invitation(slug),
         )
+
+
+def _invitation(slug: str) -> UUID:
+    from tenancy.invitations.granting import Offer
+    from tenancy.invitations.inviting import invite_person
+
+    return invite_person(f"invited@{slug}.example", Offer("viewer"), actor=Actor.command("ground")).invitation.id
 
 
 def _export(slug: str) -> UUID:

@@ -57,6 +57,10 @@ def _notice(things: Things) -> Arguments:
     return {"notice_id": things.books.notice}
 
 
+def _invitation(things: Things) -> Arguments:
+    return {"invitation_id": things.books.invitation}
+
+
 def _export(things: Things) -> Arguments:
     return {"export_id": things.books.export}
 
@@ -67,6 +71,9 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "jobs": _none,
     "job": lambda things: {"job_id": things.books.job},
     "people": _none,
+    "invitation_new": _none,
+    "invitation_sending": _invitation,
+    "invitation_withdrawal": _invitation,
     "person_role": lambda things: {"membership_id": things.books.membership},
     "role_list": _none,
     "role_new": _none,

@@ -224,19 +224,21 @@ def _person(world: World) -> Done:
     address = f"new{world.count}@karoo.example"
     person = world.chance.choice(["owner", "admin"])
     role = world.chance.choice(["viewer", "accountant"])
-    response, done = world.send(person, "people/", {"email": address, "full_name": "New", "role": role})
+    response, done = world.send(person, "people/invitations/new/", {"email": address, "role": role})
     assert response.status_code == 302, response.content.decode()
-    done.expected.append(Expected("tenancy.person.added", "insert", "tenancy.membership", "", {"role": role}, address))
+    done.expected.append(
+        Expected("tenancy.person.invited", "insert", "tenancy.invitation", address, {"role_key": role}, address)
+    )
     return done
 
 
 def _owner_by_admin(world: World) -> Done:
-    data = {"email": f"{world.count}@karoo.example", "full_name": "", "role": "owner"}
-    response, done = world.send("admin", "people/", data)
+    data = {"email": f"{world.count}@karoo.example", "role": "owner"}
+    response, done = world.send("admin", "people/invitations/new/", data)
     assert response.status_code == 422
-    details = {"act": "tenancy.person.added", "path": f"{ROOT}people/"}
+    details = {"act": "tenancy.person.invited", "path": f"{ROOT}people/invitations/new/"}
     sentence = "Only an owner can make somebody an owner."
-    done.expected.append(Expected(REFUSED_ACT, "event", "", f"POST {ROOT}people/", details, sentence))
+    done.expected.append(Expected(REFUSED_ACT, "event", "", f"POST {ROOT}people/invitations/new/", details, sentence))
     return done
 
 

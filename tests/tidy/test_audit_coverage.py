@@ -29,6 +29,7 @@ NAMED_ELSEWHERE = {
 HARMLESS: dict[tuple[str, str], str] = {
     ("accounting.JournalEntry", "idempotency_key"): "a random mark of one page, worth nothing once it was posted",
     ("auditlog.Alert", "key"): "names the rule and the person or network that an alert folds together",
+    ("tenancy.Invitation", "role_key"): "the code of a built-in role or the id of one of the tenant's own",
     ("auditlog.GivenHead", "key_id"): "says which public key a signature is checked by",
 }
 

@@ -8,18 +8,19 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from auditlog.events.hastening import hasten_alerts
+from erp.foundation import clock
 from erp.foundation.errors import Refusal
-from erp.web.signin import send_password_link
-from tenancy.access.membership import add_member, assign_role
+from tenancy.access.membership import assign_role
 from tenancy.access.models import Membership
 from tenancy.access.naming import role_choices
 from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
-from tenancy.access.registry import ROLES_IN_WORDS, Role
+from tenancy.access.registry import ROLES_IN_WORDS
 from tenancy.access.requests import TenantRequest
+from tenancy.invitations.queries import open_invitations
 
 
 class RoleForm(forms.Form):
@@ -34,35 +35,11 @@ class RoleForm(forms.Form):
         field.choices = roles
 
 
-class PersonForm(RoleForm):
-    """Somebody to be added."""
-
-    field_order = ("email", "full_name", "role")
-
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    full_name = forms.CharField(label="Name", max_length=150, required=False)
-
-
+@require_safe
 @tenant_page("tenancy.person.view")
 def people(request: TenantRequest, slug: str) -> HttpResponse:
-    """The list of members, and the form that adds one."""
-    form = PersonForm(request.POST or None, roles=role_choices(), initial={"role": Role.VIEWER})
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_member(
-                form.cleaned_data["email"],
-                role=form.cleaned_data["role"],
-                full_name=form.cleaned_data["full_name"],
-                actor=request.actor,
-            )
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            send_password_link(request, form.cleaned_data["email"])
-            messages.success(request, f"{form.cleaned_data['email']} may now enter these books.")
-            return redirect(request.path)
-    status = 422 if form.is_bound else 200
-    return render(request, "tenancy/people.html", _context(request, form), status=status)
+    """The members, and whoever is invited and has not joined yet."""
+    return render(request, "tenancy/people.html", _context(request))
 
 
 @require_POST
@@ -83,7 +60,7 @@ def role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse
     return redirect(f"/t/{slug}/people/")
 
 
-def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
+def _context(request: TenantRequest) -> dict[str, Any]:
     may_assign = request.actor.may("tenancy.role.assign")
     may_read_trail = request.actor.may("auditlog.event.view")
     may_see_access = request.actor.may("tenancy.access.view")
@@ -105,7 +82,26 @@ def _context(request: TenantRequest, form: PersonForm) -> dict[str, Any]:
             }
             for one in members()
         ],
-        "add_form": form if request.actor.may("tenancy.person.add") else None,
-        "add_url": request.path,
+        "invitations": _invitations(request),
+        "invite_url": f"/t/{request.tenant.slug}/people/invitations/new/"
+        if request.actor.may("tenancy.person.add")
+        else "",
         "roles": [{"label": role.label, "words": words} for role, words in ROLES_IN_WORDS.items()],
     }
+
+
+def _invitations(request: TenantRequest) -> list[dict[str, Any]]:
+    now = clock.now()
+    root = f"/t/{request.tenant.slug}/people/invitations/"
+    return [
+        {
+            "email": one.email,
+            "role_label": one.role_label,
+            "invited_by": one.invited_by_label,
+            "sent_at": one.sent_at,
+            "days_left": (one.expires_at - now).days + 1 if one.expires_at > now else 0,
+            "sending_url": f"{root}{one.id}/sending/",
+            "withdrawal_url": f"{root}{one.id}/withdrawal/",
+        }
+        for one in open_invitations()
+    ]

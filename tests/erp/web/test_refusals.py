@@ -49,16 +49,16 @@ def test_taking_the_last_owner_away_is_recorded_once(karoo, browser_of) -> None:
 
 
 def test_making_an_owner_beyond_ones_own_role_is_recorded(karoo, browser_of) -> None:
-    form = {"email": "new@karoo.example", "full_name": "New", "role": "owner"}
-    assert browser_of("admin").post("/t/karoo/people/", form).status_code == 422
+    form = {"email": "new@karoo.example", "role": "owner"}
+    assert browser_of("admin").post("/t/karoo/people/invitations/new/", form).status_code == 422
     (event,) = events(karoo, "tenancy.act.refused")
-    assert details(event)["act"] == "tenancy.person.added"
+    assert details(event)["act"] == "tenancy.person.invited"
     assert not User.objects.filter(email="new@karoo.example").exists()
 
 
 def test_slip_of_the_pen_is_not_recorded(karoo, browser_of) -> None:
-    form = {"email": "clerk@karoo.example", "full_name": "Again", "role": "viewer"}
-    assert browser_of("admin").post("/t/karoo/people/", form).status_code == 422
+    form = {"email": "clerk@karoo.example", "role": "viewer"}
+    assert browser_of("admin").post("/t/karoo/people/invitations/new/", form).status_code == 422
     assert events(karoo, "tenancy.act.refused") == []
 
 

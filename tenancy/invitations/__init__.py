@@ -1,0 +1,1 @@
+"""How somebody comes to be a member: invited by mail, and by accepting."""
