@@ -269,6 +269,6 @@ def test_list_of_people_asks_the_same_however_many_are_invited(
     link_of()
     owner = browser_of("owner")
     for number in range(2):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             owner.get("/t/karoo/people/")
         link_of(f"another{number}@karoo.example")
