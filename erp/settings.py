@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "inventory",
     "reporting",
     "erp.web",
+    "operators",
 ]
 
 MIDDLEWARE = [
@@ -52,6 +53,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Answers below /operator/ by itself: nothing that follows is passed through there.
+    "operators.door.middleware.OperatorsDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

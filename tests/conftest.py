@@ -88,9 +88,12 @@ def mail_goes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def guesses_are_not_counted_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts guesses under keys of its own; the counts outlive a test."""
     from erp.web.entrance import guessing
+    from operators.door import guessing as operators_guessing
 
     key, test = guessing._key, secrets.token_hex(8)
     monkeypatch.setattr(guessing, "_key", lambda kind, *parts: key(kind, test, *parts))
+    at_the_console = operators_guessing._key
+    monkeypatch.setattr(operators_guessing, "_key", lambda kind, what: at_the_console(kind, f"{test} {what}"))
 
 
 def _tenant(slug: str):  # type: ignore[no-untyped-def]

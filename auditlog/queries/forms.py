@@ -17,6 +17,7 @@ KINDS = (
     ("person", "A person"),
     ("task", "Background work"),
     ("command", "A command at the shell"),
+    ("operator", "An operator at the console"),
     ("api_key", "An API key"),
     ("sql", "Plain SQL"),
 )

@@ -20,6 +20,7 @@ _KINDS = {
     "person": "",
     "task": "in the background",
     "command": "at the shell",
+    "operator": "at the operators' console",
     "api_key": "by API key",
     "sql": "by plain SQL",
 }

@@ -1,4 +1,4 @@
-"""Who is acting: a person in a browser, a background task, a command or a holder of an API key.
+"""Who is acting: a person in a browser, a task, a command, a holder of an API key or an operator at his console.
 
 The audit log knows one more: ``sql``, for what was changed under no act at all, by plain SQL
 or in a shell of Python; it is then called by the login of the database.
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
-ActorKind = Literal["person", "task", "command", "api_key"]
+ActorKind = Literal["person", "task", "command", "api_key", "operator"]
 
 
 class EveryPermission(frozenset[str]):

@@ -24,7 +24,8 @@ from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.progress import progress_of
 from tenancy.jobs.queueing import send_message
 from tenancy.jobs.registry import work_of
-from tenancy.scoping.context import tenant_context
+from tenancy.scoping.context import current_tenant_id, tenant_context
+from tenancy.tenants.models import Standing, Tenant
 from tenancy.tenants.queries import all_tenant_ids
 
 logger = logging.getLogger(__name__)
@@ -90,6 +91,8 @@ def _actor(job: Job) -> Actor:
     user = User.objects.filter(id=job.requested_by_id, is_active=True).first()
     if membership is None or user is None:
         raise JobRefused("The person who asked for this job is no longer a member.")
+    if Tenant.objects.filter(id=current_tenant_id(), standing=Standing.SUSPENDED).exists():
+        raise JobRefused("The tenant is suspended, so no job is done for it. Ask for it again when it is not.")
     return actor_of(membership, user).as_task(str(job.id))
 
 

@@ -31,6 +31,13 @@ class Grouping(models.TextChoices):
     INDIAN = "indian", "12,34,567.89"
 
 
+class Standing(models.TextChoices):
+    """Whether people may enter and jobs may run. Only operators change it, as the database sees to."""
+
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+
+
 class Tenant(models.Model):
     """One business. Its row is visible to its members and to work done in its name."""
 
@@ -67,6 +74,9 @@ class Tenant(models.Model):
     session_idle_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     session_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     allowed_networks = models.JSONField(default=list, blank=True)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.ACTIVE)
+    # What the members are told while nobody may enter.
+    suspension_reason = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

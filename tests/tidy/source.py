@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("erp", "tenancy", "auditlog", "accounting", "inventory", "reporting")
+PACKAGES = ("erp", "tenancy", "auditlog", "accounting", "inventory", "reporting", "operators")
 
 
 @dataclass(frozen=True)

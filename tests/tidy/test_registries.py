@@ -73,7 +73,8 @@ def test_our_own_models_are_tenant_models() -> None:
         and not issubclass(model, TenantModel)
     }
     of_people = {"tenancy.User", "tenancy.KnownDevice", "tenancy.PersonSession", "tenancy.AddressChange"}
-    assert shared == {"tenancy.Tenant", *of_people}
+    of_operators = {"operators.Operator", "operators.OperatorSession", "operators.OperatorAct"}
+    assert shared == {"tenancy.Tenant", *of_people, *of_operators}
 
 
 def test_every_job_that_is_enqueued_is_declared() -> None:
@@ -142,7 +143,7 @@ def test_every_room_is_under_a_contract() -> None:
     contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     rooms = {
         f"{app}.{path.name}"
-        for app in ("tenancy", "auditlog", "accounting", "inventory", "reporting")
+        for app in ("tenancy", "auditlog", "accounting", "inventory", "reporting", "operators")
         for path in (ROOT / app).iterdir()
         if path.is_dir() and (path / "__init__.py").exists() and path.name not in ("migrations", "management")
     }

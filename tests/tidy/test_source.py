@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("erp", "tenancy", "auditlog", "accounting", "inventory", "reporting")
+PACKAGES = ("erp", "tenancy", "auditlog", "accounting", "inventory", "reporting", "operators")
 
 
 def sources(*, with_migrations: bool = False) -> list[Path]:

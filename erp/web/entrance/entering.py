@@ -18,6 +18,7 @@ from tenancy.access.registry import Role
 from tenancy.access.requests import TenantRequest
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.entrance_policy import is_allowed_network
+from tenancy.tenants.models import Standing
 
 _SECONDS_OF_MINUTE, _SECONDS_OF_HOUR = 60, 3600
 
@@ -25,6 +26,8 @@ _SECONDS_OF_MINUTE, _SECONDS_OF_HOUR = 60, 3600
 def refused_entry(request: TenantRequest) -> HttpResponseBase | None:
     """The answer to somebody who may not enter like this, or nothing when he may."""
     tenant = request.tenant
+    if tenant.standing == Standing.SUSPENDED:
+        return _while_suspended(request)
     if tenant.allowed_networks and not is_allowed_network(tenant.allowed_networks, request.actor.ip):
         return _from_elsewhere(request)
     if _is_over(request):
@@ -53,6 +56,21 @@ def _is_over(request: TenantRequest) -> bool:
     return (idle is not None and getattr(request, "session_idle", 0) > idle * _SECONDS_OF_MINUTE) or (
         hours is not None and getattr(request, "session_age", 0) > hours * _SECONDS_OF_HOUR
     )
+
+
+def _while_suspended(request: TenantRequest) -> HttpResponseBase:
+    with tenant_context(request.tenant.id):
+        record_event(
+            "tenancy.entry.refused",
+            actor=request.actor,
+            subject_label=f"{request.method} {request.path_info}"[:200],
+            reason="the tenant is suspended",
+        )
+    reason = (
+        f"{request.tenant.name} is suspended by the operators of this installation:"
+        f" {request.tenant.suspension_reason} The books are kept as they are. An owner can write to the operators."
+    )
+    return render(request, "403.html", {"reason": reason}, status=403)
 
 
 def _from_elsewhere(request: TenantRequest) -> HttpResponseBase:

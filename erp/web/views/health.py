@@ -16,8 +16,8 @@ def _redis() -> None:
     cache.set("health", 1, 5)
 
 
-def health(request: HttpRequest) -> JsonResponse:
-    """200 and ``ok`` for each part, or 503; no detail that a stranger should not have."""
+def states_of_parts() -> dict[str, str]:
+    """``ok`` or ``down`` for each part, by its name."""
     parts: dict[str, Callable[[], None]] = {"database": _database, "redis": _redis}
     states = {}
     for name, ask in parts.items():
@@ -26,5 +26,11 @@ def health(request: HttpRequest) -> JsonResponse:
             states[name] = "ok"
         except Exception:
             states[name] = "down"
+    return states
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """200 and ``ok`` for each part, or 503; no detail that a stranger should not have."""
+    states = states_of_parts()
     healthy = all(state == "ok" for state in states.values())
     return JsonResponse(states, status=200 if healthy else 503)

@@ -1,0 +1,25 @@
+"""What operators can do, as the audit log of the tenant concerned and the security log word it."""
+
+from erp.foundation.security_log import Outcome, Severity
+
+EVENT_TYPES = {
+    "operators.tenant.suspended": "suspended the tenant: {reason}",
+    "operators.tenant.reinstated": "reinstated the tenant: {reason}",
+    "operators.session.signed_in": "signed in to the operators' console",
+    "operators.session.sign_in_failed": "failed to sign in to the operators' console",
+    "operators.session.signed_out": "signed out of the operators' console",
+    "operators.operator.enrolled": "enrolled the operator {subject_label}",
+    "operators.operator.renewed": "gave the operator {subject_label} a new password and key",
+    "operators.operator.withdrawn": "withdrew the operator {subject_label}",
+}
+
+SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
+    "operators.tenant.suspended": ("warning", "success"),
+    "operators.tenant.reinstated": ("warning", "success"),
+    "operators.session.signed_in": ("warning", "success"),
+    "operators.session.sign_in_failed": ("alarm", "failure"),
+    "operators.session.signed_out": ("info", "success"),
+    "operators.operator.enrolled": ("alarm", "success"),
+    "operators.operator.renewed": ("alarm", "success"),
+    "operators.operator.withdrawn": ("warning", "success"),
+}

@@ -1,0 +1,55 @@
+"""Suspend a tenant and reinstate it. The only thing at the console that steps into a tenant."""
+
+from erp.foundation import clock
+from erp.foundation.actor import Actor
+from erp.foundation.acts import act
+from erp.foundation.local_settings import set_locally
+from operators.console.errors import StandsSoAlready
+from operators.console.models import OperatorAct
+from tenancy.access.models import Membership
+from tenancy.access.registry import Role
+from tenancy.notices.models import Severity
+from tenancy.notices.sending import send_notice
+from tenancy.scoping.context import tenant_context
+from tenancy.tenants.models import Standing, Tenant
+from tenancy.tenants.queries import tenant_id_by_slug
+
+
+def suspend_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> None:
+    """Let nobody enter and no job run, from the next request on; the owners are told why.
+
+    No permission is asked for, since an operator holds none in any tenant: the database
+    takes the change from a live session of an operator alone, which ``token`` names.
+    Raises ``UnknownTenant`` or ``StandsSoAlready``.
+    """
+    with tenant_context(tenant_id_by_slug(slug)), act("operators.tenant.suspended", actor=actor, reason=reason):
+        _change(slug, Standing.ACTIVE, Standing.SUSPENDED, reason, token)
+        _note("operators.tenant.suspended", slug, reason, actor)
+        _tell_owners("The tenant is suspended", f"Nobody can enter for now. The operators say: {reason}")
+
+
+def reinstate_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> None:
+    """Let people in and jobs run again; raises ``UnknownTenant`` or ``StandsSoAlready``."""
+    with tenant_context(tenant_id_by_slug(slug)), act("operators.tenant.reinstated", actor=actor, reason=reason):
+        _change(slug, Standing.SUSPENDED, Standing.ACTIVE, "", token)
+        _note("operators.tenant.reinstated", slug, reason, actor)
+        _tell_owners("The tenant is open again", f"Everybody can enter as before. The operators say: {reason}")
+
+
+def _change(slug: str, before: Standing, after: Standing, told: str, token: str) -> None:
+    set_locally({"app.operator_token": token})
+    standing_so = Tenant.objects.filter(slug=slug, standing=before)
+    if not standing_so.update(standing=after, suspension_reason=told):
+        raise StandsSoAlready(slug, after.label.lower())
+    set_locally({"app.operator_token": ""})
+
+
+def _note(event_type: str, slug: str, reason: str, actor: Actor) -> None:
+    OperatorAct.objects.create(
+        occurred_at=clock.now(), operator=actor.label, act=event_type, tenant_slug=slug, reason=reason, ip=actor.ip
+    )
+
+
+def _tell_owners(title: str, sentence: str) -> None:
+    owners = Membership.objects.filter(role=Role.OWNER)
+    send_notice(to=owners, kind="operators.tenant.standing", title=title, sentence=sentence, severity=Severity.WARNING)

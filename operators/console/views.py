@@ -1,0 +1,100 @@
+"""The console's pages: tenants, jobs, health and what operators did."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from erp.foundation.errors import Refusal
+from operators.console import queries
+from operators.console.forms import ReasonForm
+from operators.console.queries import TenantLine
+from operators.console.suspending import reinstate_tenant, suspend_tenant
+from operators.door.requests import OperatorRequest, operator_page
+
+
+@require_safe
+@operator_page
+def tenants(request: OperatorRequest) -> HttpResponse:
+    """Every tenant, with what needs somebody's eye."""
+    lines = queries.all_tenants(request.operator_token)
+    wanted = request.GET.get("q", "").strip().lower()
+    shown = [one for one in lines if wanted in one.name.lower() or wanted in one.slug]
+    context = {
+        "shown": [(one, one.stored_bytes()) for one in shown],
+        "count": len(lines),
+        "members": sum(one.members for one in lines),
+        "suspended": sum(one.is_suspended for one in lines),
+        "troubled": sum(bool(one.trouble) for one in lines),
+        "wanted": request.GET.get("q", ""),
+        "health": queries.present_health(request.operator_token),
+    }
+    return render(request, "operators/console/tenants.html", context)
+
+
+@require_safe
+@operator_page
+def tenant(request: OperatorRequest, slug: str) -> HttpResponse:
+    """One tenant, with the form that suspends or reinstates it."""
+    return _tenant_page(request, _line(request, slug), ReasonForm())
+
+
+@require_POST
+@operator_page
+def suspension(request: OperatorRequest, slug: str) -> HttpResponse:
+    """Suspend a tenant."""
+    return _change(request, slug, suspend_tenant)
+
+
+@require_POST
+@operator_page
+def reinstatement(request: OperatorRequest, slug: str) -> HttpResponse:
+    """Reinstate a tenant."""
+    return _change(request, slug, reinstate_tenant)
+
+
+@require_safe
+@operator_page
+def jobs(request: OperatorRequest) -> HttpResponse:
+    """Jobs of all tenants."""
+    return render(request, "operators/console/jobs.html", {"jobs": queries.latest_jobs(request.operator_token)})
+
+
+@require_safe
+@operator_page
+def health(request: OperatorRequest) -> HttpResponse:
+    """The parts of the installation."""
+    return render(request, "operators/console/health.html", {"health": queries.present_health(request.operator_token)})
+
+
+@require_safe
+@operator_page
+def acts(request: OperatorRequest) -> HttpResponse:
+    """What operators did."""
+    return render(request, "operators/console/acts.html", {"acts": queries.latest_acts()})
+
+
+def _change(request: OperatorRequest, slug: str, change: Callable[..., None]) -> HttpResponse:
+    line, form = _line(request, slug), ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            change(slug, form.cleaned_data["reason"], token=request.operator_token, actor=request.actor)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            return HttpResponseRedirect(reverse("operators:tenant", args=[slug]))
+    return _tenant_page(request, line, form)
+
+
+def _line(request: OperatorRequest, slug: str) -> TenantLine:
+    line = queries.tenant_by_slug(request.operator_token, slug)
+    if line is None:
+        raise Http404
+    return line
+
+
+def _tenant_page(request: OperatorRequest, line: TenantLine, form: ReasonForm) -> HttpResponse:
+    context = {"line": line, "stored": line.stored_bytes(), "form": form, "acts": queries.latest_acts(line.slug)}
+    return render(request, "operators/console/tenant.html", context)

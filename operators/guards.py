@@ -1,0 +1,9 @@
+"""Triggers without which a tenant could lift its own suspension, and what the console sees across the walls."""
+
+TRIGGERS = {
+    "tenancy_tenant": ("standing_is_the_operators",),
+    "operators_act": ("acts_of_operators_stay",),
+}
+
+# Each answers only to the token of a live session of an operator.
+CALLABLE_DEFINER_FUNCTIONS = ("operators_tenants", "operators_jobs", "operators_waiting_jobs")

@@ -1,0 +1,20 @@
+"""Addresses of the operators' door; everything here lies below ``/operator/``."""
+
+from django.urls import path
+
+from operators.console import views as console
+from operators.door import views as door
+
+app_name = "operators"
+
+urlpatterns = [
+    path("", console.tenants, name="tenants"),
+    path("sign-in/", door.sign_in, name="sign_in"),
+    path("sign-out/", door.sign_out, name="sign_out"),
+    path("tenants/<slug:slug>/", console.tenant, name="tenant"),
+    path("tenants/<slug:slug>/suspension/", console.suspension, name="suspension"),
+    path("tenants/<slug:slug>/reinstatement/", console.reinstatement, name="reinstatement"),
+    path("jobs/", console.jobs, name="jobs"),
+    path("health/", console.health, name="health"),
+    path("acts/", console.acts, name="acts"),
+]
