@@ -70,6 +70,7 @@ def all_attacks() -> list[Attack]:
         invitations,
         models,
         numbers,
+        operators,
         oracles,
         pooling,
         references,
