@@ -128,7 +128,7 @@ def present_health(token: str) -> Health:
         row = cursor.fetchone()
         cursor.execute("SELECT waiting, since FROM operators_waiting_jobs(%s)", [token])
         waiting = cursor.fetchone()
-    disk = shutil.disk_usage(settings.DATA_DIR)
+    disk = shutil.disk_usage(_where_files_will_lie())
     return Health(
         parts=states_of_parts(),
         version=settings.PRODUCT_VERSION,
@@ -138,6 +138,12 @@ def present_health(token: str) -> Health:
         jobs_waiting=waiting[0] if waiting else 0,
         waiting_since=waiting[1] if waiting else None,
     )
+
+
+def _where_files_will_lie() -> Path:
+    """The data directory, or before its first file the folder in which it will be made."""
+    folder = Path(settings.DATA_DIR)
+    return next(one for one in (folder, *folder.parents) if one.is_dir())
 
 
 def _bytes_below(folder: Path) -> int:

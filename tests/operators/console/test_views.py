@@ -66,6 +66,12 @@ def test_health_says_what_answers(keeper: Keeper) -> None:
     assert "Redis answers" in body
 
 
+def test_health_is_told_before_the_first_file_is_kept(keeper: Keeper, settings: Any) -> None:
+    settings.DATA_DIR = settings.DATA_DIR / "not" / "made" / "yet"
+    body = keeper.browser().get("/operator/health/").content.decode()
+    assert "of the disk are free" in body
+
+
 def test_functions_answer_nobody_without_a_live_session(keeper: Keeper) -> None:
     _job()
     client = keeper.browser()
