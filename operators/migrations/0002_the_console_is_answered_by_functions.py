@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("operators", "0001_operators_have_a_door_of_their_own"),
-        ("tenancy", "0007_tenants_can_be_suspended"),
+        ("tenancy", "0008_tenants_can_be_suspended"),
         ("auditlog", "0009_heads_that_were_given_away_and_verifications"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0006_people_prove_who_they_are"),
+        ("tenancy", "0007_people_are_invited_by_mail"),
     ]
 
     operations = [
