@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+from django.db.models import Sum
+
 from auditlog.alerts.declaring import AlertRule, Circumstances, Finding, Number, Occurrence
+from auditlog.chain.models import AuditSeal
 from tenancy.access.models import Membership
 from tenancy.access.registry import Role, all_permissions
 from tenancy.access.role_models import Effect
 from tenancy.notices.models import Severity
 
 _NEVER_FOLDED = timedelta(0)
+_FACTOR_REMOVED = "tenancy.second_factor.removed"
 
 
 def network_of(address: str) -> str:
@@ -83,14 +87,19 @@ def _judge_sign_in(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
 
 def _judge_role(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
     role = seen.changes.get("role")
-    if seen.operation == "update":
-        made = isinstance(role, list) and role[0] != Role.OWNER and role[1] == Role.OWNER
+    named = Membership.objects.filter(id__in=[seen.subject_id] if seen.subject_id else [])
+    member = named.select_related("user").first()
+    if seen.operation == "update" and isinstance(role, list):
+        made = role[0] != Role.OWNER and role[-1] == Role.OWNER
+    elif seen.operation == "update":
+        # A role that stays and goes over to somebody else makes an owner as well.
+        made = bool({"user_id", "tenant_id", "id"} & set(seen.changes)) and (
+            member is None or member.role == Role.OWNER
+        )
     else:
         # The first seal is the founding of the tenant, which takes an owner.
         made = seen.operation == "insert" and role == Role.OWNER and seen.seal_number > 1
     if made:
-        named = Membership.objects.filter(id__in=[seen.subject_id] if seen.subject_id else [])
-        member = named.select_related("user").first()
         who = member.user.email if member else "A member who is gone by now"
         yield Finding(f"owner:{seen.subject_id}", f"{who} was made an owner of {given.tenant.name} {_by(seen)}.")
 
@@ -109,8 +118,26 @@ def _judge_grant(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
 
 def _judge_export(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
     # The same act also writes the row of the export, which is captured by itself.
-    if seen.operation == "event" and seen.changes.get("everything") is True:
-        yield Finding(f"export:{seen.actor_label}", f"The whole audit log was exported {_by(seen)}.")
+    if seen.operation != "event":
+        return
+    key = f"export:{seen.actor_id or seen.actor_label}"
+    if seen.changes.get("everything") is True:
+        yield Finding(key, f"The whole audit log was exported {_by(seen)}.")
+        return
+    # Days that begin before the log does narrow nothing, so what left is compared with what there is.
+    left = seen.changes.get("events")
+    there = _events_before(seen)
+    if isinstance(left, int) and there and left * 10 >= there * 9:
+        yield Finding(key, f"{left} of the {there} events of the audit log were exported {_by(seen)}.")
+
+
+def _events_before(seen: Occurrence) -> int:
+    """How many events the log held when an export was made, by the head that the export names."""
+    head = str(seen.changes.get("head", "")).partition(":")[0]
+    if not head.isdecimal():
+        return 0
+    under = AuditSeal.objects.filter(number__lte=min(int(head[:18]), seen.seal_number))
+    return under.aggregate(events=Sum("event_count"))["events"] or 0
 
 
 def _judge_broken_chain(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
@@ -119,14 +146,16 @@ def _judge_broken_chain(seen: Occurrence, given: Circumstances) -> Iterator[Find
 
 
 def _judge_crossing(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
-    who, attempts = seen.actor_label or "Somebody", _attempts(seen)
+    # A stranger chose his own name, and this is mailed to people who do not know him.
+    address = str(seen.changes.get("address") or "")
+    who, attempts = f'Somebody with the address "{address}"' if address else "Somebody", _attempts(seen)
     times = f", {attempts} times" if attempts > 1 else ""
     if seen.subject_id in (None, given.tenant.id):
         what = f"to reach {given.tenant.name} without belonging to it"
     else:
         # Told in the tenant from which it was tried, which learns nothing of the other one.
         what = "from within these books to reach what belongs to another tenant"
-    yield Finding(f"crossing:{who}", f"{who} tried{_from(seen)} {what}{times}. Nothing was shown.")
+    yield Finding(f"crossing:{seen.actor_id or address or seen.ip}", f"{who} tried{_from(seen)} {what}{times}. Nothing was shown.")
 
 
 def _judge_lock_out(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
@@ -136,7 +165,19 @@ def _judge_lock_out(seen: Occurrence, given: Circumstances) -> Iterator[Finding]
 
 
 def _judge_factor(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:
-    yield Finding(f"person:{_person(seen)}", f"A second factor of {_name(seen)} was removed {_by(seen)}.")
+    """The event of the page, or the row that goes, whoever takes it away; both in one transaction are one finding."""
+    person, name = _person(seen), _name(seen)
+    if seen.act != _FACTOR_REMOVED or seen.operation != "event":
+        # A used list of recovery codes is replaced by deleting its row.
+        if seen.operation != "delete" or seen.changes.get("type") == "recovery_codes":
+            return
+        named = Membership.objects.filter(user_id__in=[seen.parent_id] if seen.parent_id else [])
+        member = named.select_related("user").first()
+        person, name = str(seen.parent_id), member.user.email if member else "a member who is gone by now"
+    if str(seen.seal_number) in given.sightings.details(person):
+        return
+    given.sightings.note(person, seen.at, str(seen.seal_number))
+    yield Finding(f"person:{person}", f"A second factor of {name} was removed {_by(seen)}.")
 
 
 ALERT_RULES = (
@@ -186,7 +227,8 @@ ALERT_RULES = (
         "A member's authenticator, passkey or other second factor is taken away.",
         Severity.WARNING,
         _judge_factor,
-        acts=frozenset({"tenancy.second_factor.removed"}),
+        acts=frozenset({_FACTOR_REMOVED}),
+        subject_types=frozenset({"tenancy.second_factor"}),
         order=40,
     ),
     AlertRule(
@@ -224,7 +266,7 @@ ALERT_RULES = (
     AlertRule(
         "export_of_everything",
         "Export of everything",
-        "The whole audit log leaves the product, narrowed by no date and no type.",
+        "The audit log leaves the product, whole or nine tenths of it, whatever days and filters were chosen.",
         Severity.WARNING,
         _judge_export,
         acts=frozenset({"auditlog.export.made"}),

@@ -11,6 +11,7 @@ TRIGGERS = {
     "auditlog_chain_head": ("head_stays",),
     "auditlog_given_head": ("given_heads_stay",),
     "auditlog_verification": ("verifications_stay",),
+    "auditlog_alert_watermark": ("watermark_goes_forwards",),
     "auditlog_unsealed_transaction": ("transaction_is_sealed",),
 }
 # Each partition has them as well; those of whole statements are not passed down by PostgreSQL.

@@ -3,6 +3,7 @@
 TRIGGERS = {
     "tenancy_tenant": ("tenant_keeps_its_ground",),
     "tenancy_membership": ("demoted_owner_is_not_the_last", "removed_owner_is_not_the_last"),
+    "tenancy_notice": ("notice_says_what_it_said", "notice_goes_with_its_member"),
 }
 
 # Each looks only at what it is given and at the tenant in force.

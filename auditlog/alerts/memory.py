@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from auditlog.alerts.models import AlertSighting
 from erp.foundation import clock
 from tenancy.scoping.context import tenant_context
-from tenancy.tenants.queries import all_tenant_ids
+from tenancy.tenants.fanning import for_each_tenant
 
 # Longer than the longest time over which any rule may be set to look back.
 KEPT_FOR = timedelta(days=400)
@@ -40,8 +41,9 @@ class RememberedSightings:
 def forget_old_sightings_of_all() -> int:
     """Forget in every tenant what no rule looks back to any more; returns how many rows went."""
     before = clock.now() - KEPT_FOR
-    forgotten = 0
-    for tenant_id in all_tenant_ids():
+
+    def forget(tenant_id: UUID) -> int:
         with tenant_context(tenant_id):
-            forgotten += AlertSighting.objects.filter(at__lt=before).delete()[0]
-    return forgotten
+            return AlertSighting.objects.filter(at__lt=before).delete()[0]
+
+    return sum(for_each_tenant(forget))

@@ -25,20 +25,20 @@ def raise_alert(
     Where the rule was silenced at the time, the alert is there and nobody is told. The rules
     themselves are the actor, so no permission is asked for.
     """
-    folded = _waiting(rule, finding, at)
+    silenced = setting.is_silent_at(at)
+    folded = _waiting(rule, finding, at, silenced=silenced)
     if folded is not None:
         folded.count += 1
         folded.last_at = max(folded.last_at, at)
         folded.save(update_fields=["count", "last_at"])
         return folded
-    silenced = setting.is_silent_at(at)
     with act("auditlog.alert.raised", actor=actor):
         alert = Alert.objects.create(
             rule=rule.code,
-            key=finding.key[:200],
+            key=_plain(finding.key)[:200],
             severity=setting.severity,
             title=rule.name,
-            sentence=finding.sentence,
+            sentence=_plain(finding.sentence),
             event_id=event_id,
             first_at=at,
             last_at=at,
@@ -49,11 +49,21 @@ def raise_alert(
     return alert
 
 
-def _waiting(rule: AlertRule, finding: Finding, at: datetime) -> Alert | None:
+def _plain(text: str) -> str:
+    """One line without control signs, which the database or a mail would stumble over."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
+def _waiting(rule: AlertRule, finding: Finding, at: datetime, *, silenced: bool) -> Alert | None:
+    """The alert to count it to; one that was told to nobody takes nothing that is to be told, nor the other way."""
     if not rule.folded_for:
         return None
     waiting = Alert.objects.select_for_update().filter(
-        rule=rule.code, key=finding.key[:200], acknowledged_at__isnull=True, last_at__gte=at - rule.folded_for
+        rule=rule.code,
+        key=_plain(finding.key)[:200],
+        is_silenced=silenced,
+        acknowledged_at__isnull=True,
+        last_at__gte=at - rule.folded_for,
     )
     return waiting.order_by("-last_at").first()
 

@@ -6,6 +6,7 @@ transaction has ended: whoever sees seal 7 sees every seal before it and everyth
 """
 
 import json
+import logging
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from uuid import UUID
 from django.db import connection
 
 from auditlog.alerts.declaring import AlertRule, Occurrence
+
+logger = logging.getLogger(__name__)
 
 _WATCHED = """
 SELECT s.number, e.ordinal, e.id, e.occurred_at, e.act, e.operation, e.subject_type, e.subject_id,
@@ -43,5 +46,16 @@ def watched_events(tenant_id: UUID, rules: Iterable[AlertRule], *, after: int, l
 
 
 def _occurrence(row: tuple[Any, ...]) -> Occurrence:
-    values = (*row[:-1], json.loads(row[-1]) if row[-1] else {})
-    return Occurrence(*values)
+    return Occurrence(*row[:-1], changes=_changes(row[-1], ordinal=row[1]))
+
+
+def _changes(text: str | None, *, ordinal: int) -> dict[str, Any]:
+    """What an event says; nothing where it cannot be read, for one event must not stop the rules of a tenant."""
+    try:
+        told = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        told = None
+    if isinstance(told, dict):
+        return told
+    logger.error("what event %s says is no JSON object; the rules see it without that", ordinal)
+    return {}

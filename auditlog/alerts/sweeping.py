@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from auditlog.alerts.declaring import AlertRule, Circumstances, Finding, Occurrence
 from auditlog.alerts.memory import RememberedSightings
@@ -18,12 +18,13 @@ from auditlog.alerts.reading import watched_events
 from auditlog.alerts.registry import alert_rules
 from auditlog.alerts.rule_settings import RuleSetting, rule_settings
 from auditlog.chain.models import AuditChainHead, AuditSeal
+from auditlog.events.recording import record_event
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.scoping.context import tenant_context
+from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.models import Tenant
-from tenancy.tenants.queries import all_tenant_ids
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +45,7 @@ class Swept:
 
 def sweep_all() -> None:
     """Judge what is new in every tenant; one that fails is logged and keeps no other waiting."""
-    for tenant_id in all_tenant_ids():
-        try:
-            sweep_tenant(tenant_id)
-        except Exception:
-            logger.exception("the alerts of tenant %s could not be judged", tenant_id)
+    for_each_tenant(lambda tenant_id: sweep_tenant(tenant_id))
 
 
 def sweep_tenant(tenant_id: UUID) -> Swept:
@@ -63,24 +60,28 @@ def sweep_tenant(tenant_id: UUID) -> Swept:
 
 def _is_behind() -> bool:
     """Whether there is anything to judge, asked without a lock: mostly there is not."""
-    head = AuditChainHead.objects.values_list("seal_number", flat=True).first()
     judged = AlertWatermark.objects.values_list("seal_number", flat=True).first()
-    return head is not None and head != judged
+    return _head() != (judged or 0)
+
+
+def _head() -> int:
+    """The number of the last seal: none where there is no head, which is whole only while nothing was judged."""
+    return AuditChainHead.objects.values_list("seal_number", flat=True).first() or 0
 
 
 def _sweep_batch(tenant_id: UUID, swept: Swept) -> bool:
     """Judge the next seals; False where another worker is at it."""
     AlertWatermark.objects.bulk_create([AlertWatermark()], ignore_conflicts=True)
     watermark = AlertWatermark.objects.select_for_update(skip_locked=True).first()
-    head = AuditChainHead.objects.get()
-    if watermark is None or head.seal_number == watermark.seal_number:
+    head = _head()
+    if watermark is None or head == watermark.seal_number:
         return False
     settings = [one for one in rule_settings() if one.is_on]
     tenant = Tenant.objects.get(id=tenant_id)
-    if not _still_holds(watermark, head.seal_number):
+    if not _still_holds(watermark, head):
         _raise_broken_chain(watermark, settings)
-        watermark.seal_number = min(watermark.seal_number, head.seal_number)
-    last = min(head.seal_number, watermark.seal_number + SEALS_A_BATCH)
+        watermark.seal_number = min(watermark.seal_number, head)
+    last = min(head, watermark.seal_number + SEALS_A_BATCH)
     for occurrence in watched_events(tenant_id, [one.rule for one in settings], after=watermark.seal_number, last=last):
         swept.events += 1
         for setting in settings:
@@ -94,7 +95,11 @@ def _sweep_batch(tenant_id: UUID, swept: Swept) -> bool:
 
 
 def _judge(setting: RuleSetting, occurrence: Occurrence, tenant: Tenant, swept: Swept) -> None:
-    """Let one rule judge one event; a rule that breaks down takes nothing else with it."""
+    """Let one rule judge one event; a rule that breaks down takes nothing else with it.
+
+    What the database could not do just now (a deadlock, a time that ran out) is no fault of the
+    rule: it ends the sweep, and the next one judges the event again.
+    """
     rule = setting.rule
     try:
         with transaction.atomic():
@@ -102,6 +107,8 @@ def _judge(setting: RuleSetting, occurrence: Occurrence, tenant: Tenant, swept: 
             for finding in rule.judge(occurrence, circumstances):
                 raise_alert(rule, finding, setting, at=occurrence.at, event_id=occurrence.id, actor=WATCHMAN)
                 swept.findings += 1
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:
         logger.exception("alert rule %s broke down at event %s", rule.code, occurrence.ordinal)
         if rule.code not in swept.broken_rules:
@@ -110,10 +117,20 @@ def _judge(setting: RuleSetting, occurrence: Occurrence, tenant: Tenant, swept: 
 
 
 def _note_breakdown(rule: AlertRule, occurrence: Occurrence) -> None:
-    with act("auditlog.alert_rule.failed", actor=WATCHMAN, reason=f"event {occurrence.ordinal}"):
+    """Mark the rule, and say so in the log: whatever it was looking at is passed over."""
+    why = f"event {occurrence.ordinal}"
+    with act("auditlog.alert_rule.failed", actor=WATCHMAN, reason=why):
         row = AlertSetting(rule=rule.code, severity=rule.severity, values=rule.defaults())
         AlertSetting.objects.bulk_create([row], ignore_conflicts=True)
         AlertSetting.objects.filter(rule=rule.code).update(failed_at=clock.now())
+        record_event(
+            "auditlog.alert_rule.failed",
+            actor=WATCHMAN,
+            subject_type="auditlog.alert_rule",
+            subject_id=AlertSetting.objects.values_list("id", flat=True).get(rule=rule.code),
+            subject_label=rule.code,
+            reason=why,
+        )
 
 
 def _still_holds(watermark: AlertWatermark, head: int) -> bool:

@@ -1,5 +1,6 @@
 """Set a rule: whether it is on, how much it matters, from when on it speaks, and to whom."""
 
+from calendar import day_abbr
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -34,7 +35,8 @@ def tune_rule(
     """Set one rule of the tenant in force; ``recipients`` are memberships that may see alerts.
 
     Raises ``UnknownRule``, ``BadValue`` and ``NotARecipient``. Owners are told where a rule is
-    turned off, for that is what somebody would do first who has taken over an account.
+    turned off, weighs less or speaks from another point on, for that is what somebody would do
+    first who has taken over an account.
     """
     require_permission(actor, "auditlog.alert.tune")
     rule = _rule(code)
@@ -44,11 +46,14 @@ def tune_rule(
     with act("auditlog.alert_rule.tuned", actor=actor):
         setting = _locked(rule)
         was_on, setting.is_on = setting.is_on, is_on
-        setting.severity, setting.values = severity, checked
-        setting.save(update_fields=["is_on", "severity", "values"])
+        told = _told_of_tuning(rule, setting, severity, checked)
+        setting.severity, setting.values, setting.failed_at = severity, checked, None
+        setting.save(update_fields=["is_on", "severity", "values", "failed_at"])
         _choose(setting, recipients)
         if was_on and not is_on:
             _tell_owners(rule, f"{actor.label} turned off the alert rule '{rule.name}'.")
+        elif told:
+            _tell_owners(rule, f"{actor.label} changed the alert rule '{rule.name}': {'; '.join(told)}.")
     return setting
 
 
@@ -84,6 +89,26 @@ def end_silence(code: str, *, actor: Actor) -> AlertSetting:
     return setting
 
 
+def _told_of_tuning(rule: AlertRule, setting: AlertSetting, severity: str, values: dict[str, Any]) -> list[str]:
+    """What the owners are told of: a weight that falls, and each parameter that is another one.
+
+    Whether a parameter makes a rule quieter by rising or by falling depends on the rule.
+    """
+    weights = list(Severity.values)
+    told = []
+    if weights.index(severity) < weights.index(setting.severity):
+        told.append(f"weight from {Severity(setting.severity).label} to {Severity(severity).label}")
+    before = {**rule.defaults(), **setting.values}
+    for one in rule.parameters:
+        if values[one.code] != before[one.code]:
+            told.append(f"{one.label} from {_in_words(before[one.code])} to {_in_words(values[one.code])}")
+    return told
+
+
+def _in_words(value: Any) -> str:
+    return ", ".join(day_abbr[day] for day in value) if isinstance(value, list) else str(value)
+
+
 def _rule(code: str) -> AlertRule:
     rule = alert_rules().get(code)
     if rule is None:
@@ -109,7 +134,7 @@ def _checked(rule: AlertRule, values: dict[str, Any]) -> dict[str, Any]:
 
 def _value(parameter: Parameter, given: Any) -> Any:
     if isinstance(parameter, Number):
-        if not isinstance(given, int) or not parameter.least <= given <= parameter.most:
+        if type(given) is not int or not parameter.least <= given <= parameter.most:
             raise BadValue(f"Give a whole number from {parameter.least} to {parameter.most}.", field=parameter.code)
         return given
     if isinstance(parameter, TimeOfDay):
@@ -117,10 +142,9 @@ def _value(parameter: Parameter, given: Any) -> Any:
             return time.fromisoformat(str(given)).strftime("%H:%M")
         except ValueError as error:
             raise BadValue("Give a time such as 18:30.", field=parameter.code) from error
-    days = sorted({int(day) for day in given if str(day) in "0123456"})
-    if not days:
-        raise BadValue("Choose at least one day.", field=parameter.code)
-    return days
+    if not given or not isinstance(given, list) or any(type(day) is not int or not 0 <= day <= 6 for day in given):
+        raise BadValue("Choose at least one day, from Monday to Sunday.", field=parameter.code)
+    return sorted(set(given))
 
 
 def _choose(setting: AlertSetting, recipients: Collection[UUID]) -> None:

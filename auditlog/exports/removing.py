@@ -1,5 +1,7 @@
 """Throw away files whose time is over. What was exported, by whom and when stays in the log for good."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from auditlog.events.recording import record_event
@@ -10,7 +12,7 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.scoping.context import tenant_context
-from tenancy.tenants.queries import all_tenant_ids
+from tenancy.tenants.fanning import for_each_tenant
 
 _TASK = Actor(kind="task", label="task remove_expired_exports")
 
@@ -41,8 +43,9 @@ def remove_expired_exports(*, actor: Actor) -> int:
 
 def remove_expired_exports_of_all() -> int:
     """The same for every tenant, each in a transaction of its own; beat calls this."""
-    removed = 0
-    for tenant_id in all_tenant_ids():
+
+    def remove(tenant_id: UUID) -> int:
         with tenant_context(tenant_id):
-            removed += remove_expired_exports(actor=_TASK)
-    return removed
+            return remove_expired_exports(actor=_TASK)
+
+    return sum(for_each_tenant(remove))

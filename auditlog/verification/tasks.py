@@ -1,13 +1,15 @@
 """What the worker does by itself: verify by night, mail the heads in the morning."""
 
+from uuid import UUID
+
 from celery import current_app, shared_task
 
 from auditlog.verification import jobs, mailing, nightly
 from erp.foundation import clock
 from tenancy.scoping.context import tenant_context
 from tenancy.scoping.messages import signed_tenant, tenant_of
+from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.models import Tenant
-from tenancy.tenants.queries import all_tenant_ids
 
 # The kinds of jobs of this room are declared by importing them.
 __all__ = ["jobs", "mail_due_heads", "mail_head", "verify_due_tenants", "verify_tenant"]
@@ -20,11 +22,14 @@ MAIL_HEAD = "auditlog.verification.mail_head"
 def verify_due_tenants() -> None:
     """Ask for the verification of every tenant whose hour of the night has come; beat calls this."""
     now = clock.now()
-    for tenant_id in all_tenant_ids():
+
+    def ask(tenant_id: UUID) -> None:
         with tenant_context(tenant_id):
             due = nightly.is_due(Tenant.objects.get(id=tenant_id), now)
         if due:
             current_app.send_task(VERIFY_TENANT, args=(signed_tenant(tenant_id, purpose=VERIFY_TENANT),))
+
+    for_each_tenant(ask)
 
 
 @shared_task(name=VERIFY_TENANT)
@@ -39,11 +44,14 @@ def verify_tenant(message: str) -> None:
 def mail_due_heads() -> None:
     """Ask for the daily mail of every tenant where it is past six and not all are sent; beat calls this."""
     now = clock.now()
-    for tenant_id in all_tenant_ids():
+
+    def ask(tenant_id: UUID) -> None:
         with tenant_context(tenant_id):
             due = mailing.is_due(Tenant.objects.get(id=tenant_id), now)
         if due:
             current_app.send_task(MAIL_HEAD, args=(signed_tenant(tenant_id, purpose=MAIL_HEAD),))
+
+    for_each_tenant(ask)
 
 
 @shared_task(name=MAIL_HEAD)

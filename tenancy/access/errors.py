@@ -12,6 +12,13 @@ class AlreadyMember(Refusal):
         super().__init__(f"{email} is a member already; change the role instead.", field="email")
 
 
+class NameNoName(Refusal):
+    """What was given as a person's name holds an address or a sign that nobody sees."""
+
+    def __init__(self) -> None:
+        super().__init__("Give the name in letters, without web addresses and control signs.", field="full_name")
+
+
 class LastOwner(Refusal):
     """The tenant would be left without an owner."""
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from erp.foundation.identifiers import new_id
+from tenancy.access.errors import NameNoName
 from tenancy.access.registry import Role
 from tenancy.access.role_models import NOT_NEGATIVE, CustomRole, LimitedAccess
 from tenancy.scoping.fields import TenantForeignKey
@@ -30,6 +31,12 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
+def require_a_name(given: str) -> None:
+    """Refuse as a person's name what would be a link, or hide something, in a mail; raises ``NameNoName``."""
+    if "://" in given or not given.isprintable():
+        raise NameNoName
+
+
 class User(AbstractBaseUser):
     """A person. The same person may be a member of several tenants."""
 
@@ -49,6 +56,11 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Store the person; raises ``NameNoName`` for a name that would be a link or hide something in a mail."""
+        require_a_name(self.full_name)
+        super().save(*args, **options)
 
     def __str__(self) -> str:
         return self.full_name or self.email

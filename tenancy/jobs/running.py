@@ -10,8 +10,6 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errands import errand
@@ -25,8 +23,8 @@ from tenancy.jobs.progress import progress_of
 from tenancy.jobs.queueing import send_message
 from tenancy.jobs.registry import work_of
 from tenancy.scoping.context import current_tenant_id, tenant_context
+from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.models import Standing, Tenant
-from tenancy.tenants.queries import all_tenant_ids
 
 logger = logging.getLogger(__name__)
 
@@ -147,8 +145,4 @@ def _give_up(job: Job) -> None:
 
 def resume_abandoned_jobs_of_all() -> int:
     """The same for every tenant, each in a transaction of its own."""
-    resumed = 0
-    for tenant_id in all_tenant_ids():
-        with transaction.atomic():
-            resumed += resume_abandoned_jobs_of(tenant_id)
-    return resumed
+    return sum(for_each_tenant(resume_abandoned_jobs_of))

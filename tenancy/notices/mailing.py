@@ -13,13 +13,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 
 from erp.foundation import clock
 from erp.foundation.addresses import public_url
 from tenancy.notices.models import Notice, Severity
 from tenancy.scoping.context import tenant_context
+from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.models import Tenant
-from tenancy.tenants.queries import all_tenant_ids
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def mail_due_notices_of(tenant_id: UUID) -> int:
 
 def mail_due_notices_of_all() -> int:
     """The same for every tenant: what a lost message or a silent mail server left behind."""
-    return sum(mail_due_notices_of(tenant_id) for tenant_id in all_tenant_ids())
+    return sum(for_each_tenant(mail_due_notices_of))
 
 
 def _mail_next(tenant_id: UUID) -> bool | None:
@@ -53,9 +54,11 @@ def _mail_next(tenant_id: UUID) -> bool | None:
             return None
         notice.mail_attempts += 1
         try:
-            _mail(notice, Tenant.objects.get(id=tenant_id))
-        except OSError:
-            # Also every refusal of a mail server: smtplib's errors are OSErrors.
+            with transaction.atomic():
+                _mail(notice, Tenant.objects.get(id=tenant_id))
+        except Exception:
+            # A server that refuses, an address that no mail can be written to: whatever it is,
+            # it is this notice's own trouble, and the others behind it are to go out.
             logger.warning("notice %s could not be mailed (attempt %s)", notice.id, notice.mail_attempts, exc_info=True)
             notice.mail_due_at = _next_attempt(notice.mail_attempts, now)
             went_out = False

@@ -27,7 +27,7 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
 from erp.web.callers import client_ip
-from tenancy.access.models import User
+from tenancy.access.models import User, require_a_name
 from tenancy.invitations.accepting import NewAccount, accept_invitation, accept_with_new_account
 from tenancy.invitations.errors import InvitationOver
 from tenancy.invitations.queries import Asked, invitation_of
@@ -49,6 +49,15 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, email: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self._email = email
+
+    def clean_full_name(self) -> str:
+        """Take what can be a name."""
+        given: str = self.cleaned_data["full_name"]
+        try:
+            require_a_name(given)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return given
 
     def clean(self) -> dict[str, Any]:
         """Check the password by the rules of the sign-in, with what is known of the person."""

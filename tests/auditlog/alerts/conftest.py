@@ -46,4 +46,4 @@ def forget(tenant: Tenant) -> None:
 
     with tenant_context(tenant.id):
         Alert.objects.update(acknowledged_at="2026-01-01T00:00Z", rule="before")
-        Notice.objects.all().delete()
+        Notice.objects.update(read_at="2026-01-01T00:00Z")

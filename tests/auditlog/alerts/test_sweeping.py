@@ -59,7 +59,7 @@ def alerts_of(tenant: Tenant) -> list[Alert]:
 def notices_of(tenant: Tenant) -> list[Notice]:
     """What people of the tenant were told."""
     with tenant_context(tenant.id):
-        return list(Notice.objects.order_by("id"))
+        return list(Notice.objects.filter(read_at=None).order_by("id"))
 
 
 def test_alert_is_a_row_an_event_and_a_notice_to_the_owner(
@@ -347,7 +347,7 @@ def test_tenant_whose_sweep_fails_keeps_no_other_waiting(
         return sweep(tenant_id)
 
     monkeypatch.setattr(sweeping, "sweep_tenant", break_down)
-    with caplog.at_level(logging.ERROR, logger="auditlog.alerts.sweeping"):
+    with caplog.at_level(logging.ERROR, logger="tenancy.tenants.fanning"):
         tasks.sweep_all()
     assert len(alerts_of(books)) == 1
     assert str(neighbour.id) in caplog.text
