@@ -45,7 +45,11 @@ class Swept:
 
 def sweep_all() -> None:
     """Judge what is new in every tenant; one that fails is logged and keeps no other waiting."""
-    for_each_tenant(lambda tenant_id: sweep_tenant(tenant_id))
+
+    def sweep(tenant_id: UUID) -> Swept:
+        return sweep_tenant(tenant_id)
+
+    for_each_tenant(sweep)
 
 
 def sweep_tenant(tenant_id: UUID) -> Swept:

@@ -143,20 +143,35 @@ def test_broken_chain_is_told_with_the_row_that_does_not_fit() -> None:
 def test_every_attempt_across_tenants_is_told() -> None:
     rule = alert_rules()["crossing_attempted"]
     assert rule.folded_for == timedelta(0)
-    [found] = judged("crossing_attempted", occurrence("tenancy.crossing.attempted", NOON))
+    seen = occurrence("tenancy.crossing.attempted", NOON, changes={"address": "owner@mumbai.example"})
+    [found] = judged("crossing_attempted", seen)
     assert found.sentence == (
-        "owner@karoo.example tried from 192.0.2.7 to reach Karoo Trading without belonging to it. Nothing was shown."
+        'Somebody with the address "owner@mumbai.example" tried from 192.0.2.7 to reach Karoo Trading without belonging to it. Nothing was shown.'
     )
+
+
+def test_stranger_is_never_called_by_the_name_that_he_chose() -> None:
+    name = "Your account was locked, sign in at https://evil.example"
+    found = [
+        judged("crossing_attempted", occurrence("tenancy.crossing.attempted", NOON, actor_label=name, changes=changes))
+        for changes in ({"address": "owner@mumbai.example"}, {})
+    ]
+    assert all(name not in one.sentence and name not in one.key for [one] in found)
+    assert {one.key for [one] in found} == {f"crossing:{UUID(int=7)}"}
 
 
 def test_attempt_from_within_names_no_other_tenant() -> None:
     seen = occurrence(
-        "tenancy.crossing.attempted", NOON, subject_id=UUID(int=9), subject_label="Mumbai Gems", changes={"attempts": 3}
+        "tenancy.crossing.attempted",
+        NOON,
+        subject_id=UUID(int=9),
+        subject_label="Mumbai Gems",
+        changes={"attempts": 3, "address": "owner@karoo.example"},
     )
     [found] = judged("crossing_attempted", seen)
     assert found.sentence == (
-        "owner@karoo.example tried from 192.0.2.7 from within these books to reach what belongs to another tenant,"
-        " 3 times. Nothing was shown."
+        'Somebody with the address "owner@karoo.example" tried from 192.0.2.7 from within these books'
+        " to reach what belongs to another tenant, 3 times. Nothing was shown."
     )
 
 

@@ -73,6 +73,9 @@ def test_owner_sets_a_rule_and_the_log_says_from_what_to_what(owner) -> None:
         ("sign_ins_failed", {"times": 101, "minutes": 15}, "times"),
         ("sign_ins_failed", {"times": "many", "minutes": 15}, "times"),
         ("odd_hours", {"days": [], "begins": "06:00", "ends": "20:00"}, "days"),
+        ("sign_ins_failed", {"times": True, "minutes": 15}, "times"),
+        ("odd_hours", {"days": ["12"], "begins": "06:00", "ends": "20:00"}, "days"),
+        ("odd_hours", {"days": [True], "begins": "06:00", "ends": "20:00"}, "days"),
         ("odd_hours", {"days": [9], "begins": "06:00", "ends": "20:00"}, "days"),
         ("odd_hours", {"days": [1], "begins": "6 o'clock", "ends": "20:00"}, "begins"),
         ("odd_hours", {"days": [1], "begins": "06:00", "ends": "06:00"}, "ends"),
@@ -126,6 +129,49 @@ def test_what_happened_before_or_after_the_silence_is_told(owner) -> None:
     raised(key="after", at=until)
     raised(key="within", at=until - timedelta(microseconds=1))
     assert len(notices()) == 2
+
+
+def test_alert_that_was_told_to_nobody_takes_nothing_that_comes_after_the_silence(owner) -> None:
+    until = clock.now() + timedelta(minutes=30)
+    silence_rule("locked_out", until=until, reason="We test the door.", actor=owner)
+    Notice.objects.update(read_at=clock.now())
+    silent = raised(at=until - timedelta(minutes=1))
+    told = raised(at=until + timedelta(minutes=1))
+    assert (silent.is_silenced, told.is_silenced, told.id != silent.id) == (True, False, True)
+    assert notices() == ["owner@karoo.example"]
+    assert raised(at=until + timedelta(minutes=2)).id == told.id
+    assert raised(at=until - timedelta(seconds=1)).id == silent.id
+
+
+def test_sentence_of_an_alert_is_one_line_without_control_signs(owner) -> None:
+    setting = next(one for one in rule_settings() if one.rule.code == "locked_out")
+    finding = Finding("a\x00b", "Somebody\x00 was\nlocked \u202eout.")
+    alert = raise_alert(setting.rule, finding, setting, at=clock.now(), event_id=None, actor=WATCHMAN)
+    assert (alert.key, alert.sentence) == ("a b", "Somebody was locked out.")
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"severity": "info"}, "weight from Warning to Information"),
+        ({"values": {"times": 100, "minutes": 15}}, "Failed sign-ins from 5 to 100"),
+        ({"values": {"times": 5, "minutes": 1}}, "Within from 15 to 1"),
+        ({"severity": "alarm"}, ""),
+        ({}, ""),
+    ],
+)
+def test_rule_that_becomes_quieter_is_told_to_the_owners(owner, changed, told) -> None:
+    set_as_declared(**changed)(owner)
+    sentences = [one.sentence for one in Notice.objects.all()]
+    assert len(sentences) == (1 if told else 0)
+    assert all(f"changed the alert rule 'Many failed sign-ins': {told}." in one for one in sentences)
+
+
+def test_rule_that_broke_down_and_is_set_anew_is_no_longer_marked(owner) -> None:
+    set_as_declared()(owner)
+    AlertSetting.objects.update(failed_at=clock.now())
+    set_as_declared()(owner)
+    assert AlertSetting.objects.get().failed_at is None
 
 
 def test_silence_that_is_ended_is_over_at_once(owner) -> None:

@@ -5,7 +5,7 @@ import pytest
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor
 from erp.foundation.errors import PermissionRefused
-from tenancy.access.errors import AlreadyMember, LastOwner, RoleBeyondOwn
+from tenancy.access.errors import AlreadyMember, LastOwner, NameNoName, RoleBeyondOwn
 from tenancy.access.membership import add_member, assign_role
 from tenancy.access.models import Membership, User
 from tenancy.access.queries import members, membership_in, memberships_of
@@ -100,3 +100,10 @@ def test_each_role_holds_what_the_one_below_holds() -> None:
     assert held["auditor"] <= held["admin"]
     assert not [code for code in held["cashier"] | held["storeman"] if code.startswith(("reporting.", "auditlog."))]
     assert permissions_of_role("no-such-role") == frozenset()
+
+
+@pytest.mark.parametrize("name", ["Reset your password at https://evil.example", "Thandi\u202eevil", "Thandi\nNkosi"])
+def test_name_that_is_a_link_or_hides_something_is_refused_beside_its_field(admin, name) -> None:
+    with pytest.raises(NameNoName) as refused:
+        add_member(NEW, role=Role.VIEWER, full_name=name, actor=admin)
+    assert refused.value.field == "full_name"

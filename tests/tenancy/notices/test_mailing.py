@@ -132,3 +132,34 @@ def test_two_workers_at_once_mail_it_once(karoo, alarmed) -> None:
     for worker in workers:
         worker.join(30)
     assert len(mail.outbox) == 1
+
+
+def test_mail_that_cannot_even_be_written_counts_and_keeps_no_other_waiting(
+    karoo, within, alarmed, monkeypatch
+) -> None:
+    with within(karoo):
+        tell("admin", severity=Severity.WARNING)
+    write = mailing._text
+
+    def write_or_break(notice: Notice, tenant: Any) -> str:
+        if notice.membership.user.email.startswith("owner"):
+            connection.cursor().execute("SELECT 1/0")
+        return write(notice, tenant)
+
+    monkeypatch.setattr(mailing, "_text", write_or_break)
+    assert mail_due_notices_of(karoo.id) == 1
+    assert [one.to for one in mail.outbox] == [["admin@karoo.example"]]
+    after = seen(karoo, within, alarmed)
+    assert (after.mail_attempts, after.mailed_at) == (1, None)
+
+
+def test_tenant_whose_mails_fail_keeps_no_other_waiting(karoo, mumbai, alarmed, monkeypatch) -> None:
+    mail_next = mailing._mail_next
+
+    def break_down(tenant_id: Any) -> bool | None:
+        if tenant_id != karoo.id:
+            raise RuntimeError("out of order")
+        return mail_next(tenant_id)
+
+    monkeypatch.setattr(mailing, "_mail_next", break_down)
+    assert mail_due_notices_of_all() == 1
