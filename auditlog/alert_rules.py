@@ -155,7 +155,9 @@ def _judge_crossing(seen: Occurrence, given: Circumstances) -> Iterator[Finding]
     else:
         # Told in the tenant from which it was tried, which learns nothing of the other one.
         what = "from within these books to reach what belongs to another tenant"
-    yield Finding(f"crossing:{seen.actor_id or address or seen.ip}", f"{who} tried{_from(seen)} {what}{times}. Nothing was shown.")
+    yield Finding(
+        f"crossing:{seen.actor_id or address or seen.ip}", f"{who} tried{_from(seen)} {what}{times}. Nothing was shown."
+    )
 
 
 def _judge_lock_out(seen: Occurrence, given: Circumstances) -> Iterator[Finding]:

@@ -46,7 +46,8 @@ def watched_events(tenant_id: UUID, rules: Iterable[AlertRule], *, after: int, l
 
 
 def _occurrence(row: tuple[Any, ...]) -> Occurrence:
-    return Occurrence(*row[:-1], changes=_changes(row[-1], ordinal=row[1]))
+    values = (*row[:-1], _changes(row[-1], ordinal=row[1]))
+    return Occurrence(*values)
 
 
 def _changes(text: str | None, *, ordinal: int) -> dict[str, Any]:

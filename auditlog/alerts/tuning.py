@@ -99,9 +99,11 @@ def _told_of_tuning(rule: AlertRule, setting: AlertSetting, severity: str, value
     if weights.index(severity) < weights.index(setting.severity):
         told.append(f"weight from {Severity(setting.severity).label} to {Severity(severity).label}")
     before = {**rule.defaults(), **setting.values}
-    for one in rule.parameters:
-        if values[one.code] != before[one.code]:
-            told.append(f"{one.label} from {_in_words(before[one.code])} to {_in_words(values[one.code])}")
+    told += [
+        f"{one.label} from {_in_words(before[one.code])} to {_in_words(values[one.code])}"
+        for one in rule.parameters
+        if values[one.code] != before[one.code]
+    ]
     return told
 
 

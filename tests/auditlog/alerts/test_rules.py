@@ -146,7 +146,8 @@ def test_every_attempt_across_tenants_is_told() -> None:
     seen = occurrence("tenancy.crossing.attempted", NOON, changes={"address": "owner@mumbai.example"})
     [found] = judged("crossing_attempted", seen)
     assert found.sentence == (
-        'Somebody with the address "owner@mumbai.example" tried from 192.0.2.7 to reach Karoo Trading without belonging to it. Nothing was shown.'
+        'Somebody with the address "owner@mumbai.example" tried from 192.0.2.7 to reach Karoo Trading'
+        " without belonging to it. Nothing was shown."
     )
 
 

@@ -47,7 +47,7 @@ STRANGER = Actor("person", "stranger@example.com", ip="203.0.113.5")
 def attempt(tenant: Tenant) -> None:
     """One event that a rule speaks of, in a transaction of its own."""
     with tenant_context(tenant.id):
-        record_event(CROSSING, actor=STRANGER)
+        record_event(CROSSING, actor=STRANGER, changes={"address": STRANGER.label})
 
 
 def alerts_of(tenant: Tenant) -> list[Alert]:
@@ -71,7 +71,7 @@ def test_alert_is_a_row_an_event_and_a_notice_to_the_owner(
     sweep_tenant(books.id)
     [alert] = alerts_of(books)
     assert (alert.rule, alert.severity, alert.count, alert.is_silenced) == ("crossing_attempted", "alarm", 1, False)
-    assert "stranger@example.com tried from 203.0.113.5" in alert.sentence
+    assert 'stranger@example.com" tried from 203.0.113.5' in alert.sentence
     [notice] = notices_of(books)
     assert (notice.membership_id, notice.severity, notice.path) == (
         owner_of_books.id,
