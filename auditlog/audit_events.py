@@ -14,10 +14,10 @@ EVENT_TYPES = {
     "auditlog.head_mail.chosen": "chose whether the daily head of the audit log comes by mail",
     "auditlog.alert.raised": "raised the alert {subject_label}",
     "auditlog.alert.acknowledged": "acknowledged the alert {subject_label}",
-    "auditlog.alert_rule.tuned": "set the alert rule {subject_label}",
-    "auditlog.alert_rule.silenced": "silenced the alert rule {subject_label}",
-    "auditlog.alert_rule.heard_again": "ended the silence of the alert rule {subject_label}",
-    "auditlog.alert_rule.failed": "broke down in the alert rule {subject_label}",
+    "auditlog.alert_rule.tuned": "set the alert rule {rule|subject_label|}",
+    "auditlog.alert_rule.silenced": "silenced the alert rule {rule|subject_label|}",
+    "auditlog.alert_rule.heard_again": "ended the silence of the alert rule {rule|subject_label|}",
+    "auditlog.alert_rule.failed": "broke down in the alert rule {rule|subject_label|}",
 }
 
 SUBJECT_PATHS = {

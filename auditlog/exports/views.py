@@ -16,7 +16,7 @@ from auditlog.exports.making import request_export
 from auditlog.exports.models import AuditExport
 from auditlog.exports.queries import export_with, exports_page, work_on
 from auditlog.exports.shown import again_url, shown_export, shown_work
-from auditlog.queries.forms import key_of
+from auditlog.queries.forms import EventFilterForm, key_of
 from auditlog.queries.trails import trail_of
 from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
@@ -45,6 +45,7 @@ def export_list(request: TenantRequest, slug: str) -> HttpResponse:
         "exports": [shown_export(export, request.tenant, work.get(export.id)) for export in page.exports],
         "form": form,
         "people": [str(member.user) for member in members()],
+        "not_taken": _not_taken(request),
         "audit_url": f"/t/{slug}/audit/",
         "pager": {"newer_url": "", "older_url": f"?older={page.older_than}" if page.older_than else ""},
     }
@@ -113,6 +114,13 @@ def _initial(request: TenantRequest) -> dict[str, str]:
     """What the address asks for: a link from the log, which calls the type by its own name, or an export of before."""
     asked = {name: value for name in ExportForm.base_fields if (value := request.GET.get(name, ""))}
     return {"subject_type": request.GET.get("type", ""), **asked}
+
+
+def _not_taken(request: TenantRequest) -> list[str]:
+    """The filters of the list that the address holds and that an export cannot be narrowed by."""
+    taken = {"type", *ExportForm.base_fields}
+    fields = {name: field for name, field in EventFilterForm.base_fields.items() if name not in taken}
+    return [str(field.label or "One thing") for name, field in fields.items() if request.GET.get(name)]
 
 
 def _export_or_404(export_id: UUID) -> AuditExport:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from auditlog.events.models import AuditEvent
 from auditlog.events.sentences import words_of_act
-from auditlog.queries.forms import KINDS, EventFilterForm
+from auditlog.queries.forms import KINDS, Called, EventFilterForm
 from auditlog.queries.groups import name_of_type
 from auditlog.queries.people import people_who_appear
 from erp.foundation.dates import short_date
@@ -96,7 +96,8 @@ def _people(ids: tuple[UUID, ...]) -> str:
     return "by " + " or ".join(dict.fromkeys(name_of_person(one) for one in ids))
 
 
-def _labels(labels: tuple[str, ...]) -> str:
+def _called(called: Called) -> str:
+    labels = called.names
     shown = ", ".join(labels[:3])
     return f"called {shown}" + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
 
@@ -106,7 +107,7 @@ _WORDS: dict[str, Callable[..., str]] = {
     "to_date": lambda day: f"to {short_date(day)}",
     "person": _people,
     "type": lambda kind: f"about {name_of_type(kind)}",
-    "subject": _labels,
+    "subject": _called,
     "thing": lambda thing: f"about {_name_of_thing(thing)}",
     "act": lambda act: words_of_act(act),
     "kind": lambda kind: f"done by {dict(KINDS)[kind].lower()}",

@@ -22,8 +22,9 @@ class EventFilter:
 
     Days are calendar days in ``time_zone``, both included. ``people`` are ids of those who
     did it. ``labels`` are names of subjects as they stand in the log; ``subject`` is the id
-    of a thing, found with the rows that belong to it. ``text_acts`` are the acts whose words
-    hold the ``text``.
+    of a thing, found with the rows that belong to it, and ``subjects`` are those of things that
+    may stand beside the ``labels``. ``text_acts`` are the acts whose words hold the ``text``;
+    ``minor_units`` is the text as an amount is stored, where it is one.
     """
 
     from_date: date | None = None
@@ -31,6 +32,7 @@ class EventFilter:
     people: tuple[UUID, ...] = ()
     subject_type: str = ""
     labels: tuple[str, ...] = ()
+    subjects: tuple[UUID, ...] = ()
     subject: UUID | None = None
     acts: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
@@ -38,6 +40,7 @@ class EventFilter:
     ip: str = ""
     text: str = ""
     text_acts: tuple[str, ...] = ()
+    minor_units: str = ""
     time_zone: str = "UTC"
 
 
@@ -86,8 +89,11 @@ def _by_thing(narrowed: EventFilter) -> list[tuple[Q, ...]]:
     asked: list[tuple[Q, ...]] = []
     if narrowed.subject is not None:
         asked.append((Q(subject_id=narrowed.subject), Q(parent_id=narrowed.subject)))
-    if narrowed.labels:
-        asked.append(tuple(Q(is_short_label(), label=label) for label in narrowed.labels))
+    if narrowed.labels or narrowed.subjects:
+        called = [Q(is_short_label(), label=label) for label in narrowed.labels]
+        for one in narrowed.subjects:
+            called += [Q(subject_id=one), Q(parent_id=one)]
+        asked.append(tuple(called))
     return asked
 
 
@@ -121,6 +127,9 @@ def _holds_text(narrowed: EventFilter) -> Q:
     held = Q(act__in=narrowed.text_acts) if narrowed.text_acts else Q()
     for column in ("subject_label", "reason", "changes", "actor_label"):
         held |= Q((f"{column}__icontains", narrowed.text))
+    if narrowed.minor_units.isdecimal():
+        # The whole number, not a part of a longer one nor of an id.
+        held |= Q(changes__regex=rf"(^|[^0-9A-Za-z.-])-?{narrowed.minor_units}($|[^0-9A-Za-z.-])")
     return held
 
 

@@ -1,5 +1,7 @@
 """The filters above the list of events."""
 
+import re
+from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address
 from typing import Any
@@ -10,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from auditlog.queries.acts import acts_by_app, acts_in_words, acts_of_refusal, subject_types
 from auditlog.queries.filters import EventFilter
-from auditlog.queries.people import labels_beginning, people_named
+from auditlog.queries.people import Doer, labels_beginning, members_beginning, people_named
 
 KINDS = (
     ("", "Anybody"),
@@ -24,6 +26,28 @@ KINDS = (
 # So many people or things may be meant by what was typed.
 _MOST_PEOPLE = 5
 _MOST_LABELS = 20
+_AMOUNT = re.compile(r"-?\d[\d,]*\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a number or name may mean: labels as they stand in the log, and members."""
+
+    labels: tuple[str, ...] = ()
+    members: tuple[Doer, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.labels or self.members)
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """The members' own ids and those of their memberships."""
+        return tuple(one for doer in self.members for one in (doer.id, doer.membership) if one is not None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What was found, as people call it."""
+        return tuple(dict.fromkeys((*(doer.name for doer in self.members), *self.labels)))
 
 
 class EventFilterForm(forms.Form):
@@ -33,7 +57,12 @@ class EventFilterForm(forms.Form):
     to_date = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     person = forms.CharField(label="Person", required=False, max_length=200)
     type = forms.ChoiceField(label="About", required=False)
-    subject = forms.CharField(label="Number or name", required=False, max_length=200)
+    subject = forms.CharField(
+        label="Number or name",
+        required=False,
+        max_length=200,
+        help_text="Begins with what you write.",
+    )
     act = forms.ChoiceField(label="What was done", required=False)
     kind = forms.ChoiceField(label="Done by", required=False, choices=KINDS)
     ip = forms.CharField(label="Address (IP)", required=False, max_length=45)
@@ -70,24 +99,29 @@ class EventFilterForm(forms.Form):
             return (known,)
         found = people_named(words)
         if not found:
-            raise ValidationError("Nobody of that name has done anything here. Choose a name from the list.")
+            raise ValidationError(
+                "Nobody of that name has done anything here or is a member. Choose a name from the list."
+            )
         if len(found) > _MOST_PEOPLE:
             raise ValidationError(f"{len(found)} people are called so. Write more of the name.")
         return tuple(doer.id for doer in found)
 
-    def clean_subject(self) -> tuple[str, ...]:
-        """The names of things in the log that begin so."""
+    def clean_subject(self) -> Called:
+        """The things in the log and the members whose number or name begins so."""
         words = self.cleaned_data["subject"].strip()
         if not words:
-            return ()
+            return Called()
         labels = labels_beginning(words, most=_MOST_LABELS + 1)
-        if not labels:
+        members = tuple(members_beginning(words))
+        if len(members) > _MOST_PEOPLE:
+            raise ValidationError(f"{len(members)} people are called so. Write more of the name.")
+        if not labels and not members:
             raise ValidationError("Nothing in the log has a number or name that begins so.")
         # Of many numbers that begin alike, the one that was written out whole is meant.
         exactly = tuple(label for label in labels if label.casefold() == words.casefold())
         if not exactly and len(labels) > _MOST_LABELS:
             raise ValidationError(f"More than {_MOST_LABELS} things begin so. Write more of the number or name.")
-        return exactly or tuple(labels)
+        return Called(exactly or tuple(labels), members)
 
     def clean_ip(self) -> str:
         """An address as the log writes it."""
@@ -117,7 +151,8 @@ class EventFilterForm(forms.Form):
             to_date=asked["to_date"],
             people=asked["person"],
             subject_type=asked["type"],
-            labels=asked["subject"],
+            labels=asked["subject"].labels,
+            subjects=asked["subject"].ids,
             subject=asked["thing"],
             acts=(asked["act"],) if asked["act"] else (),
             refused=acts_of_refusal() if asked["refused"] else (),
@@ -125,8 +160,15 @@ class EventFilterForm(forms.Form):
             ip=asked["ip"],
             text=asked["text"].strip(),
             text_acts=acts_in_words(asked["text"]),
+            minor_units=minor_units_of(asked["text"]),
             time_zone=time_zone,
         )
+
+
+def minor_units_of(text: str) -> str:
+    """An amount as the log stores it: ``1,234.50`` is ``123450``; nothing where the text is none."""
+    words = text.strip()
+    return re.sub(r"\D", "", words).lstrip("0") if _AMOUNT.fullmatch(words) else ""
 
 
 def key_of(text: str) -> UUID | None:

@@ -1,13 +1,15 @@
 """Events as people read them: one block per act, with what it changed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from auditlog.events.models import ROWS_OF_STATEMENT_SHOWN, AuditEvent, Operation
 from auditlog.events.registry import audited_models
 from auditlog.events.sentences import subject_url, words_of
+from auditlog.queries.rules import label_in_words
+from auditlog.queries.stored import stored_pairs
 from auditlog.queries.wording import Change, Wording
 from tenancy.tenants.models import Tenant
 
@@ -46,7 +48,8 @@ class EventGroup:
     ``subject_url``; ``whole_sentence`` has both in it. ``others`` counts what the act did to
     more things of the same type. ``told`` are the changes of the main
     row that the line itself tells; ``rows`` are all rows, the main one first. ``tone`` is
-    ``bad`` of what was refused or tried across tenants.
+    ``bad`` of what was refused or tried across tenants. ``seen_at`` is when it happened, of
+    what was written down later.
     """
 
     event_id: UUID
@@ -66,13 +69,15 @@ class EventGroup:
     told: list[Change] = field(default_factory=list)
     rows: list[EventRow] = field(default_factory=list)
     has_more_rows: bool = False
+    seen_at: datetime | None = None
 
     @property
     def folded(self) -> list[EventRow]:
-        """The rows that the line does not tell whole: they stand folded under it."""
+        """The rows that the line does not tell whole, without ids and hashes: they stand folded under it."""
         if len(self.rows) == 1 and self.told:
             return []
-        return [row for row in self.rows if row.changes or len(self.rows) > 1]
+        rows = [replace(row, changes=_readable(row.changes)) for row in self.rows]
+        return [row for row in rows if row.changes or len(rows) > 1]
 
     @property
     def changes(self) -> list[Change]:
@@ -122,7 +127,7 @@ def grouped(events: Iterable[AuditEvent], *, home: str, tenant: Tenant, with_row
 def _group(events: list[AuditEvent], home: str, wording: Wording) -> EventGroup:
     main = main_event(events)
     words, label = wording.sentence_and_label(main)
-    changes = wording.changes(main) if main.operation == Operation.UPDATE else []
+    changes = _readable(wording.changes(main)) if main.operation == Operation.UPDATE else []
     url = subject_url(main.subject_type, main.subject_id, main.subject_label, home) if label else ""
     others = sum(event.subject_type == main.subject_type for event in events) - 1
     return EventGroup(
@@ -137,13 +142,27 @@ def _group(events: list[AuditEvent], home: str, wording: Wording) -> EventGroup:
         subject_url=url,
         others=others,
         ip=main.ip,
-        reason="" if main.reason and main.reason in words else main.reason,
+        reason=wording.reason(main, words),
         event_type=main.act,
         tone="bad" if is_refusal(main.act) else "",
         told=changes if len(changes) <= _MOST_IN_LINE else [],
+        seen_at=_seen_at(main),
         has_more_rows=len(events) > MOST_ROWS
         or any(event.row_of_statement == ROWS_OF_STATEMENT_SHOWN for event in events),
     )
+
+
+def _readable(changes: list[Change]) -> list[Change]:
+    return [change for change in changes if not change.is_key]
+
+
+def _seen_at(event: AuditEvent) -> datetime | None:
+    if event.operation != Operation.EVENT:
+        return None
+    try:
+        return datetime.fromisoformat(str(stored_pairs(event).get("seen_at", ("", ""))[1]))
+    except ValueError:
+        return None
 
 
 def words_of_kind(actor_kind: str) -> str:
@@ -178,7 +197,8 @@ def _row(event: AuditEvent, home: str, wording: Wording) -> EventRow:
 
 def row_words(event: AuditEvent) -> str:
     """What was done to one row: ``period November 2026 changed``."""
-    thing = f"{name_of_type(event.subject_type)} {event.subject_label}".strip()
+    label = label_in_words(event.subject_type, event.subject_label)
+    thing = f"{name_of_type(event.subject_type)} {label}".strip()
     if event.operation == Operation.EVENT:
         return thing
     return f"{thing} {Operation(event.operation).label}"

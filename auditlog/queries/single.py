@@ -21,6 +21,7 @@ class SingleEvent:
     event: AuditEvent
     sentence: str
     label: str
+    reason: str
     url: str
     kind: str
     operation: str
@@ -45,6 +46,7 @@ def described(event: AuditEvent, beside: Sequence[AuditEvent], *, home: str, ten
         event=event,
         sentence=words,
         label=label,
+        reason=wording.reason(event, words),
         url=subject_url(event.subject_type, event.subject_id, event.subject_label, home),
         kind=words_of_kind(event.actor_kind),
         operation=Operation(event.operation).label,

@@ -45,6 +45,8 @@ def event_list(request: TenantRequest, slug: str) -> HttpResponse:
         return render(request, "auditlog/queries/event_list.html", context, status=422)
     context["active"] = active_filters(form, request.GET)
     context |= _page_of(request, narrowed)
+    if not context["events"] and len(narrowed.people) == 1:
+        context["about_person"] = f"{reverse('audit_person', args=[slug, narrowed.people[0]])}?about=on"
     return render(request, "auditlog/queries/event_list.html", context)
 
 

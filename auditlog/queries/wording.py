@@ -1,6 +1,8 @@
 """Values of the log in words: what the fields are called, and what stood in them."""
 
+import dataclasses
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,23 +15,36 @@ from auditlog.events.declaring import Audited
 from auditlog.events.models import AuditEvent
 from auditlog.events.registry import audited_models, declaration_of
 from auditlog.events.sentences import sentence, sentence_and_label, words_of, words_of_act
-from auditlog.queries.references import References, model_referred_to
+from auditlog.queries.references import References, id_of, model_referred_to
+from auditlog.queries.rules import RULE, label_in_words, parameter_in_words
 from auditlog.queries.stored import stored_pairs
 from erp.foundation.dates import short_date, short_moment
 from erp.foundation.money import Grouping, NegativeStyle, format_amount, iso_currencies
+from tenancy.access.registry import all_permissions
 from tenancy.tenants.models import Tenant
 
 # What the capture writes in place of a sensitive value; four signs may follow.
 _STARS = "***"
+_HASH = re.compile(r"(\\x)?[0-9a-f]{32,}")
+_ACCESS_REFUSED = "tenancy.access.refused"
+_RAN = "tenancy.command.ran"
+# These bear the person's address in place of a reason, for the lines of the security log,
+# which have no sentence that names the person.
+_ABOUT_A_PERSON = ("tenancy.person.added", "tenancy.role.assigned", "tenancy.limit.changed", "tenancy.scope.changed")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field before and after, in words; None where there was or is nothing."""
+    """One field before and after, in words; None where there was or is nothing.
+
+    ``is_key`` of ids that no name was found for and of hashes: for machines, not for a list.
+    """
 
     field: str
     before: str | None
     after: str | None
+    is_key: bool = dataclasses.field(default=False, compare=False)
 
 
 class Wording:
@@ -55,11 +70,22 @@ class Wording:
         """What the event changed, field by field; what was and stays empty is left out."""
         model = audited_models().get(event.subject_type)
         pairs = stored_pairs(event)
-        found = [
-            Change(self._field_name(model, column), *self._pair(model, column, pairs[column], pairs))
-            for column in _in_order(model, pairs)
-        ]
+        found: list[Change] = []
+        for column in _in_order(model, pairs):
+            if event.subject_type == RULE and column == "values":
+                found += _numbers_of_rule(event.subject_label, *pairs[column])
+                continue
+            worded = self._pair(model, column, pairs[column], pairs)
+            found.append(Change(self._field_name(model, column), *worded, is_key=_is_key(pairs[column], worded)))
         return [change for change in found if change.before is not None or change.after is not None]
+
+    def reason(self, event: AuditEvent, words: str) -> str:
+        """Why it was done, where the sentence does not say so already and there is more than a code."""
+        told = event.reason in words or (event.act == _RAN and event.reason == "done")
+        told |= event.act in _ABOUT_A_PERSON and _ADDRESS.fullmatch(event.reason) is not None
+        if told or (event.act == _ACCESS_REFUSED and event.reason in all_permissions()):
+            return ""
+        return event.reason
 
     def parent_of(self, event: AuditEvent) -> str:
         """The name of what the event's row belongs to, where it can be told."""
@@ -71,6 +97,13 @@ class Wording:
         def fill(name: str) -> str:
             if name == "parent_label":
                 return self._references.parent_of(event)
+            if name == "rule":
+                return label_in_words(event.subject_type, event.subject_label)
+            if name == "lacking":
+                permission = all_permissions().get(event.reason)
+                return f"may not {permission.name}" if permission else ""
+            if name == "route":
+                return f"({event.subject_label})" if event.subject_label else ""
             side, _, column = name.partition("_")
             pairs = stored_pairs(event)
             if side not in ("before", "after") or column not in pairs:
@@ -126,6 +159,27 @@ class Wording:
             dash_zero=False,
         )
         return f"{code}\N{NO-BREAK SPACE}{text}"
+
+
+def _numbers_of_rule(rule: str, before: Any, after: Any) -> list[Change]:
+    """The numbers of an alert rule that are not what they were, each by its own name."""
+    was, now = (one if isinstance(one, dict) else {} for one in (before, after))
+    found = []
+    for code in dict.fromkeys((*was, *now)):
+        label, unit = parameter_in_words(rule, code)
+        old, new = (f"{_plain(None, one[code])} {unit}".strip() if code in one else None for one in (was, now))
+        if old != new:
+            found.append(Change(label, old, new))
+    return found
+
+
+def _is_key(stored: tuple[Any, Any], worded: tuple[str | None, str | None]) -> bool:
+    """Whether a field says nothing to a person: ids without a name, and hashes."""
+    values = [(one, words) for one, words in zip(stored, worded, strict=True) if words is not None]
+    return bool(values) and all(
+        isinstance(one, str) and (_HASH.fullmatch(one) or (id_of(one) and words in (one, one[:8])))
+        for one, words in values
+    )
 
 
 def _in_order(model: type[models.Model] | None, columns: Iterable[str]) -> list[str]:

@@ -141,3 +141,11 @@ def test_list_takes_as_many_queries_with_three_exports_as_with_one(
             assert auditor.get(url("audit_export_list")).status_code == 200
         counts.append(len(queries))
     assert counts == [QUERIES, QUERIES]
+
+
+def test_filters_of_the_list_that_an_export_cannot_take_are_named(browser_of: Browser) -> None:
+    auditor = browser_of("auditor")
+    asked = {"ip": "192.0.2.7", "text": "rent", "type": "accounting.period", "from_date": "2026-11-01"}
+    page = auditor.get(url("audit_export_list"), asked).content.decode()
+    assert "does not take: Address (IP), Text." in page
+    assert "does not take" not in auditor.get(url("audit_export_list"), {"person": "Auditor"}).content.decode()

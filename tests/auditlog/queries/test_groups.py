@@ -1,12 +1,13 @@
 """Events as people read them."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from django.db import connection
 
 from auditlog.events.models import AuditEvent
 from auditlog.events.recording import record_event
-from auditlog.queries.groups import grouped
+from auditlog.queries.groups import CROSSING, grouped
 from auditlog.queries.trails import trail_of
 from auditlog.queries.wording import Change
 from erp.foundation.actor import Actor
@@ -88,3 +89,20 @@ def test_trail_of_a_document_holds_its_rows_and_nothing_else(probe: str, app_sql
         ]
     assert [group.whole_sentence for group in trail] == ["added probe its row"]
     assert [group.others for group in with_other] == [1]
+
+
+def test_ids_and_hashes_stand_on_the_page_of_the_event_and_not_in_the_list(books: Tenant, keeper: Actor) -> None:
+    with tenant_context(books.id):
+        record_event("test.file.kept", actor=keeper, changes={"file": str(uuid4()), "sha256": "0f" * 32, "name": "a"})
+        group = grouped(AuditEvent.objects.order_by("-id")[:1], home="/t/karoo/", tenant=books)[0]
+    assert [change.field for change in group.folded[0].changes] == ["name"]
+    assert {change.field for change in group.rows[0].changes} == {"name", "file", "sha256"}
+
+
+def test_attempt_that_was_written_down_late_says_when_it_was_seen(books: Tenant, keeper: Actor) -> None:
+    for late in ({"seen_at": "2026-11-02T08:15:30+00:00"}, {"seen_at": "one day"}, {}):
+        with tenant_context(books.id):
+            record_event(CROSSING, actor=keeper, changes={"path": "/t/karoo/", **late})
+    with tenant_context(books.id):
+        groups = grouped(AuditEvent.objects.order_by("-id")[:3], home="/t/karoo/", tenant=books)
+    assert [group.seen_at for group in groups] == [None, None, datetime(2026, 11, 2, 8, 15, 30, tzinfo=UTC)]

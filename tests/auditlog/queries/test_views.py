@@ -20,7 +20,7 @@ from tenancy.access.registry import Role
 from tenancy.access.requests import TenantRequest
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
-from tests.auditlog.conftest import Sql, add_probes, events_of
+from tests.auditlog.conftest import Sql, add_probes, enter, events_of
 
 
 @pytest.fixture
@@ -274,3 +274,37 @@ def test_list_costs_the_same_for_one_act_and_for_three(
         shown(kind="sql")
     # Two of the page, and two of the counters.
     assert len([query for query in queries if "auditlog_event" in query["sql"]]) == 4
+
+
+def test_member_who_did_nothing_is_found_by_name_and_address_and_leads_to_the_other_trail(browser_of: Any) -> None:
+    auditor = browser_of("auditor")
+    member = _user_id("clerk@karoo.example")
+    offered = auditor.get("/t/karoo/audit/people/", {"person": "clerk@karoo"}).content.decode()
+    assert "<option" in offered
+    for words in ("clerk@karoo.example", str(member)):
+        page = auditor.get("/t/karoo/audit/", {"person": words, "ip": "203.0.113.250"})
+        assert page.status_code == 200
+        assert f"/t/karoo/audit/people/{member}/?about=on" in page.content.decode()
+
+
+def test_what_was_done_about_a_member_is_found_by_number_or_name(browser_of: Any) -> None:
+    page = browser_of("auditor").get("/t/karoo/audit/", {"subject": "clerk@karoo.example"})
+    assert page.status_code == 200
+    assert [event.event_type for event in page.context["events"]] == ["tenancy.person.added"]
+
+
+def test_list_names_its_time_zone_and_says_that_a_name_is_looked_for_by_its_beginning(browser_of: Any) -> None:
+    text = browser_of("auditor").get("/t/karoo/audit/").content.decode()
+    assert text.count("Times are those of Africa/Johannesburg.") == 1
+    assert "Begins with what you write" in text
+
+
+@pytest.mark.parametrize("words", ["1,234.50", "1234.50", " -1,234.50 "])
+def test_amount_is_found_as_it_is_typed(words: str, shown: Any, probe: str, app_sql: Sql, books: Tenant) -> None:
+    with app_sql.transaction():
+        enter(app_sql, books)
+        app_sql.execute(
+            "INSERT INTO audit_probe (tenant_id, name, amount) VALUES (%s, 'this', 123450), (%s, 'longer', 1234501)",
+            [books.id, books.id],
+        )
+    assert [event.subject_label for event in shown(text=words)["events"]] == ["this"]

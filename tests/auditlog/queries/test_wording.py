@@ -12,6 +12,7 @@ from accounting.periods.models import AccountingPeriod
 from auditlog.events.declaring import Audited
 from auditlog.events.models import AuditEvent
 from auditlog.queries import wording
+from auditlog.queries.groups import row_words
 from auditlog.queries.wording import Change, Wording
 from tenancy.access.models import User
 from tenancy.tenants.models import Tenant
@@ -153,3 +154,70 @@ def test_events_about_a_membership_name_the_person(karoo: Tenant, in_karoo: None
     assert Wording([one], karoo).sentence(one) == f"changed the role of {person} to Accountant"
     one.parent_id = uuid4()
     assert Wording([one], karoo).sentence(one) == "changed the role of a person to Accountant"
+
+
+def refusal(act: str, **columns: Any) -> AuditEvent:
+    """An event of an act alone, that stands in no table."""
+    return AuditEvent(act=act, operation="event", parent_type="", **columns)
+
+
+def test_refusal_says_in_words_what_the_person_may_not_and_where(karoo: Tenant, in_karoo: None) -> None:
+    one = refusal("tenancy.access.refused", reason="auditlog.event.export", subject_label="GET /t/karoo/audit/exports/")
+    worded = Wording([one], karoo)
+    words = worded.sentence(one)
+    assert words == "was refused: may not export the audit log (GET /t/karoo/audit/exports/)"
+    assert worded.reason(one, words) == ""
+    one.reason, one.subject_label = "stock.gone.view", ""
+    assert worded.sentence(one) == "was refused: stock.gone.view"
+
+
+def test_failed_sign_in_says_whose(karoo: Tenant, in_karoo: None) -> None:
+    one = refusal("tenancy.session.sign_in_failed", reason="wrong password", subject_label="owner@karoo.example")
+    assert Wording([one], karoo).sentence(one) == "failed to sign in as owner@karoo.example: wrong password"
+
+
+def test_command_that_ended_well_gives_no_reason_and_another_one_does(karoo: Tenant, in_karoo: None) -> None:
+    one = refusal("tenancy.command.ran", reason="done", subject_label="verify_audit")
+    worded = Wording([one], karoo)
+    assert worded.reason(one, "ran verify_audit") == ""
+    one.reason = "ended with status 1"
+    assert worded.reason(one, "ran verify_audit") == "ended with status 1"
+
+
+def test_numbers_of_an_alert_rule_are_told_one_by_one_by_their_names(karoo: Tenant, in_karoo: None) -> None:
+    one = event("auditlog.alert_rule", values=[{"times": 5, "minutes": 15}, {"times": 3, "minutes": 15}])
+    one.act, one.subject_label = "auditlog.alert_rule.tuned", "sign_ins_failed"
+    assert changes(karoo, one) == [Change("Failed sign-ins", "5", "3")]
+    assert Wording([one], karoo).sentence(one) == "set the alert rule Many failed sign-ins"
+    assert row_words(one).endswith("Many failed sign-ins changed")
+    one.subject_label = "gone_by_now"
+    assert changes(karoo, one) == [Change("times", "5", "3")]
+    assert Wording([one], karoo).sentence(one) == "set the alert rule gone_by_now"
+
+
+def test_ids_without_a_name_and_hashes_are_known_as_keys(karoo: Tenant, in_karoo: None) -> None:
+    period = AccountingPeriod.objects.first()
+    assert period is not None
+    one = event(
+        "accounting.journal_entry",
+        "insert",
+        period_id=str(period.id),
+        reversal_of_id=str(uuid4()),
+        digest="0f" * 32,
+        number="JE-1",
+    )
+    assert {change.field for change in changes(karoo, one) if change.is_key} == {"reversal of", "digest"}
+
+
+@pytest.mark.parametrize(
+    ("act", "reason", "shown"),
+    [
+        ("tenancy.role.assigned", "clerk@karoo.example", ""),
+        ("tenancy.scope.changed", "clerk@karoo.example", ""),
+        ("tenancy.role.assigned", "Stands in for clerk@karoo.example", "Stands in for clerk@karoo.example"),
+        ("tenancy.override.given", "clerk@karoo.example", "clerk@karoo.example"),
+    ],
+)
+def test_address_of_the_person_is_no_reason(act: str, reason: str, shown: str, karoo: Tenant, in_karoo: None) -> None:
+    one = refusal(act, reason=reason)
+    assert Wording([one], karoo).reason(one, "changed the role of a person") == shown

@@ -1,0 +1,43 @@
+"""What alert rules and their numbers are called, as every app declares them.
+
+The rules are judged in a room above this one, so they are read here as the registry of events
+reads its declarations: from the modules, by what they hold.
+"""
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+
+RULE = "auditlog.alert_rule"
+# Types of subject that bear the code of a rule as their label.
+_NAMED_BY_RULE = (RULE, "auditlog.alert_recipient")
+_HOME = Path(__file__).resolve().parents[2]
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for config in apps.get_app_configs():
+        module_name = f"{config.name}.alert_rules"
+        if Path(config.path).is_relative_to(_HOME) and find_spec(module_name) is not None:
+            found |= {rule.code: rule for rule in import_module(module_name).ALERT_RULES}
+    return found
+
+
+def label_in_words(subject_type: str, label: str) -> str:
+    """The label of a subject; of an alert rule its title in place of its code."""
+    rule = _rules().get(label) if subject_type in _NAMED_BY_RULE else None
+    return str(rule.name) if rule is not None else label
+
+
+def parameter_in_words(rule_code: str, code: str) -> tuple[str, str]:
+    """What a number of a rule is called, and its unit; an unknown one is read from its code."""
+    rule = _rules().get(rule_code)
+    for one in rule.parameters if rule is not None else ():
+        if one.code == code:
+            return str(one.label), str(getattr(one, "unit", ""))
+    return code.replace("_", " "), ""
