@@ -8,6 +8,8 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from erp.queues import JOBS, PROMPT, QUEUE_OF
+
 # Lets ``ModelForm[Tenant]`` and the like, which the type checker wants, run as well.
 django_stubs_ext.monkeypatch()
 
@@ -134,6 +136,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": "celery:"}
 CELERY_TIMEZONE = "UTC"
+CELERY_TASK_DEFAULT_QUEUE = JOBS
+CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in (PROMPT, JOBS)}
+CELERY_TASK_ROUTES = {task: {"queue": queue} for task, queue in QUEUE_OF.items()}
 CELERY_BEAT_SCHEDULE = {
     "make-partitions-of-the-log": {"task": "auditlog.events.make_partitions", "schedule": 24 * 3600.0},
     "resume-abandoned-jobs": {"task": "tenancy.jobs.resume_abandoned_jobs", "schedule": 30.0},

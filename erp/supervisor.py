@@ -30,6 +30,7 @@ from erp.embedded.places import PROJECT, Places, current_places, give_to_owner_o
 from erp.embedded.processes import command_line, is_alive
 from erp.embedded.secret_store import write_private_json
 from erp.embedded.stopping import stop_servers
+from erp.queues import JOBS, PROMPT
 
 # How long children may take to end by themselves: a page or a batch of an import. What is cut off is taken up again.
 GRACE_SECONDS = 6
@@ -239,18 +240,25 @@ def _create_demo(places: Places) -> None:
 
 
 def _start_children(places: Places, host: str, port: int) -> list[Child]:
+    return [Child(name, _start(command)) for name, command in commands_of(places, host, port).items()]
+
+
+def commands_of(places: Places, host: str, port: int) -> dict[str, list[str]]:
+    """What runs, by name: the web server, a worker for each queue, beat."""
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
     # Each thread keeps a database connection; more of them than this only wait for each other on small machines.
     web += ["--workers", "2", "--blocking-threads", "16", "erp.wsgi:application"]
     # As root, Celery warns at every start. Who runs this as root on his own machine has been told by now.
     celery = ["-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "-A", "erp", "--quiet"]
+    worker = [sys.executable, *celery, "worker", "--loglevel", "WARNING"]
     schedule = ["--schedule", str(places.root / "celerybeat-schedule"), "--pidfile", ""]
-    commands = {
+    return {
         "web": [sys.executable, "-m", *web],
-        "worker": [sys.executable, *celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"],
+        # What must come soon has a process that no long job ever takes.
+        "prompt": [*worker, "--queues", PROMPT, "--hostname", "prompt@%h", "--concurrency", "1"],
+        "jobs": [*worker, "--queues", JOBS, "--hostname", "jobs@%h", "--concurrency", "2"],
         "beat": [sys.executable, *celery, "beat", "--loglevel", "WARNING", *schedule],
     }
-    return [Child(name, _start(command)) for name, command in commands.items()]
 
 
 def _start(command: list[str]) -> subprocess.Popen[str]:

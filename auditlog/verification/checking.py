@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from auditlog.chain.canonical import GENESIS
 from auditlog.chain.heads import write_head
 from auditlog.verification.errors import NoHeadGiven, TooManyHeads
 from auditlog.verification.heads import KnownHead, read_head
 from auditlog.verification.queries import seal_hashes, seal_with_hash
 
 MOST_HEADS = 50
+
+# A slip of the pen is likelier than a rewritten log, and from one head alone nobody can tell them apart.
+NOT_IN_THE_LOG = (
+    "This head is not in the log: either it was copied wrongly, or the log was rewritten. Compare it sign by sign."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +51,16 @@ def _checked(head: KnownHead, hashes: dict[int, tuple[bytes, datetime]]) -> Chec
     if head.number is None:
         seal = seal_with_hash(head.hash)
         if seal is None:
-            return CheckedHead(head.hash.hex(), False, "No seal bears this hash: the log was rewritten since.")
+            return CheckedHead(head.hash.hex(), False, NOT_IN_THE_LOG)
         return CheckedHead(
             write_head(seal.number, head.hash), True, f"Seal {seal.number} bears this hash.", seal.sealed_at
         )
     text = write_head(head.number, head.hash)
+    if (head.number, head.hash) == (0, GENESIS):
+        return CheckedHead(text, True, "So it was written down before the first seal was made.")
     if head.number not in hashes:
-        return CheckedHead(text, False, f"There is no seal {head.number}: the end of the log was cut off since.")
+        return CheckedHead(text, False, f"{NOT_IN_THE_LOG} There is no seal {head.number}.")
     digest, sealed_at = hashes[head.number]
     if digest != head.hash:
-        return CheckedHead(
-            text, False, f"Seal {head.number} bears another hash: the log was rewritten since.", sealed_at
-        )
+        return CheckedHead(text, False, f"{NOT_IN_THE_LOG} Seal {head.number} bears another hash.", sealed_at)
     return CheckedHead(text, True, f"Seal {head.number} bears this hash.", sealed_at)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from auditlog.chain.signing import SignedHead
 from auditlog.verification.counts import DayCounts
@@ -22,27 +23,30 @@ def head_mail(
 ) -> EmailMultiAlternatives:
     """The mail to one owner; everything in it stands in its text part, too."""
     fours = in_fours(signed.hash.hex())
-    zone = ZoneInfo(tenant.time_zone)
     context: dict[str, Any] = {
         "product_name": settings.PRODUCT_NAME,
         "tenant": tenant,
         "signed": signed,
-        "signed_at": signed.signed_at.astimezone(zone),
+        "signed_at": signed.signed_at,
         "hash_lines": [" ".join(fours[at : at + _FOURS_A_LINE]) for at in range(0, len(fours), _FOURS_A_LINE)],
         "signed_text": json.dumps(signed.as_json(), indent=1),
         "counts": counts,
         "rows": _rows(counts),
         "last": last,
-        "last_at": last.finished_at.astimezone(zone) if last else None,
+        "last_at": last.finished_at if last else None,
     }
     name = " ".join(tenant.name.split())
+    # Templates write moments in the zone in force; a worker has none of its own but UTC.
+    with timezone.override(ZoneInfo(tenant.time_zone)):
+        text = render_to_string("auditlog/verification/head_mail.txt", context)
+        page = render_to_string("auditlog/verification/head_mail.html", context)
     message = EmailMultiAlternatives(
         subject=f"{name}: audit log of {counts.day.day} {counts.day:%B %Y}, head {signed.number}",
-        body=render_to_string("auditlog/verification/head_mail.txt", context),
+        body=text,
         to=[address],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(render_to_string("auditlog/verification/head_mail.html", context), "text/html")
+    message.attach_alternative(page, "text/html")
     return message
 
 

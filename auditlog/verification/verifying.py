@@ -41,7 +41,8 @@ class VerificationResult:
     """What was looked at and what was found, the first problem first.
 
     ``problems`` are the first twenty of ``problem_count``; ``first_seal`` is where the walk
-    began, and ``known_heads`` how many heads the chain was held against.
+    began, and ``known_heads`` how many heads the chain was held against. ``heads_not_found``
+    says of heads that a person typed which ones are not in the chain; they break nothing.
     """
 
     first_seal: int = 1
@@ -52,6 +53,7 @@ class VerificationResult:
     known_heads: int = 0
     problem_count: int = 0
     problems: list[Problem] = field(default_factory=list)
+    heads_not_found: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

@@ -217,7 +217,7 @@ def test_the_product_starts_answers_and_stops_on_ctrl_c(data: Path) -> None:
             process.send_signal(signal.SIGINT)
             process.stdout.read()
         assert process.wait(30) == 0
-    assert len(children) == 3
+    assert len(children) == 4
     assert all(gone(pid) for pid in [*children, postmaster])
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)

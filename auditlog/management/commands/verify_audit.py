@@ -16,7 +16,7 @@ from tenancy.tenants.models import Tenant
 class Command(TenantCommand):
     """Exit status 0 where everything fits, 1 where anything does not."""
 
-    _is_broken = False
+    _misfits = False
 
     help = "Recompute the seals of a tenant's audit log and name the first row that does not fit."
 
@@ -29,23 +29,28 @@ class Command(TenantCommand):
     def answer(self, **options: Any) -> None:
         """As for every tenant's command; the exit status comes after what was found is kept."""
         super().answer(**options)
-        if self._is_broken:
+        if self._misfits:
             sys.exit(1)
 
     def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
         """Verify, keep the result and print it."""
-        _, result = verify_and_keep(tenant, scope=Scope.WHOLE, actor=actor, known_heads=options["head"])
-        document = {"ok": result.ok, "tenant": tenant.slug, "head": result.head, **asdict(result)}
+        _, result = verify_and_keep(tenant, scope=Scope.WHOLE, actor=actor, typed_heads=options["head"])
+        all_fits = result.ok and not result.heads_not_found
+        document = {"ok": all_fits, "tenant": tenant.slug, "head": result.head, **asdict(result)}
         self.say(document, _in_words(tenant, result), as_json=options["json"])
-        self._is_broken = not result.ok
+        self._misfits = not all_fits
 
 
 def _in_words(tenant: Tenant, result: VerificationResult) -> str:
     counted = f"{result.seals} seals over {result.events} events of {tenant.slug}"
+    missing = [f"  {sentence}" for sentence in result.heads_not_found]
+    if result.ok and missing:
+        words = "The audit log fits in itself and with every head that was recorded"
+        return "\n".join([f"{words}: {counted}.", "Of the heads given:", *missing, f"Head: {result.head}"])
     if result.ok:
         return f"The audit log is unbroken: {counted}.\nHead: {result.head}"
     lines = [f"The audit log was tampered with ({counted}):"]
     lines += [f"  {problem.sentence}" for problem in result.problems]
     more = result.problem_count - len(result.problems)
     lines += [f"  and {more} more"] if more else []
-    return "\n".join(lines)
+    return "\n".join(lines + missing)

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from auditlog.chain.giving import give_head
 from auditlog.chain.models import GivenHead, Occasion
 from auditlog.events.models import AuditEvent
+from auditlog.verification.checking import NOT_IN_THE_LOG
 from auditlog.verification.keeping import verify_and_keep
 from auditlog.verification.models import AuditVerification, Scope
 from erp.foundation.actor import Actor
@@ -101,6 +102,34 @@ def test_heads_that_were_given_away_tell_a_rewritten_chain(
     assert (found.problem_count, found.problems[0]["unit"], found.problems[0]["number"]) == (1, "head", given.number)
     assert found.problems[0]["sentence"].startswith("the head given away on ")
     assert "(audit-2026.zip)" in found.problems[0]["sentence"]
+
+
+def test_typed_head_that_is_not_found_is_kept_apart_and_alarms_nobody(books: Tenant, keeper: Actor) -> None:
+    given = give(books, keeper, "audit-2026.zip")
+    wrong = f"{given.number}:{'0' * 64}"
+    with tenant_context(books.id):
+        found, result = verify_and_keep(books, scope=Scope.WHOLE, actor=keeper, typed_heads=[wrong, str(given)])
+    assert (found.ok, found.verdict) == (True, "unbroken; head not found")
+    assert (found.problems, found.known_heads) == ([], 2), "the recorded one and the typed one that is there"
+    assert [sentence.startswith(f"{wrong}: {NOT_IN_THE_LOG}") for sentence in result.heads_not_found] == [True]
+    assert acts_of(books, "auditlog.chain.broken") == []
+
+
+def test_recorded_head_that_differs_stays_broken_whatever_was_typed(
+    tamperer: Sql, books: Tenant, keeper: Actor
+) -> None:
+    given = give(books, keeper, "audit-2026.zip")
+    tamperer.execute("UPDATE auditlog_given_head SET hash = sha256('x') WHERE tenant_id = %s", [books.id])
+    with tenant_context(books.id):
+        found, _ = verify_and_keep(books, scope=Scope.WHOLE, actor=keeper, typed_heads=["0" * 64])
+    assert (found.verdict, found.problem_count) == (f"broken at head {given.number}", 1)
+    assert len(acts_of(books, "auditlog.chain.broken")) == 1
+
+
+def test_head_of_a_log_without_seals_is_found_later(books: Tenant, keeper: Actor) -> None:
+    with tenant_context(books.id):
+        _, result = verify_and_keep(books, scope=Scope.WHOLE, actor=keeper, typed_heads=["0:" + "0" * 64])
+    assert result.heads_not_found == []
 
 
 def test_forged_record_of_a_head_is_named(tamperer: Sql, books: Tenant, keeper: Actor) -> None:

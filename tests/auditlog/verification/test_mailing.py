@@ -17,7 +17,8 @@ from auditlog.events.models import AuditEvent
 from auditlog.events.recording import record_event
 from auditlog.verification import mailing, tasks
 from auditlog.verification.choosing import choose_head_mail
-from auditlog.verification.models import HeadMail
+from auditlog.verification.keeping import verify_and_keep
+from auditlog.verification.models import HeadMail, Scope
 from auditlog.verification.verifying import verify_chain
 from erp.foundation import clock
 from erp.foundation.actor import Actor
@@ -102,6 +103,21 @@ def test_head_of_an_old_mail_is_found_in_the_chain(
         signed["key_id"], base64.b64decode(signed["signature"]),
     )  # fmt: skip
     assert signature_holds(head, {key.id: key.raw for key in public_keys()}[head.key_id])
+
+
+def test_mail_tells_the_time_of_the_tenants_zone(
+    books: Tenant, people: dict[str, Actor], outbox: list[Any], morning: datetime, keeper: Actor
+) -> None:
+    with tenant_context(books.id):
+        verify_and_keep(books, scope=Scope.WHOLE, actor=keeper)
+        Tenant.objects.filter(id=books.id).update(time_zone="Africa/Johannesburg")
+    mailing.mail_head(books.id)
+    message = outbox[0]
+    expected = f"{morning.day} {morning:%B %Y}, 06:15"
+    for part in (message.body, message.alternatives[0][0]):
+        words = re.sub(r"<[^>]+>", " ", part)
+        assert re.search(rf"Signed\s+{expected} \(Africa/Johannesburg\)", words)
+        assert f"Last verified {expected} by " in words
 
 
 def test_sending_is_an_event_with_the_head_in_it(

@@ -6,6 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from auditlog.events.models import AuditEvent
+from auditlog.verification.checking import NOT_IN_THE_LOG
+from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
 from tests.auditlog.conftest import Sql
 
@@ -39,8 +42,27 @@ def test_known_head_is_held_against_the_chain(books: Tenant) -> None:
     document = json.loads(text)
     assert (status, document["ok"], document["seals"], document["problems"]) == (0, True, 1, [])
     assert run("--tenant", books.slug, "--head", document["head"])[0] == 0
+
+
+def test_head_that_was_copied_wrongly_exits_with_1_and_accuses_nobody(books: Tenant) -> None:
     status, text = run("--tenant", books.slug, "--json", "--head", "2:" + "0" * 64)
-    assert (status, json.loads(text)["problems"][0]["number"]) == (1, 2)
+    document = json.loads(text)
+    assert (status, document["ok"], document["problems"]) == (1, False, [])
+    assert document["heads_not_found"] == [f"2:{'0' * 64}: {NOT_IN_THE_LOG} There is no seal 2."]
+    status, text = run("--tenant", books.slug, "--head", "1:" + "0" * 64)
+    assert status == 1
+    assert f"{NOT_IN_THE_LOG} Seal 1 bears another hash." in text
+    assert "tampered" not in text
+    with tenant_context(books.id):
+        assert not AuditEvent.objects.filter(act="auditlog.chain.broken").exists()
+
+
+def test_wrong_head_beside_a_broken_chain_is_told_as_well(books: Tenant, tamperer: Sql) -> None:
+    tamperer.execute("UPDATE auditlog_event SET reason = 'x' WHERE tenant_id = %s", [books.id])
+    status, text = run("--tenant", books.slug, "--head", "0" * 64)
+    assert status == 1
+    assert "was changed after it was written" in text
+    assert NOT_IN_THE_LOG in text
 
 
 @pytest.mark.parametrize("arguments", [("--head", "nonsense"), ("--head", "1:12")])

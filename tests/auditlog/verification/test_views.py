@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from auditlog.chain.giving import give_head
 from auditlog.chain.models import GivenHead, Occasion
 from auditlog.chain.signing import sign_head
+from auditlog.verification.checking import NOT_IN_THE_LOG
 from auditlog.verification.keeping import verify_and_keep
 from auditlog.verification.models import AuditVerification, HeadMailChoice, Scope
 from auditlog.verification.queries import VERIFY_JOB
@@ -129,14 +130,26 @@ def test_head_that_was_written_down_is_found_again(browser_of: Any) -> None:
 @pytest.mark.parametrize(
     ("heads", "sentence"),
     [
-        ("1:" + "0" * 64, "Seal 1 bears another hash: the log was rewritten since."),
-        ("999999:" + "0" * 64, "There is no seal 999999: the end of the log was cut off since."),
-        ("0" * 64, "No seal bears this hash: the log was rewritten since."),
+        ("1:" + "0" * 64, f"{NOT_IN_THE_LOG} Seal 1 bears another hash."),
+        ("999999:" + "0" * 64, f"{NOT_IN_THE_LOG} There is no seal 999999."),
+        ("0" * 64, NOT_IN_THE_LOG),
     ],
 )
 def test_head_that_is_not_in_the_log_is_said_to_be_missing(heads: str, sentence: str, browser_of: Any) -> None:
     answer = browser_of("owner").post(PAGE, {"heads": heads})
     assert [(one.fits, one.sentence) for one in answer.context["checked"]] == [(False, sentence)]
+    assert sentence in answer.content.decode()
+
+
+def test_typed_head_that_a_verification_did_not_find_is_no_broken_log(
+    karoo: Tenant, within: Any, browser_of: Any
+) -> None:
+    with within(karoo):
+        verify_and_keep(karoo, scope=Scope.WHOLE, actor=COMMAND, typed_heads=["0" * 64])
+    page = browser_of("owner").get(PAGE).content.decode()
+    assert '<h2 id="verdict-title">Unbroken</h2>' in page
+    assert "A head that was typed with it is not in the log" in page
+    assert "Unbroken; head not found" in page
 
 
 @pytest.mark.parametrize(
