@@ -1,4 +1,9 @@
-"""Keep uploaded files apart by tenant, where nothing serves them by their path."""
+"""Keep uploaded files apart by tenant, where nothing serves them by their path.
+
+Where a file lies follows from the tenant in force and the id of the import. The path in the
+row is for people to read; whoever could write it would choose which file of the machine is
+read, and which is deleted.
+"""
 
 from __future__ import annotations
 
@@ -30,16 +35,15 @@ class StoredFile(NamedTuple):
 
 def store_file(import_id: UUID, chunks: Iterable[bytes]) -> StoredFile:
     """Write an upload piece by piece, readable by this program alone. Raises FileTooLarge."""
-    path = f"{current_tenant_id()}/imports/{import_id}.csv"
-    place = _place(path)
+    place = stored_place(import_id)
     for folder in (place.parent.parent.parent, place.parent.parent, place.parent):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         size, sha256 = _write(place, chunks)
     except BaseException:
-        remove_file(path)
+        remove_file(place)
         raise
-    return StoredFile(path, size, sha256)
+    return StoredFile(f"{current_tenant_id()}/imports/{place.name}", size, sha256)
 
 
 def _write(place: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
@@ -59,18 +63,24 @@ def _write(place: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
 def stored_file_of(batch: JournalImport) -> Iterator[BinaryIO]:
     """The kept file of an import, open for reading. Raises FileMissing."""
     try:
-        file = _place(batch.stored_path).open("rb")
+        file = stored_place(batch.id).open("rb")
     except OSError as error:
         raise FileMissing(batch.file_name) from error
     with file:
         yield file
 
 
-def remove_file(path: str) -> None:
-    """Delete a kept file; one that is gone already is no matter."""
+def remove_file(place: Path) -> None:
+    """Delete the kept file at ``stored_place``; one that is gone already is no matter."""
     with suppress(FileNotFoundError):
-        _place(path).unlink()
+        place.unlink()
 
 
-def _place(path: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / path
+def stored_place(import_id: UUID) -> Path:
+    """Where the file of an import of the tenant in force lies. Raises FileNotFoundError for any place outside."""
+    home = Path(settings.MEDIA_ROOT).resolve() / str(current_tenant_id()) / "imports"
+    place = home / f"{import_id}.csv"
+    # A link that somebody laid there leads elsewhere; what lies elsewhere is no import.
+    if place.resolve() != place:
+        raise FileNotFoundError(place)
+    return place

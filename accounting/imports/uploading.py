@@ -15,7 +15,7 @@ from accounting.imports.errors import ImportNotInState, SameFileAgain
 from accounting.imports.models import ImportProblem, ImportState, JournalImport
 from accounting.imports.options import ImportOptions, options_from_json
 from accounting.imports.posting import earlier_import_of
-from accounting.imports.storing import remove_file, store_file
+from accounting.imports.storing import remove_file, store_file, stored_place
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.identifiers import new_id
@@ -54,7 +54,7 @@ def receive_journal_file(
             batch.job_id = _queue(CHECK_JOB, f"Check of {batch.file_name}", batch, path, actor)
             batch.save(force_insert=True)
     except BaseException:
-        remove_file(stored.path)
+        remove_file(stored_place(import_id))
         raise
     return batch
 
@@ -98,7 +98,8 @@ def discard_import(import_id: UUID, *, actor: Actor) -> JournalImport:
         batch = locked_import(import_id)
         if not may_be_discarded(batch):
             raise ImportNotInState(batch.file_name, batch.get_state_display().lower(), "thrown away")
-        stored, batch.stored_path, batch.state = batch.stored_path, "", ImportState.DISCARDED
+        # The place is that of the tenant in force, which is none any more once this is committed.
+        stored, batch.stored_path, batch.state = stored_place(batch.id), "", ImportState.DISCARDED
         batch.save(update_fields=["stored_path", "state"])
         ImportProblem.objects.filter(journal_import=batch).delete()
     transaction.on_commit(lambda: remove_file(stored))

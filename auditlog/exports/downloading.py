@@ -3,6 +3,8 @@
 from typing import BinaryIO
 
 from auditlog.events.recording import record_event
+from auditlog.exports.errors import ExportFileGone
+from auditlog.exports.formats import export_format
 from auditlog.exports.models import AuditExport
 from auditlog.exports.storing import open_stored
 from erp.foundation.actor import Actor
@@ -12,7 +14,9 @@ from tenancy.access.checking import require_permission
 def download_export(export: AuditExport, *, actor: Actor) -> BinaryIO:
     """The file, open for reading; raises ``ExportFileGone``."""
     require_permission(actor, "auditlog.event.export")
-    file = open_stored(export.stored_path)
+    if not export.has_file:
+        raise ExportFileGone
+    file = open_stored(export.id, export_format(export.format))
     record_event(
         "auditlog.export.downloaded",
         actor=actor,

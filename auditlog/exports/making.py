@@ -82,7 +82,7 @@ def make_export(export: AuditExport, *, tell: Tell, tenant: Tenant, actor: Actor
             finished = folder / "export.zip"
             packed = pack(order, written, folder=folder, archive=finished, name=name)
             size, digest = packed.byte_count, packed.sha256
-        export.stored_path = keep_file(export.id, finished, form.download_extension)
+        keep_file(export.id, finished, form)
         export.file_name, export.file_bytes, export.file_sha256 = name, size, digest
         export.made_at, export.expires_at = now, now + KEPT_FOR
         _take_counts(export, written)

@@ -32,7 +32,6 @@ class AuditExport(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     job_id = models.UUIDField(null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
-    stored_path = models.CharField(max_length=300, blank=True, default="")
     file_name = models.CharField(max_length=200, blank=True, default="")
     file_bytes = models.BigIntegerField(default=0)
     file_sha256 = models.CharField(max_length=64, blank=True, default="")
@@ -49,6 +48,11 @@ class AuditExport(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "auditlog_export"
         indexes = [models.Index(fields=["tenant", "-created_at"], name="audit_export_newest_first")]
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the file was made and not thrown away yet."""
+        return self.made_at is not None and self.removed_at is None
 
     def __str__(self) -> str:
         return self.file_name or f"export of {self.created_at:%Y-%m-%d}"

@@ -7,7 +7,7 @@ from django.db import transaction
 from auditlog.events.recording import record_event
 from auditlog.exports.making import KEPT_FOR
 from auditlog.exports.models import AuditExport
-from auditlog.exports.storing import remove_left_over, remove_stored
+from auditlog.exports.storing import remove_left_over, remove_stored, stored_places
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
@@ -25,8 +25,9 @@ def remove_expired_exports(*, actor: Actor) -> int:
     removed = 0
     with act("auditlog.export.removed", actor=actor):
         for export in expired:
-            stored, export.stored_path, export.removed_at = export.stored_path, "", clock.now()
-            export.save(update_fields=["stored_path", "removed_at"])
+            # They are those of the tenant in force, which is none any more once this is committed.
+            stored, export.removed_at = stored_places(export.id), clock.now()
+            export.save(update_fields=["removed_at"])
             record_event(
                 "auditlog.export.removed",
                 actor=actor,
@@ -35,7 +36,7 @@ def remove_expired_exports(*, actor: Actor) -> int:
                 subject_label=export.file_name,
                 changes={"sha256": export.file_sha256},
             )
-            transaction.on_commit(lambda path=stored: remove_stored(path))  # type: ignore[misc]
+            transaction.on_commit(lambda places=stored: remove_stored(places))  # type: ignore[misc]
             removed += 1
     remove_left_over(KEPT_FOR.total_seconds())
     return removed

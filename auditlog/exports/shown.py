@@ -38,7 +38,7 @@ def shown_export(export: AuditExport, tenant: Tenant, work: JobStatus | None) ->
         "removed_at": export.removed_at,
         "error": work.error if work else "",
         "url": reverse("audit_export", args=[tenant.slug, export.id]),
-        "file_url": reverse("audit_export_file", args=[tenant.slug, export.id]) if export.stored_path else "",
+        "file_url": reverse("audit_export_file", args=[tenant.slug, export.id]) if export.has_file else "",
     }
 
 

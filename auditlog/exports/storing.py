@@ -1,8 +1,13 @@
-"""Keep the files of exports apart by tenant, where nothing serves them by their path."""
+"""Keep the files of exports apart by tenant, where nothing serves them by their path.
+
+Where a file lies follows from the tenant in force, the id of the export and its form, never
+from a text in a row: whoever could write the row would choose which file of the machine is
+handed out, and which is deleted.
+"""
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 
 from auditlog.exports.errors import ExportFileGone
+from auditlog.exports.formats import FORMATS, ExportFormat
 from tenancy.scoping.context import current_tenant_id
 
 
@@ -27,25 +33,39 @@ def work_folder(export_id: UUID) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def keep_file(export_id: UUID, finished: Path, extension: str) -> str:
-    """Move a finished file to its place at once; returns the path below the folder of files."""
-    place = _home() / f"{export_id}.{extension}"
-    finished.replace(place)
-    return str(place.relative_to(settings.MEDIA_ROOT))
+def stored_place(export_id: UUID, form: ExportFormat) -> Path:
+    """Where the file of an export of the tenant in force lies. Raises ExportFileGone for any place outside."""
+    place = _home() / f"{export_id}.{form.download_extension}"
+    # A link that somebody laid there leads elsewhere; what lies elsewhere is no export.
+    if place.resolve() != place:
+        raise ExportFileGone
+    return place
 
 
-def open_stored(path: str) -> BinaryIO:
-    """A kept file, open for reading. Raises ExportFileGone."""
+def stored_places(export_id: UUID) -> list[Path]:
+    """Wherever a file of an export of the tenant in force may lie, whatever its form is said to be."""
+    home = _home()
+    endings = sorted({form.download_extension for form in FORMATS.values()})
+    return [home / f"{export_id}.{ending}" for ending in endings] if home.resolve() == home else []
+
+
+def keep_file(export_id: UUID, finished: Path, form: ExportFormat) -> None:
+    """Move a finished file to its place at once."""
+    finished.replace(stored_place(export_id, form))
+
+
+def open_stored(export_id: UUID, form: ExportFormat) -> BinaryIO:
+    """A kept file of the tenant in force, open for reading. Raises ExportFileGone."""
     try:
-        return (Path(settings.MEDIA_ROOT) / path).open("rb")
+        return stored_place(export_id, form).open("rb")
     except OSError as error:
         raise ExportFileGone from error
 
 
-def remove_stored(path: str) -> None:
-    """Delete a kept file; one that is gone already is no matter."""
-    with suppress(FileNotFoundError):
-        (Path(settings.MEDIA_ROOT) / path).unlink()
+def remove_stored(places: Iterable[Path]) -> None:
+    """Delete what is kept at ``stored_places``; what is gone already is no matter."""
+    for place in places:
+        place.unlink(missing_ok=True)
 
 
 def remove_left_over(older_than_seconds: float) -> int:
@@ -64,4 +84,4 @@ def remove_left_over(older_than_seconds: float) -> int:
 
 
 def _home() -> Path:
-    return Path(settings.MEDIA_ROOT) / str(current_tenant_id()) / "audit-exports"
+    return Path(settings.MEDIA_ROOT).resolve() / str(current_tenant_id()) / "audit-exports"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from auditlog.exports.downloading import download_export
 from auditlog.exports.errors import ExportFileGone, TooManyExports
+from auditlog.exports.formats import export_format
 from auditlog.exports.forms import ExportForm
 from auditlog.exports.making import request_export
 from auditlog.exports.models import AuditExport
@@ -82,7 +83,7 @@ def export_file(request: TenantRequest, slug: str, export_id: UUID) -> HttpRespo
         file = download_export(export, actor=request.actor)
     except ExportFileGone as refusal:
         return _detail(request, export, gone=str(refusal), status=410)
-    content_type = _CONTENT_TYPES[export.file_name.rpartition(".")[2]]
+    content_type = _CONTENT_TYPES[export_format(export.format).download_extension]
     return FileResponse(file, as_attachment=True, filename=export.file_name, content_type=content_type)
 
 

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounting.imports.models import ImportState, JournalImport
+from accounting.imports.storing import stored_file_of
 from accounting.ledger.models import JournalEntry, LedgerAccount
 from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.running import run_job_of
@@ -209,6 +210,31 @@ def test_discarding_deletes_the_stored_file(
         assert browser.post(f"{address}discarding/").status_code == 302
     assert not list(files.rglob("*.csv"))
     assert "books.csv</a>" not in _page(browser, LIST)
+
+
+@pytest.mark.parametrize("elsewhere", ["../secrets.csv", "00000000-0000-7000-8000-000000000001/imports/theirs.csv"])
+def test_whoever_writes_the_row_chooses_no_file_to_be_read_or_deleted(
+    elsewhere: str,
+    browser_of: Browser,
+    karoo: Tenant,
+    within: Within,
+    files: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    browser = browser_of("owner")
+    address = _upload(browser, journal(RENT, BANK))
+    [own] = files.rglob("*.csv")
+    secrets = files / elsewhere
+    secrets.parent.mkdir(parents=True, exist_ok=True)
+    secrets.write_text("the keys of the installation")
+    with within(karoo):
+        JournalImport.objects.update(stored_path=elsewhere)
+        with stored_file_of(JournalImport.objects.get()) as file:
+            assert b"keys" not in file.read()
+    _work(karoo, within)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post(f"{address}discarding/").status_code == 302
+    assert secrets.exists() and not own.exists()
 
 
 def test_progress_asks_again_until_the_work_is_over(browser_of: Browser, karoo: Tenant, within: Within) -> None:

@@ -5,23 +5,26 @@ import os
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, connection
+from psycopg import sql
 
 from auditlog.events.models import AuditEvent
 from auditlog.exports import storing
 from auditlog.exports.downloading import download_export
 from auditlog.exports.errors import ExportFileGone, TooManyExports
-from auditlog.exports.formats import CSV, NDJSON, PDF, ExportFormat
+from auditlog.exports.formats import CSV, NDJSON, PDF, ExportFormat, export_format
 from auditlog.exports.making import request_export
 from auditlog.exports.models import AuditExport
 from auditlog.exports.removing import remove_expired_exports, remove_expired_exports_of_all
 from auditlog.exports.selection import Selection
 from erp.foundation import clock
-from erp.foundation.errors import PermissionRefused
+from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.queries import status_of
 from tenancy.jobs.registry import work_of
@@ -59,7 +62,8 @@ def event(tenant: Tenant, act: str) -> AuditEvent:
 
 def stored(export: AuditExport) -> Path:
     """Where the file lies."""
-    return Path(settings.MEDIA_ROOT) / export.stored_path
+    with tenant_context(export.tenant_id):
+        return storing.stored_place(export.id, export_format(export.format))
 
 
 @pytest.mark.parametrize("form", [NDJSON, CSV, PDF], ids=lambda form: form.name)
@@ -166,7 +170,7 @@ def test_file_goes_after_seven_days_and_what_was_done_stays(tenant: Tenant, monk
     assert not path.exists()
     with tenant_context(tenant.id):
         gone = AuditExport.objects.get(id=export.id)
-        assert (gone.stored_path, gone.removed_at, gone.file_sha256) == ("", later, export.file_sha256)
+        assert (gone.has_file, gone.removed_at, gone.file_sha256) == (False, later, export.file_sha256)
         with pytest.raises(ExportFileGone):
             download_export(gone, actor=person())
         assert remove_expired_exports(actor=person()) == 0
@@ -183,3 +187,40 @@ def test_day_of_the_tenant_holds_what_happened_in_it_and_an_earlier_one_nothing(
     assert (export.event_count, verify(stored(export))[0]) == (before + 1, 0)
     empty = made(tenant, NDJSON, Selection(tenant.time_zone, to_date=today - timedelta(days=1)))
     assert (empty.event_count, empty.last_seal, verify(stored(empty))[0]) == (0, None, 0)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [{"stored_path": "../secrets.json"}, {"file_name": "../secrets.json"}, {"format": "../../s"}],
+    ids=lambda written: next(iter(written)),
+)
+def test_whoever_writes_the_row_chooses_no_file_to_be_handed_out_or_deleted(
+    written: dict[str, str], tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = made(tenant)
+    secrets = Path(settings.MEDIA_ROOT).parent / "secrets.json"
+    secrets.write_text("the keys of the installation")
+    with suppress(DatabaseError), tenant_context(tenant.id):
+        [(column, value)] = written.items()
+        statement = sql.SQL("UPDATE auditlog_export SET {} = %s WHERE id = %s").format(sql.Identifier(column))
+        connection.cursor().execute(statement, [value, export.id])
+    with tenant_context(tenant.id), suppress(Refusal):
+        with download_export(AuditExport.objects.get(id=export.id), actor=person()) as file:
+            assert b"keys" not in file.read()
+    later = clock.now() + timedelta(days=7, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with tenant_context(tenant.id):
+        assert remove_expired_exports(actor=person()) == 1
+    assert secrets.exists()
+    assert not stored(export).exists()
+
+
+def test_link_that_leads_out_of_the_folder_is_no_export(tenant: Tenant) -> None:
+    export = made(tenant)
+    secrets = Path(settings.MEDIA_ROOT).parent / "secrets.json"
+    secrets.write_text("the keys of the installation")
+    place = stored(export)
+    place.unlink()
+    place.symlink_to(secrets)
+    with tenant_context(tenant.id), pytest.raises(ExportFileGone):
+        download_export(export, actor=person())

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from auditlog.events.models import AuditEvent
-from auditlog.exports.formats import NDJSON
+from auditlog.exports.formats import NDJSON, export_format
 from auditlog.exports.making import make_export, request_export
 from auditlog.exports.models import AuditExport
 from auditlog.exports.selection import Selection
+from auditlog.exports.storing import stored_place
 from erp.foundation.actor import Actor
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
@@ -92,7 +93,8 @@ def test_ready_export_shows_hash_and_head_and_is_taken_by_who_may(browser_of: Br
 
 
 def test_file_that_is_gone_is_said_so_and_no_download_is_recorded(browser_of: Browser, export: AuditExport) -> None:
-    (Path(settings.MEDIA_ROOT) / export.stored_path).unlink()
+    with tenant_context(export.tenant_id):
+        stored_place(export.id, export_format(export.format)).unlink()
     response = browser_of("auditor").get(url("audit_export_file", export.id))
     assert response.status_code == 410
     assert "Ask for the export again" in response.content.decode()
