@@ -8,7 +8,8 @@ beside it. HEAD is a head of the log that you kept: from a mail, an earlier expo
 audit log. KEY is the installation's public key: a PEM or JSON (JWK) file, or the key itself in hex or
 base64. Needs Python 3.8 or newer and nothing else; nothing is sent anywhere.
 
-Exit status: 0 everything fits, 1 something does not, 2 the input cannot be used.
+Exit status: 0 everything fits, 1 something does not, 2 the input cannot be used or not be proven.
+A PDF is never proven: it is the file that the proof names, but only the proof itself is evidence.
 The bytes are described in docs/audit-format.md; this program shares no code with the product.
 """
 
@@ -27,6 +28,7 @@ from pathlib import Path
 
 FORMAT = "ledgerline-audit-export-1"
 PROOF = "proof.ndjson"
+READABLE = {".csv": "events.csv", ".pdf": "log.pdf"}
 GENESIS = "0" * 64
 LONGEST_LINE = 1 << 28
 COUNTS = ("seals", "bare_seals", "events", "omitted", "bare_events")
@@ -201,7 +203,7 @@ class Checker:
         self.line, self.digest = 0, hashlib.sha256()
         self.manifest = self.end = self.seal = self.before = self.first = None
         self.count = dict.fromkeys(COUNTS, 0)
-        self.met, self.signature = set(), "none in the file"
+        self.met, self.signature, self.with_readable = set(), "none in the file", False
 
     def take(self, raw):
         self.line += 1
@@ -235,8 +237,12 @@ class Checker:
             self.from_at, self.to_at = (line["range"][name] for name in ("from_at", "to_at"))
             self.type, self.person = line["filter"]["type"], line["filter"]["person"]
             self.made_head = read_head(line["head"])
+            self.begins, self.ends = (microseconds(at) if at else None for at in (self.from_at, self.to_at))
+            told(line, self.type, self.person)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise Unusable(f"a field of the manifest is missing or malformed: {error}") from error
+        if self.made_head[0] is None or line["chain"] not in ("whole", "range"):
+            raise Unusable("a field of the manifest is malformed: the head has no number, or the chain no known form")
         self.manifest = line
 
     def take_seal(self, seal):
@@ -251,10 +257,12 @@ class Checker:
         previous = before["hash"] if before is not None else GENESIS if place == 1 else seal["previous_hash"]
         if seal["previous_hash"] != previous:
             self.fail(f"seal {place} does not follow on seal {place - 1}: one of the two was replaced")
-        self.first = place if self.first is None else self.first
+        self.first = seal if self.first is None else self.first
         self.seal, self.content, self.seen, self.last, self.gap = seal, hashlib.sha256(), 0, None, False
         self.seal_line = self.line
         if "content" in seal:
+            if self.within_days(seal) and not (self.type or self.person):
+                self.fail(f"seal {place} lies in the days, nothing is filtered, and yet its events are left out")
             self.count["bare_seals"] += 1
             self.count["bare_events"] += seal["event_count"]
             self.pass_seal(bytes.fromhex(seal["content"]), "seal %s was changed: it does not match its own hash")
@@ -273,7 +281,7 @@ class Checker:
             self.fail(f"{where} does not belong under its seal")
         if self.seen == 0 and event["ordinal"] != seal["first_ordinal"]:
             self.fail("event {} is missing: seal {} begins with it".format(seal["first_ordinal"], seal["number"]))
-        self.require_selected(event, where)
+        self.require_selected(event, seal, where)
         self.add(digest)
         self.last, self.gap = event["ordinal"], False
         self.count["events"] += 1
@@ -282,6 +290,10 @@ class Checker:
 
     def take_omitted(self, line):
         seal = self.open_seal(line["seal"], "a line of omitted events")
+        if self.within_days(seal) and not (self.type or self.person):
+            self.fail(
+                "seal {} lies in the days, nothing is filtered, and yet events are left out".format(seal["number"])
+            )
         if not line["digests"]:
             self.fail("an omitted line of seal {} omits nothing".format(seal["number"]))
         for digest in line["digests"]:
@@ -301,11 +313,16 @@ class Checker:
         self.content.update(digest)
         self.seen += 1
 
-    def require_selected(self, event, where):
+    def in_days(self, at):
+        return (self.begins is None or at >= self.begins) and (self.ends is None or at < self.ends)
+
+    def within_days(self, seal):
+        return self.in_days(microseconds(seal["sealed_at"]))
+
+    def require_selected(self, event, seal, where):
         at, kind, who = microseconds(event["occurred_at"]), self.type, self.person
-        begins = microseconds(self.from_at) if self.from_at else None
-        ends = microseconds(self.to_at) if self.to_at else None
-        if (begins is not None and at < begins) or (ends is not None and at >= ends):
+        # Without a filter a transaction that was sealed in the days is told whole, even if it began before them.
+        if not self.in_days(at) and (kind or who or not self.within_days(seal)):
             self.fail(f"{where} lies outside the days that the manifest names")
         of_type = kind in (None, event["subject_type"], event["parent_type"])
         if not of_type and not event["act"].startswith(kind + "."):
@@ -339,24 +356,34 @@ class Checker:
     def take_end(self, end):
         self.close_seal()
         last = self.before["number"] if self.before else None
-        found = dict(self.count, first_seal=self.first, last_seal=last)
+        found = dict(self.count, first_seal=self.first and self.first["number"], last_seal=last)
         for name in sorted(found):
             if found[name] != end[name]:
                 self.fail(
                     f"the end line counts {name} = {end[name]}, but the file has {found[name]}:"
                     " lines are missing or were put in"
                 )
-        everything = not (self.from_at or self.to_at or self.type or self.person)
-        if everything and (last or 0) != self.made_head[0]:
-            self.fail(f"the chain ended at seal {self.made_head[0]}, but the file at seal {last}")
-        if everything and (end["omitted"] or end["bare_events"]):
-            self.fail("the manifest names the whole log, but events are left out")
+        self.require_edges(self.made_head[0], last)
         if end["sha256"] != self.digest.hexdigest():
             self.fail("the file was changed after it was made: its SHA-256 is not the one of the end line")
         self.take_heads(end["heads"], last)
         if self.rows is not None:
             self.rows.require_end(self.fail)
         self.end = end
+
+    def require_edges(self, made, last):
+        """The file begins and ends with the chain, or with a seal from outside the days."""
+        if self.first is None:
+            if made:
+                self.fail(f"the chain ended at seal {made}, but the file has no seal: all of them were cut off")
+            return
+        first = self.first["number"]
+        if first != 1 and (self.begins is None or self.whole or microseconds(self.first["sealed_at"]) >= self.begins):
+            self.fail(f"the file begins with seal {first}, which is not the one before the days: seals were cut off")
+        if last > made:
+            self.fail(f"the chain ended at seal {made}, but the file at seal {last}")
+        if last != made and (self.ends is None or self.whole or microseconds(self.before["sealed_at"]) < self.ends):
+            self.fail(f"the chain ended at seal {made}, but the file at seal {last}: seals were cut off")
 
     def take_heads(self, heads, last):
         for signed in heads:
@@ -372,7 +399,7 @@ class Checker:
         if heads:
             self.signature = "by key {}, not checked (no --public-key)".format(heads[-1]["key_id"])
         if self.keys:
-            if not heads and last:
+            if not heads:
                 self.fail("nothing is signed in this file")
             for signed in heads:
                 self.require_signature(signed)
@@ -393,22 +420,27 @@ class Checker:
             raise Unusable("the file is empty")
         if self.end is None:
             raise Bad(f"line {self.line}: the file ends here, without its end line: its tail was cut off")
+        # The head of a log in which nothing had happened yet comes before its first seal.
+        if self.first is None or self.first["number"] == 1:
+            self.met.update(head for head in self.heads if head[0] in (None, 0) and head[1] == GENESIS)
         for head in self.heads:
             if head not in self.met:
                 self.explain(head)
 
     def explain(self, head):
-        last, (made, digest) = self.end["last_seal"] or 0, self.made_head
+        first, last, (made, digest) = self.end["first_seal"], self.end["last_seal"] or 0, self.made_head
+        if head[0] == 0 and head[1] != GENESIS:
+            raise Bad("no log has a seal 0: the head that you kept is none")
         if head[0] is not None and head[0] > made:
             raise Bad(
                 f"the chain ended at seal {made} when this was made, before the head {head[0]} that you kept:"
                 " its end was cut off, or the head is younger than the export"
             )
-        if (head[0] is None and self.first == 1 and last == made) or (head[0] == made and head[1] != digest):
+        if (head[0] is None and first in (1, None) and last == made) or (head[0] == made and head[1] != digest):
             raise Bad(f"the head that you kept ({head[1]}) is not in the chain: it was rewritten")
         raise Unusable(
             f"all of it fits, but the head that you kept ({head[0] or head[1]}) cannot be held against it: the file has"
-            f" seals {self.first} to {last} only. Ask for an export with the whole chain"
+            f" seals {first} to {last} only. Ask for an export with the whole chain"
         )
 
 
@@ -454,6 +486,21 @@ def once(pairs):
     return found
 
 
+def told(manifest, kind, who):
+    """What the verdict prints of the manifest: texts, or nothing."""
+    tenant, days = manifest["tenant"], manifest["range"]
+    made = [manifest["made_at"], manifest["made_by"]["label"]]
+    texts = [tenant["name"], tenant["slug"], tenant["id"], days["time_zone"], *made]
+    texts += [one for one in (days["from"], days["to"], kind, who and who["label"]) if one is not None]
+    if not all(isinstance(one, str) for one in texts):
+        raise TypeError("it should be a text")
+
+
+def shown(line):
+    """A line for the screen: what the file says cannot steer the terminal."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in line)
+
+
 def read_line(raw, place):
     if not raw.endswith(b"\n"):
         raise Bad(f"line {place}: the line is cut off")
@@ -492,11 +539,12 @@ def check_proof(stream, heads, keys, csv_stream=None):
 def check_companion(checker, stream, name):
     """The file for people must be the one that was made; a CSV whose rows were compared may be saved anew."""
     companion, digest = checker.end["companion"], hashlib.sha256()
-    if companion is None:
+    if not isinstance(companion, dict) or companion.get("name") != READABLE[Path(name).suffix.lower()]:
         raise Bad(f"the proof was made without {name}")
     for piece in iter(lambda: stream.read(1 << 20), b""):
         digest.update(piece)
-    same = digest.hexdigest() == companion["sha256"]
+    checker.with_readable = True
+    same = digest.hexdigest() == companion.get("sha256")
     if not same and checker.rows is None:
         raise Bad(f"{name} was changed after it was made: its SHA-256 is not the one of the proof")
     return "{}: {}".format(name, "unchanged" if same else "saved anew since then, its rows unchanged")
@@ -507,11 +555,19 @@ def as_text(stream):
 
 
 def check_archive(path, heads, keys):
+    with path.open("rb") as stream:
+        if stream.read(4) != b"PK\x03\x04":
+            raise Unusable("this is no archive of the product: it does not begin like one")
     with zipfile.ZipFile(str(path)) as box:
         names = box.namelist()
-        readable = [name for name in names if name in ("events.csv", "log.pdf")]
-        if len(set(names)) != len(names) or PROOF not in names or "manifest.json" not in names or len(readable) != 1:
-            raise Unusable(f"the archive is not one of the product: it needs {PROOF}, manifest.json and the log")
+        readable = [name for name in names if name in READABLE.values()]
+        if len(readable) != 1 or sorted(names) != sorted(["README.txt", "manifest.json", PROOF, *readable]):
+            raise Unusable(
+                f"the archive is not one of the product: it holds README.txt, manifest.json, {PROOF} and the log, once"
+                " each, and nothing else"
+            )
+        if min(one.header_offset for one in box.infolist()) != 0 or box.comment:
+            raise Unusable("the archive has something before its first file or after its last: another may read it so")
         with box.open(PROOF) as proof:
             if readable == ["events.csv"]:
                 with box.open("events.csv") as rows:
@@ -521,31 +577,34 @@ def check_archive(path, heads, keys):
         with box.open(readable[0]) as stream:
             note = check_companion(checker, stream, readable[0])
         said = json.loads(box.read("manifest.json").decode("utf-8"), object_pairs_hook=once)
-        if (said.get("manifest"), said.get("end")) != (checker.manifest, checker.end):
+        if not isinstance(said, dict) or (said.get("manifest"), said.get("end")) != (checker.manifest, checker.end):
             raise Bad("manifest.json says otherwise than the proof: it was changed")
         return checker, note
 
 
 def check(path, heads, keys):
-    if zipfile.is_zipfile(str(path)):
+    # What a file is, its name says: a content that is two things at once is read in one way.
+    suffix, beside = path.suffix.lower(), path.with_name(path.name + "." + PROOF)
+    if suffix == ".zip":
         return check_archive(path, heads, keys)
-    beside = path.with_name(path.name + "." + PROOF)
-    if path.suffix.lower() not in (".csv", ".pdf") and not beside.exists():
+    if suffix not in READABLE:
+        if suffix != ".ndjson" and beside.exists():
+            raise Unusable(
+                f"{path.name} may be anything: give it (and {beside.name}) a name that ends with .csv or .pdf"
+            )
         with path.open("rb") as proof:
             return check_proof(proof, heads, keys), ""
     if not beside.exists():
         raise Unusable(f"{path.name} proves nothing by itself: put {beside.name} beside it")
     with beside.open("rb") as proof, path.open("rb") as rows:
-        is_csv = rows.read(4) != b"%PDF"
-        rows.seek(0)
-        checker = check_proof(proof, heads, keys, as_text(rows) if is_csv else None)
+        checker = check_proof(proof, heads, keys, as_text(rows) if suffix == ".csv" else None)
         with path.open("rb") as stream:
             return checker, check_companion(checker, stream, path.name)
 
 
 def verdict(path, checker, note):
     manifest, end = checker.manifest, checker.end
-    days = manifest["range"]
+    days, unread = manifest["range"], is_unread(checker)
     lines = [
         f"GOOD: {path.name} is as it was written.",
         "  log of     {} ({}, {})".format(
@@ -562,7 +621,22 @@ def verdict(path, checker, note):
         "  known head %s" % (", ".join("%s met" % (head[0] or head[1]) for head in checker.heads) or "none given"),
         "  head       {}".format(manifest["head"]),
     ]
-    return "\n".join(lines + ([f"  {note}"] if note else []))
+    if unread:
+        lines[:1] = [
+            "NOT PROVEN: the PDF. Its SHA-256 is the one that the proof names, but no signature covers that, and"
+            " nothing compares its pages with the events: rely on the proof.",
+            "GOOD: the proof is as it was written.",
+        ]
+    if checker.type or checker.person:
+        lines.append("  filtered   that the filter left out only what it should cannot be proven")
+    if note and not unread:
+        lines.append(f"  {note}")
+    return "\n".join(shown(line) for line in lines)
+
+
+def is_unread(checker):
+    """Whether the file for people is one whose pages nothing compares with the events: a PDF."""
+    return checker.rows is None and checker.with_readable
 
 
 def main(arguments=None):
@@ -577,13 +651,13 @@ def main(arguments=None):
         keys = read_keys(given.public_key) if given.public_key else {}
         checker, note = check(path, heads, keys)
     except Bad as error:
-        print(f"BAD: {error}")
+        print(shown(f"BAD: {error}"))
         return 1
     except (Unusable, OSError, ValueError, zipfile.BadZipFile) as error:
-        print(f"UNUSABLE: {error}", file=sys.stderr)
+        print(shown(f"UNUSABLE: {error}"), file=sys.stderr)
         return 2
     print(verdict(path, checker, note))
-    return 0
+    return 2 if is_unread(checker) else 0
 
 
 if __name__ == "__main__":

@@ -101,11 +101,13 @@ def _reader(order: Order, file: HashedFile | None) -> CsvWriter | PdfWriter | No
 
 
 def _write_chain(tenant: UUID, span: Span, selection: Selection, writer: ProofWriter, tell: Tell) -> None:
-    """The seals in the order of their numbers, the bare ones around the range where they are wanted."""
-    whole = selection.whole_chain
-    if whole:
-        for seal, content in read_bare(tenant, 1, min(span.first - 1, span.head_number)):
-            writer.write_bare(seal, content)
+    """The seals in the order of their numbers, around the range a bare one on each side, or all of them.
+
+    Those two lie outside the days, and so show that none of the range was cut off at its edges.
+    """
+    before = min(span.first - 1, span.head_number)
+    for seal, content in read_bare(tenant, 1 if selection.whole_chain else max(before, 1), before):
+        writer.write_bare(seal, content)
     told = 0
     tell(0, span.event_count)
     for seal, events in read_covered(tenant, span, selection):
@@ -114,9 +116,10 @@ def _write_chain(tenant: UUID, span: Span, selection: Selection, writer: ProofWr
         if done - told >= _EVENTS_BETWEEN_WORDS:
             tell(done, span.event_count)
             told = done
-    if whole:
-        for seal, content in read_bare(tenant, max(span.last + 1, span.first), span.head_number):
-            writer.write_bare(seal, content)
+    after = max(span.last + 1, span.first)
+    last = span.head_number if selection.whole_chain else min(after, span.head_number)
+    for seal, content in read_bare(tenant, after, last):
+        writer.write_bare(seal, content)
     tell(span.event_count, span.event_count)
 
 
@@ -126,8 +129,7 @@ def _signed(order: Order, span: Span, counts: Counts) -> list[SignedHead]:
     heads = []
     if counts.last_seal is not None and counts.last_seal != span.head_number:
         heads.append(sign_head(tenant.id, tenant.slug, counts.last_seal, counts.last_hash, at))
-    if span.head_number:
-        heads.append(sign_head(tenant.id, tenant.slug, span.head_number, span.head_hash, at))
+    heads.append(sign_head(tenant.id, tenant.slug, span.head_number, span.head_hash, at))
     return heads
 
 

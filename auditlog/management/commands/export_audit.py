@@ -1,8 +1,12 @@
 """``manage.py export_audit``: write the audit log of a tenant, with the seals that prove it."""
 
+import signal
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from auditlog.exports.exporting import export_audit_log, proof_path
@@ -40,7 +44,8 @@ class Command(TenantCommand):
             person=options["person"],
             whole_chain=options["whole_chain"],
         )
-        written = export_audit_log(selection, form, output=output, tell=self._teller(), tenant=tenant, actor=actor)
+        with _ended_in_order():
+            written = export_audit_log(selection, form, output=output, tell=self._teller(), tenant=tenant, actor=actor)
         document = _document(written, form, output)
         self.say(document, _in_words(document, written), as_json=options["json"])
 
@@ -59,6 +64,20 @@ class Command(TenantCommand):
             tenths = now
 
         return tell
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """While an export is written, SIGTERM ends the program as Ctrl-C does: what was half written is removed."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _document(written: Written, form: ExportFormat, output: Path) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 import importlib.util
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from uuid import UUID, uuid4
 
+from auditlog.chain.canonical import EventFields
 from auditlog.events.recording import record_event
 from auditlog.exports.exporting import export_audit_log
 from auditlog.exports.formats import export_format
@@ -74,6 +76,15 @@ def export(tenant: Tenant, output: Path, form: str = "ndjson", **asked: Any) -> 
 def lines_of(path: Path) -> list[Line]:
     """Every line of a proof."""
     return [json.loads(line) for line in path.read_bytes().splitlines(keepends=False)]
+
+
+def fields_of(event: Line) -> EventFields:
+    """An event line as the product's own fields."""
+    given = {name: event[name] for name in EventFields.__dataclass_fields__}
+    for name in ("id", "actor_id", "subject_id", "parent_id"):
+        given[name] = UUID(given[name]) if given[name] else None
+    given["occurred_at"] = datetime.fromisoformat(given["occurred_at"])
+    return EventFields(**given)
 
 
 def tool() -> ModuleType:

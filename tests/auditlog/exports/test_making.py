@@ -1,5 +1,6 @@
 """Exports that people ask for: made in the background, kept for seven days, taken by who may."""
 
+import io
 import json
 import os
 import time
@@ -74,7 +75,8 @@ def test_file_is_private_verifiable_and_what_the_event_says(form: ExportFormat, 
     assert str(tenant.id) in path.parts
     assert [one.name for one in path.parent.iterdir()] == [path.name]
     status, said = verify(path, "--head", export.head)
-    assert (status, export.file_bytes) == (0, path.stat().st_size), said
+    assert (status, export.file_bytes) == (2 if form is PDF else 0, path.stat().st_size), said
+    assert said.startswith("NOT PROVEN: the PDF" if form is PDF else "GOOD: ") and "GOOD: " in said
     told = json.loads(event(tenant, "auditlog.export.made").changes or "")
     assert (told["sha256"], told["head"], told["events"]) == (export.file_sha256, export.head, export.event_count)
     assert told["everything"] is True
@@ -101,6 +103,28 @@ def test_archive_holds_the_log_its_proof_and_words_for_people(tenant: Tenant, tm
                 box.writestr(one, content.replace(old, new) if one == name else content)
         status, said = verify(forged)
         assert (status, "BAD" in said) == (1, True), said
+
+
+def test_archive_that_another_may_read_otherwise_is_not_used(tenant: Tenant, tmp_path: Path, verify: Verify) -> None:
+    genuine = stored(made(tenant, CSV)).read_bytes()
+    forged = tmp_path / "forged.zip"
+    forged.write_bytes(b"MZ" + genuine)
+    assert verify(forged)[0] == 2
+    decoy = io.BytesIO()
+    with zipfile.ZipFile(decoy, "w") as box:
+        box.writestr("events.csv", "what a reader of streams sees")
+    forged.write_bytes(decoy.getvalue() + genuine)
+    status, said = verify(forged)
+    assert (status, "before its first file" in said) == (2, True), said
+    for name in ("log.pdf", "read me first.txt", "../events.csv"):
+        forged.write_bytes(genuine)
+        with zipfile.ZipFile(forged, "a") as box:
+            box.writestr(name, "forged")
+        status, said = verify(forged)
+        assert (status, "and nothing else" in said) == (2, True), said
+    polyglot = tmp_path / "log.ndjson"
+    polyglot.write_bytes(b'{"line":"manifest"}\n' + genuine)
+    assert verify(polyglot)[0] == 2
 
 
 def test_job_tells_how_far_it_is_and_where_it_leads(tenant: Tenant) -> None:
@@ -186,7 +210,7 @@ def test_day_of_the_tenant_holds_what_happened_in_it_and_an_earlier_one_nothing(
     # The event that somebody asked for it is in it as well.
     assert (export.event_count, verify(stored(export))[0]) == (before + 1, 0)
     empty = made(tenant, NDJSON, Selection(tenant.time_zone, to_date=today - timedelta(days=1)))
-    assert (empty.event_count, empty.last_seal, verify(stored(empty))[0]) == (0, None, 0)
+    assert (empty.event_count, empty.first_seal, empty.last_seal, verify(stored(empty))[0]) == (0, 1, 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,21 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from auditlog.chain.canonical import EventFields, SealFields, event_digest, seal_hash
+from auditlog.chain.canonical import SealFields, event_digest, seal_hash
 from auditlog.chain.keys import public_keys
 from tenancy.tenants.models import Tenant
-from tests.auditlog.exports.logs import TOOL, Line, Verify, export, happen, lines_of, lived_in, tool, write_lines
+from tests.auditlog.exports.logs import (
+    TOOL,
+    Line,
+    Verify,
+    export,
+    fields_of,
+    happen,
+    lines_of,
+    lived_in,
+    tool,
+    write_lines,
+)
 
 
 @pytest.fixture(scope="module")
@@ -206,15 +217,6 @@ def test_lines_of_another_tenant_are_no_lines_of_this_one(
     renamed = [changed(proof[0], tenant=json.loads(others[0])["tenant"]), *proof[1:]]
     status, said = verify(write_lines(tmp_path / "renamed.ndjson", ended_anew(renamed)))
     assert (status, "of this tenant" in said or "seal 1" in said) == (1, True)
-
-
-def fields_of(event: Line) -> EventFields:
-    """An event line as the product's own fields."""
-    given = {name: event[name] for name in EventFields.__dataclass_fields__}
-    for name in ("id", "actor_id", "subject_id", "parent_id"):
-        given[name] = UUID(given[name]) if given[name] else None
-    given["occurred_at"] = datetime.fromisoformat(given["occurred_at"])
-    return EventFields(**given)
 
 
 def rewritten_from(proof: list[bytes], number: int) -> list[bytes]:

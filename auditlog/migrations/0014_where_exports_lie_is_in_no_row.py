@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0012_people_are_captured_in_each_of_their_tenants"),
+        ("auditlog", "0013_invitations_are_captured_but_for_their_tokens"),
     ]
 
     operations = [
