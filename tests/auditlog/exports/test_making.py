@@ -228,9 +228,12 @@ def test_whoever_writes_the_row_chooses_no_file_to_be_handed_out_or_deleted(
         [(column, value)] = written.items()
         statement = sql.SQL("UPDATE auditlog_export SET {} = %s WHERE id = %s").format(sql.Identifier(column))
         connection.cursor().execute(statement, [value, export.id])
-    with tenant_context(tenant.id), suppress(Refusal):
-        with download_export(AuditExport.objects.get(id=export.id), actor=person()) as file:
-            assert b"keys" not in file.read()
+    with (
+        tenant_context(tenant.id),
+        suppress(Refusal),
+        download_export(AuditExport.objects.get(id=export.id), actor=person()) as file,
+    ):
+        assert b"keys" not in file.read()
     later = clock.now() + timedelta(days=7, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with tenant_context(tenant.id):
