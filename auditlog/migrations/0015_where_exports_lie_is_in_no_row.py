@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0013_invitations_are_captured_but_for_their_tokens"),
+        ("auditlog", "0014_rules_read_the_log_forwards"),
     ]
 
     operations = [
