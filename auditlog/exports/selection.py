@@ -125,12 +125,14 @@ def select(
 
 def document_types() -> list[tuple[str, str]]:
     """Every type of thing that events are about, with its plain word, by word."""
-    names = {name.rpartition(".")[0] for name in event_types()}
-    for model in tenant_models():
-        declared = declaration_of(model)
-        if isinstance(declared, Audited):
-            names.add(declared.subject_type)
+    names = {name.rpartition(".")[0] for name in event_types()} | _captured_types()
     return sorted(((name, plain_word(name)) for name in names), key=lambda pair: (pair[1], pair[0]))
+
+
+def _captured_types() -> set[str]:
+    """The types whose things have a table of their own."""
+    declared = [declaration_of(model) for model in tenant_models()]
+    return {one.subject_type for one in declared if isinstance(one, Audited)}
 
 
 def plain_word(subject_type: str) -> str:
@@ -163,6 +165,8 @@ def _known_type(text: str) -> str:
         return text
     wanted = text.lower().replace("_", " ").replace("-", " ")
     meant = [name for name, word in known.items() if word == wanted]
+    # Of two that bear the word, the thing itself is meant, not the acts of another room about it.
+    meant = [name for name in meant if name in _captured_types()] or meant
     if len(meant) == 1:
         return meant[0]
     if meant:
