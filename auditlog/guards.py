@@ -12,6 +12,9 @@ TRIGGERS = {
     "auditlog_given_head": ("given_heads_stay",),
     "auditlog_verification": ("verifications_stay",),
     "auditlog_alert_watermark": ("watermark_goes_forwards",),
+    "tenancy_membership": ("row_stays_with_its_person",),
+    "account_emailaddress": ("row_stays_with_its_person",),
+    "mfa_authenticator": ("row_stays_with_its_person",),
     "auditlog_unsealed_transaction": ("transaction_is_sealed",),
 }
 # Each partition has them as well; those of whole statements are not passed down by PostgreSQL.

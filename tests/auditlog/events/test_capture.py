@@ -152,3 +152,27 @@ def test_row_of_a_table_without_a_label_has_none(probe: str, app_sql: Sql, owner
     add_probes(app_sql, books, "a")
     [event] = events_of(books, "test.nameless")
     assert event.subject_label == ""
+
+
+def test_row_that_gets_another_id_came_and_went(probe: str, app_sql: Sql, books: Tenant) -> None:
+    [old] = add_probes(app_sql, books, "a")
+    with app_sql.transaction():
+        enter(app_sql, books)
+        app_sql.execute("UPDATE audit_probe SET id = new_uuid7(), amount = 2")
+    _, *changed = events_of(books)
+    names = {one.subject_id == old: json.loads(one.changes or "")["amount"] for one in changed}
+    assert names == {True: [1, None], False: [None, 2]}
+
+
+def test_row_that_is_given_to_another_tenant_is_told_to_both(
+    probe: str, app_sql: Sql, owner_sql: Sql, books: Tenant, neighbour: Tenant
+) -> None:
+    [row] = add_probes(app_sql, books, "a")
+    with owner_sql.transaction():
+        owner_sql.execute("ALTER TABLE audit_probe NO FORCE ROW LEVEL SECURITY")
+        owner_sql.execute("UPDATE audit_probe SET tenant_id = %s WHERE id = %s", [neighbour.id, row])
+        owner_sql.execute("ALTER TABLE audit_probe FORCE ROW LEVEL SECURITY")
+    for tenant in (books, neighbour):
+        event = events_of(tenant)[-1]
+        assert (event.operation, event.subject_id) == ("update", row)
+        assert json.loads(event.changes or "") == {"tenant_id": [str(books.id), str(neighbour.id)]}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -163,3 +164,77 @@ def test_what_is_taken_back_was_not_recorded(books: Tenant, join: Join, keeper: 
         raise RuntimeError
     assert events_about(books, person.id) == []
     assert verify_chain(books).ok
+
+
+_OF_A_PERSON = {
+    "mfa_authenticator": "INSERT INTO mfa_authenticator (user_id, type, data, created_at)"
+    " VALUES (%s, 'totp', '{}', now())",
+    "account_emailaddress": 'INSERT INTO account_emailaddress (user_id, email, verified, "primary")'
+    " VALUES (%s, new_uuid7() || '@karoo.example', false, false)",
+}
+
+
+@pytest.mark.parametrize("table", _OF_A_PERSON)
+@pytest.mark.parametrize("assignment", ["id = id + 100000", "user_id = %(other)s"])
+def test_row_of_a_person_stays_with_him(
+    table: str, assignment: str, books: Tenant, join: Join, app_sql: Sql, owner_sql: Sql
+) -> None:
+    person, other = join(books), join(books)
+    owner_sql.execute(_OF_A_PERSON[table], [person.id])
+    statement = f"UPDATE {table} SET {assignment} WHERE user_id = %(person)s"
+    # The application may write no address at all.
+    for login, words in (app_sql, "whom it belongs to|permission denied"), (owner_sql, "whom it belongs to"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match=words):
+            login.execute(statement, {"other": other.id, "person": person.id})
+
+
+@pytest.mark.parametrize("assignment", ["id = new_uuid7()", "user_id = %(other)s", "tenant_id = new_uuid7()"])
+def test_membership_stays_with_its_person_and_its_tenant(
+    assignment: str, books: Tenant, join: Join, app_sql: Sql
+) -> None:
+    person, other = join(books), join()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="whom it belongs to"), app_sql.transaction():
+        enter(app_sql, books)
+        app_sql.execute(
+            f"UPDATE tenancy_membership SET {assignment} WHERE user_id = %(person)s",
+            {"other": other.id, "person": person.id},
+        )
+
+
+@pytest.mark.parametrize("table", _OF_A_PERSON)
+def test_row_of_a_person_is_captured_even_where_it_changes_its_id(
+    table: str, books: Tenant, join: Join, owner_sql: Sql
+) -> None:
+    """The guard is down here: the capture does not lean on it."""
+    person = join(books)
+    owner_sql.execute(_OF_A_PERSON[table], [person.id])
+    before = len(events_about(books, person.id))
+    _without_guard(owner_sql, table, "id = id + 100000", person.id)
+    came_and_went = events_about(books, person.id)[before:]
+    assert [one.operation for one in came_and_went] == ["update"] * len(came_and_went)
+    sides = [json.loads(one.changes or "")["user_id"] for one in came_and_went]
+    assert sorted(sides, key=str) == sorted(
+        [[None, str(person.id)], [str(person.id), None]] * (len(sides) // 2), key=str
+    )
+    assert sides
+    assert verify_chain(books).ok
+
+
+def test_row_that_is_given_to_another_person_is_captured_with_both(
+    books: Tenant, neighbour: Tenant, join: Join, app_sql: Sql, owner_sql: Sql
+) -> None:
+    person, other = join(books), join(neighbour)
+    app_sql.execute(_OF_A_PERSON["mfa_authenticator"], [person.id])
+    _without_guard(owner_sql, "mfa_authenticator", f"user_id = '{other.id}'", person.id)
+    for tenant in (books, neighbour):
+        event = events_about(tenant, other.id)[-1]
+        assert (event.operation, event.subject_type) == ("update", "tenancy.second_factor")
+        assert json.loads(event.changes or "") == {"user_id": [str(person.id), str(other.id)]}
+
+
+def _without_guard(owner: Sql, table: str, assignment: str, person: UUID) -> None:
+    with owner.transaction():
+        owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER row_stays_with_its_person")
+        owner.execute(f"UPDATE {table} SET {assignment} WHERE user_id = '{person}'")
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER row_stays_with_its_person")
