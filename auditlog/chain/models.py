@@ -32,6 +32,7 @@ class AuditSeal(AuditRow):
         db_table = "auditlog_seal"
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="audit_seal_number"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="audit_seal_counts_from_one"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,10 @@ from erp.foundation.actor import Actor
 from erp.foundation.security_log import SecurityEvent, security_events, tell_after_commit
 from tenancy.scoping.context import current_tenant_id
 
+# What the database takes at most; longer texts are cut, and end with an ellipsis.
+_LONGEST_LABEL = 500
+_LONGEST_REASON = 10_000
+
 _RECORD = "SELECT auditlog_record_event(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _RECORD_FOR_PERSON = "SELECT auditlog_record_for_person(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
@@ -37,7 +41,7 @@ def record_event(
     with connection.cursor() as cursor:
         cursor.execute(
             _RECORD,
-            [event_type, subject_type, subject_id, subject_label, _as_text(changes), reason, *_doer(actor)],
+            [event_type, *_told(subject_type, subject_id, subject_label, changes, reason), *_doer(actor)],
         )
     if event_type in URGENT:
         hasten_alerts()
@@ -80,8 +84,8 @@ def record_for_person(
             cursor.execute(
                 _RECORD_FOR_PERSON,
                 [
-                    user_id,
-                    *(event_type, subject_type, subject_id, subject_label, _as_text(changes), reason),
+                    *(user_id, event_type),
+                    *_told(subject_type, subject_id, subject_label, changes, reason),
                     *_doer(actor),
                 ],
             )
@@ -95,11 +99,23 @@ def record_for_person(
 
 
 def _as_text(changes: dict[str, Any] | None) -> str | None:
-    return json.dumps(masked(changes), ensure_ascii=False, default=str) if changes else None
+    # A NUL may stand in JSON, but not in that of PostgreSQL.
+    shown = json.dumps(masked(changes), ensure_ascii=False, default=str) if changes else None
+    return shown.replace("\\u0000", "\ufffd") if shown else None
+
+
+def _told(
+    subject_type: str, subject_id: UUID | None, label: str, changes: dict[str, Any] | None, reason: str
+) -> tuple[str, UUID | None, str, str | None, str]:
+    return subject_type, subject_id, _cut(label, _LONGEST_LABEL), _as_text(changes), _cut(reason, _LONGEST_REASON)
 
 
 def _doer(actor: Actor) -> tuple[str, UUID | None, str, str, str]:
-    return actor.kind, actor.id, actor.label, actor.ip, actor.request_id
+    return actor.kind, actor.id, _cut(actor.label, _LONGEST_LABEL), actor.ip, actor.request_id
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _shared(changes: dict[str, Any] | None) -> dict[str, Any]:

@@ -170,3 +170,59 @@ def test_one_tenant_reads_no_event_of_another(books: Tenant, neighbour: Tenant, 
         enter(app_sql, books)
         counted = app_sql.execute("SELECT count(*) FROM auditlog_event WHERE tenant_id = %s", [neighbour.id]).fetchone()
     assert counted == (0,)
+
+
+@pytest.mark.parametrize("changes", ["[]", "1", "null", '"text"', "{", "", "{'a': 1}"])
+def test_changes_that_are_no_json_object_are_refused(changes: str, app_sql: Sql, books: Tenant) -> None:
+    with pytest.raises(psycopg.errors.InvalidParameterValue, match="are a JSON object"), app_sql.transaction():
+        enter(app_sql, books)
+        app_sql.execute(_RECORD_ALL, {**_PLAIN, "changes": changes})
+    assert events_of(books, "test.thing") == []
+
+
+_RECORD_ALL = """SELECT auditlog_record_event(%(act)s, %(type)s, NULL, %(label)s, %(changes)s, %(reason)s, 'task', NULL,
+    %(actor)s, %(ip)s, %(request)s)"""
+_PLAIN = dict.fromkeys(("label", "reason", "actor", "ip", "request"), "") | {
+    "act": "test.thing.seen", "type": "test.thing", "changes": "{}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "longest"),
+    [("act", 200), ("type", 200), ("label", 500), ("reason", 10_000), ("actor", 500), ("ip", 200), ("request", 200)],
+)
+def test_longer_texts_than_anybody_reads_are_refused(part: str, longest: int, app_sql: Sql, books: Tenant) -> None:
+    for length in (longest, longest + 1):
+        try:
+            with app_sql.transaction():
+                enter(app_sql, books)
+                app_sql.execute(_RECORD_ALL, {**_PLAIN, part: "x" * length})
+        except psycopg.errors.StringDataRightTruncation as refused:
+            assert f"has at most {longest} characters, and not {longest + 1}" in str(refused)
+            assert length > longest
+        else:
+            assert length == longest
+
+
+def test_longer_changes_than_anybody_reads_are_refused(app_sql: Sql, books: Tenant) -> None:
+    with pytest.raises(psycopg.errors.StringDataRightTruncation, match="at most 200000"), app_sql.transaction():
+        enter(app_sql, books)
+        app_sql.execute(_RECORD_ALL, {**_PLAIN, "changes": f'{{"a": "{"x" * 200_000}"}}'})
+
+
+def test_longer_reasons_and_labels_are_cut_before_they_are_sent(books: Tenant) -> None:
+    actor = Actor(kind="task", id=None, label="t" * 600, permissions=frozenset())
+    with tenant_context(books.id):
+        record_event(
+            "test.thing.seen",
+            actor=actor,
+            subject_type="test.thing",
+            subject_label="l" * 501,
+            changes={"seen": "a\x00b"},
+            reason="r" * 10_001,
+        )
+    [event] = events_of(books, "test.thing")
+    assert event.subject_label == "l" * 499 + "…"
+    assert event.actor_label == "t" * 499 + "…"
+    assert event.reason == "r" * 9_999 + "…"
+    assert event.changes == '{"seen": "a\ufffdb"}'
