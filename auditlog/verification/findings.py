@@ -124,6 +124,12 @@ def covered_twice(seal: SealFields, earlier: int) -> Problem:
     )
 
 
+def seal_outside(number: int, head_number: int) -> Problem:
+    """A seal stands where the chain, which counts from 1 to its head, has none."""
+    where = f"beyond the head, which is at seal {head_number}" if number > 0 else "before the first, which is seal 1"
+    return Problem("seal", number, f"seal {number} stands {where}: it was put in later")
+
+
 def unsealed_event(ordinal: int) -> Problem:
     """No seal covers an event."""
     return Problem("event", ordinal, f"event {ordinal} is covered by no seal: it was put in later")
@@ -202,4 +208,14 @@ def forged_record(number: int, signed_at: datetime, label: str) -> Problem:
         number,
         f"the record of the head given away on {signed_at:%Y-%m-%d %H:%M} UTC ({label}) does not bear our"
         " signature: it was changed or put in later",
+    )
+
+
+def head_by_unknown_key(number: int, signed_at: datetime, label: str) -> Problem:
+    """What is remembered of a head that was given away was signed by nobody we know."""
+    return Problem(
+        "head",
+        number,
+        f"the record of the head given away on {signed_at:%Y-%m-%d %H:%M} UTC ({label}) is signed by a key that this"
+        " installation never had: it was put in later, or the file of public keys was lost",
     )

@@ -10,7 +10,7 @@ from auditlog.chain.models import GivenHead
 from auditlog.chain.signing import signature_holds
 from auditlog.events.recording import record_event
 from auditlog.verification.checking import check_heads
-from auditlog.verification.findings import Problem, forged_record
+from auditlog.verification.findings import Problem, forged_record, head_by_unknown_key
 from auditlog.verification.heads import KnownHead, read_head
 from auditlog.verification.models import AuditVerification, Scope
 from auditlog.verification.queries import last_good_verification
@@ -85,8 +85,9 @@ def _given_heads(tenant: Tenant) -> tuple[list[KnownHead], list[Problem]]:
     forged: list[Problem] = []
     for one in GivenHead.objects.order_by("number").iterator():
         signed = signed_again(one, tenant)
-        # Where the public key was lost there is nothing to check by; the head is held against the chain all the same.
-        if one.key_id in keys and not signature_holds(signed, keys[one.key_id]):
+        if one.key_id not in keys:
+            forged.append(head_by_unknown_key(one.number, one.signed_at, one.label))
+        elif not signature_holds(signed, keys[one.key_id]):
             forged.append(forged_record(one.number, one.signed_at, one.label))
         else:
             words = f"the head given away on {one.signed_at:%Y-%m-%d %H:%M} UTC ({one.label})"

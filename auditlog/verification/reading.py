@@ -22,10 +22,21 @@ _HEAD = """SELECT h.seal_number, h.hash, (SELECT max(s.number) FROM auditlog_sea
     WHERE s.tenant_id = %(tenant)s)
 FROM (SELECT 1) one LEFT JOIN auditlog_chain_head h ON h.tenant_id = %(tenant)s"""
 
-_SEALS = """
+_SELECT_SEALS = """
 SELECT number, xact, first_ordinal, last_ordinal, event_count, sealed_at, previous_hash, hash
-FROM auditlog_seal WHERE tenant_id = %(tenant)s AND number >= %(first)s AND number < %(end)s
-ORDER BY number"""
+FROM auditlog_seal WHERE tenant_id = %(tenant)s"""
+
+# From the last one read to the next ones: a gap may be as wide as somebody likes to make it.
+_SEALS = f"{_SELECT_SEALS} AND number BETWEEN %(first)s AND %(last)s ORDER BY number LIMIT %(limit)s"
+
+_SEALS_NUMBERED = f"{_SELECT_SEALS} AND number = ANY (%(numbers)s) ORDER BY number"
+
+# At no moment is there a seal beyond the head: the two are written together.
+_SEALS_OUTSIDE = """
+SELECT s.number, h.seal_number, count(*) OVER () FROM auditlog_seal s
+LEFT JOIN auditlog_chain_head h ON h.tenant_id = s.tenant_id
+WHERE s.tenant_id = %(tenant)s AND (s.number < 1 OR s.number > h.seal_number)
+ORDER BY s.number LIMIT %(limit)s"""
 
 _SELECT_EVENTS = """SELECT e.ordinal, e.id, e.occurred_at, e.xact, e.row_of_statement, e.act, e.operation,
     e.subject_type, e.parent_type, e.actor_kind, e.actor_id, e.actor_label, e.ip, e.request_id,
@@ -37,7 +48,8 @@ _EVENTS = f"{_SELECT_EVENTS} AND e.id >= %(first)s ORDER BY e.id"
 _EVENTS_OF_SEAL = f"""{_SELECT_EVENTS} AND e.xact = %(xact)s
 AND e.ordinal BETWEEN %(first)s AND %(last)s ORDER BY e.ordinal"""
 
-# What this very transaction has written is sealed when it commits, and not before.
+# What this very transaction has written is sealed when it commits, and not before. A seal that
+# is no part of the chain covers nothing; what was sealed since the walk began is within its head.
 _UNSEALED = """
 SELECT e.ordinal, count(*) OVER ()
 FROM unnest(%(xacts)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[]) AS met (xact, first, last)
@@ -45,6 +57,8 @@ JOIN auditlog_event e ON e.tenant_id = %(tenant)s AND e.xact = met.xact AND e.or
 WHERE e.xact IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
     AND NOT EXISTS (SELECT 1 FROM auditlog_seal s
         WHERE s.tenant_id = e.tenant_id AND s.xact = e.xact
+            AND s.number BETWEEN 1 AND greatest(%(last_seal)s, (SELECT max(h.seal_number)
+                FROM auditlog_chain_head h WHERE h.tenant_id = e.tenant_id))
             AND e.ordinal BETWEEN s.first_ordinal AND s.last_ordinal)
 ORDER BY e.ordinal LIMIT %(limit)s"""
 
@@ -56,11 +70,11 @@ JOIN auditlog_seal s ON s.tenant_id = %(tenant)s AND s.xact = met.xact
 WHERE s.number BETWEEN %(first_seal)s AND %(last_seal)s ORDER BY s.number"""
 
 _EARLIER_SEAL = """SELECT min(s.number) FROM auditlog_seal s
-WHERE s.tenant_id = %(tenant)s AND s.number < %(number)s AND s.xact = %(xact)s
+WHERE s.tenant_id = %(tenant)s AND s.number BETWEEN 1 AND %(number)s - 1 AND s.xact = %(xact)s
     AND s.first_ordinal <= %(last)s AND s.last_ordinal >= %(first)s"""
 
 _LAST_SEAL_BEFORE = """SELECT number FROM auditlog_seal
-WHERE tenant_id = %(tenant)s AND number <= %(number)s AND sealed_at < %(moment)s
+WHERE tenant_id = %(tenant)s AND number BETWEEN 1 AND %(number)s AND sealed_at < %(moment)s
 ORDER BY number DESC LIMIT 1"""
 
 
@@ -106,15 +120,29 @@ def read_stored_head(tenant: UUID) -> StoredHead:
 
 def read_seals(tenant: UUID, last_seal: int, first_seal: int = 1) -> Iterator[SealFields]:
     """The seals from ``first_seal`` to ``last_seal``, both included, as far as they are there."""
-    for first in range(first_seal, last_seal + 1, _SEALS_A_BATCH):
-        end = min(first + _SEALS_A_BATCH, last_seal + 1)
-        with connection.cursor() as cursor:
-            cursor.execute(_SEALS, {"tenant": tenant, "first": first, "end": end})
-            rows = cursor.fetchall()
-        for number, xact, first_ordinal, last_ordinal, count, sealed_at, previous, digest in rows:
-            yield SealFields(
-                number, xact, first_ordinal, last_ordinal, count, sealed_at, bytes(previous), bytes(digest)
-            )
+    while first_seal <= last_seal:
+        given = {"tenant": tenant, "first": first_seal, "last": last_seal, "limit": _SEALS_A_BATCH}
+        batch = _seals(_SEALS, given)
+        yield from batch
+        if len(batch) < _SEALS_A_BATCH:
+            return
+        first_seal = batch[-1].number + 1
+
+
+def read_seals_numbered(tenant: UUID, numbers: Sequence[int]) -> list[SealFields]:
+    """The seals of these numbers, as far as they are there."""
+    return _seals(_SEALS_NUMBERED, {"tenant": tenant, "numbers": list(numbers)}) if numbers else []
+
+
+def seals_outside(tenant: UUID, limit: int) -> tuple[list[tuple[int, int]], int]:
+    """Numbers of seals below 1 or beyond the head, each with that of the head, at most ``limit``; how many there are.
+
+    Where there is no head at all, none is beyond it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SEALS_OUTSIDE, {"tenant": tenant, "limit": limit})
+        rows = cursor.fetchall()
+    return [(number, head or 0) for number, head, _ in rows], rows[0][2] if rows else 0
 
 
 def read_seal(tenant: UUID, number: int) -> SealFields | None:
@@ -133,12 +161,15 @@ def read_events_of(tenant: UUID, seal: SealFields) -> Iterator[StoredEvent]:
     return _events(_EVENTS_OF_SEAL, given)
 
 
-def read_unsealed(tenant: UUID, met: Sequence[Span], limit: int) -> tuple[list[int], int]:
-    """Ordinals of events within these spans that no seal covers, at most ``limit``, and how many there are."""
+def read_unsealed(tenant: UUID, met: Sequence[Span], last_seal: int, limit: int) -> tuple[list[int], int]:
+    """Ordinals of events within these spans that no seal covers, at most ``limit``, and how many there are.
+
+    Seals count from 1 to ``last_seal``, the last one of the walk, and those that were made since.
+    """
     if not met:
         return [], 0
     with connection.cursor() as cursor:
-        cursor.execute(_UNSEALED, {"tenant": tenant, "limit": limit, **_arrays(met)})
+        cursor.execute(_UNSEALED, {"tenant": tenant, "last_seal": last_seal, "limit": limit, **_arrays(met)})
         rows = cursor.fetchall()
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
@@ -182,6 +213,12 @@ def last_seal_before(tenant: UUID, number: int, moment: datetime) -> int:
         cursor.execute(_LAST_SEAL_BEFORE, {"tenant": tenant, "number": number, "moment": moment})
         row = cursor.fetchone()
     return row[0] if row else 0
+
+
+def _seals(sql: str, given: dict[str, Any]) -> list[SealFields]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [SealFields(*row[:-2], previous_hash=bytes(row[-2]), hash=bytes(row[-1])) for row in cursor.fetchall()]
 
 
 def _events(sql: str, given: dict[str, Any]) -> Iterator[StoredEvent]:

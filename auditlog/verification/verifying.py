@@ -15,8 +15,10 @@ from auditlog.verification.reading import (
     last_seal_before,
     read_seal,
     read_seals,
+    read_seals_numbered,
     read_stored_head,
     read_unsealed,
+    seals_outside,
     seals_over,
 )
 from auditlog.verification.streaming import MOST_WAITING, EventStream, Gathered, gather_exactly
@@ -118,7 +120,8 @@ class _Walk:
         last = read_seal(self._tenant, since.number) if since and since.number else None
         if last is None:
             return None
-        return read_seal(self._tenant, last_seal_before(self._tenant, last.number, last.sealed_at - _OVERLAP))
+        number = last_seal_before(self._tenant, last.number, last.sealed_at - _OVERLAP)
+        return read_seal(self._tenant, number) if number else None
 
     def _problems(self) -> Iterator[Problem]:
         before, result, last_seal = self._before, self._result, self._head.last_seal
@@ -136,6 +139,7 @@ class _Walk:
             if self._stream.waiting() > MOST_WAITING:
                 yield from self._unsealed()
         yield from self._of_head(previous_number, previous_hash)
+        yield from self._of_seals_outside()
         yield from self._of_rest()
         yield from self._known.problems(previous_number)
 
@@ -148,6 +152,12 @@ class _Walk:
                 f"the head says {write_head(head.number, head.hash)}, but the last seal is"
                 f" {write_head(number, digest)}: seals were removed or added",
             )
+
+    def _of_seals_outside(self) -> Iterator[Problem]:
+        outside, count = seals_outside(self._tenant, _MOST_PROBLEMS)
+        for number, head_number in outside:
+            yield findings.seal_outside(number, head_number)
+        self._result.problem_count += count - len(outside)
 
     def _of_rest(self) -> Iterator[Problem]:
         for _ in self._stream.rest():
@@ -165,7 +175,7 @@ class _Walk:
                 self._settled.add(number)
                 if seal and gathered and not self._fits(seal, gathered):
                     yield from self._misfits(seal, gathered)
-        ordinals, count = read_unsealed(self._tenant, met, _MOST_PROBLEMS)
+        ordinals, count = read_unsealed(self._tenant, met, self._head.last_seal, _MOST_PROBLEMS)
         yield from map(findings.unsealed_event, ordinals)
         self._result.problem_count += count - len(ordinals)
 
@@ -225,10 +235,8 @@ class _KnownHeads:
         self._hashes_met: set[bytes] = set()
         self._met.update(one for one in self._wanted.get(0, ()) if one.hash == GENESIS)
         # What the walk passes over is looked up: it follows from the seal at which the walk began.
-        for number in [number for number in self._wanted if 0 < number <= before]:
-            seal = read_seal(tenant, number)
-            if seal:
-                self.meet(seal)
+        for seal in read_seals_numbered(tenant, [number for number in self._wanted if 0 < number <= before]):
+            self.meet(seal)
 
     def meet(self, seal: SealFields) -> None:
         """Tick off the heads that this seal bears."""

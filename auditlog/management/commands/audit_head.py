@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from auditlog.chain.heads import present_head
-from auditlog.chain.signing import sign_head
-from erp.foundation import clock
+from auditlog.chain.giving import give_head
+from auditlog.chain.models import Occasion
 from erp.foundation.actor import Actor
 from tenancy.tenants.commands import TenantCommand
 from tenancy.tenants.models import Tenant
@@ -16,9 +15,8 @@ class Command(TenantCommand):
     help = "Print where a tenant's audit log ends now, signed with the key of this installation."
 
     def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
-        """Sign the present head and print it."""
-        number, digest = present_head()
-        signed = sign_head(tenant.id, tenant.slug, number, digest, clock.now())
+        """Sign the present head, remember that it is out there, and print it."""
+        signed, _ = give_head(tenant, occasion=Occasion.COMMAND, label="audit_head", actor=actor)
         document = signed.as_json()
         lines = [
             f"Head:      {document['head']}",

@@ -17,8 +17,8 @@ from django.test import Client
 
 from auditlog.chain.canonical import head_bytes
 from auditlog.chain.errors import SigningKeyIsGiven, SigningKeysUnavailable, SigningKeyUnreadable
-from auditlog.chain.heads import present_head
 from auditlog.chain.keys import key_id, public_keys, rotate_signing_key, signing_key
+from auditlog.chain.models import GivenHead, Occasion
 from auditlog.chain.signing import sign_head, signature_holds
 
 TENANT = UUID("00112233-4455-6677-8899-aabbccddeeff")
@@ -188,9 +188,9 @@ def test_command_prints_the_signed_head(karoo, within) -> None:  # type: ignore[
     call_command("audit_head", tenant="karoo", json=True, stdout=out)
     printed = json.loads(out.getvalue())
     with within(karoo):
-        number, digest = present_head()
-    assert printed["head"] == f"{number}:{digest.hex()}"
-    assert number > 0
+        given = GivenHead.objects.get()
+    number, digest = given.number, bytes(given.hash)
+    assert (given.occasion, printed["head"]) == (Occasion.COMMAND, f"{number}:{digest.hex()}")
     at = datetime.fromisoformat(printed["signed_at"])
     covered = head_bytes(karoo.id, number, digest, at)
     key = {one.id: one for one in public_keys()}[printed["key_id"]]

@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from auditlog.chain.giving import give_head
 from auditlog.chain.models import GivenHead, Occasion
 from auditlog.events.models import AuditEvent
 from auditlog.verification.checking import NOT_IN_THE_LOG
+from auditlog.verification.heads import read_head
 from auditlog.verification.keeping import verify_and_keep
 from auditlog.verification.models import AuditVerification, Scope
+from auditlog.verification.verifying import verify_chain
 from erp.foundation.actor import Actor
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
@@ -138,6 +141,31 @@ def test_forged_record_of_a_head_is_named(tamperer: Sql, books: Tenant, keeper: 
     found = kept(books, keeper)
     assert [problem["number"] for problem in found.problems] == [given.number]
     assert "does not bear our signature" in found.problems[0]["sentence"]
+
+
+def test_head_that_is_signed_by_an_unknown_key_is_named(tamperer: Sql, books: Tenant, keeper: Actor) -> None:
+    given = give(books, keeper, "audit-2026.zip")
+    tamperer.execute("UPDATE auditlog_given_head SET key_id = repeat('0', 16) WHERE tenant_id = %s", [books.id])
+    found = kept(books, keeper)
+    assert [problem["number"] for problem in found.problems] == [given.number]
+    assert "signed by a key that this installation never had" in found.problems[0]["sentence"]
+
+
+def test_all_known_heads_are_looked_up_at_once(
+    probe: str, app_sql: Sql, books: Tenant, keeper: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditlog.verification.verifying._OVERLAP", timedelta())
+    counts = []
+    for _ in range(2):
+        for name in "abc":
+            give(books, keeper, name)
+        since = read_head(verify_chain(books).head)
+        with tenant_context(books.id):
+            heads = [f"{one.number}:{bytes(one.hash).hex()}" for one in GivenHead.objects.all()]
+        with CaptureQueriesContext(connection) as queries:
+            assert verify_chain(books, known_heads=heads, since=since).ok
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("model", [AuditVerification, GivenHead])
