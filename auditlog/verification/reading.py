@@ -218,7 +218,11 @@ def last_seal_before(tenant: UUID, number: int, moment: datetime) -> int:
 def _seals(sql: str, given: dict[str, Any]) -> list[SealFields]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return [SealFields(*row[:-2], previous_hash=bytes(row[-2]), hash=bytes(row[-1])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [
+        SealFields(number, xact, first_ordinal, last_ordinal, count, sealed_at, bytes(previous), bytes(digest))
+        for number, xact, first_ordinal, last_ordinal, count, sealed_at, previous, digest in rows
+    ]
 
 
 def _events(sql: str, given: dict[str, Any]) -> Iterator[StoredEvent]:
