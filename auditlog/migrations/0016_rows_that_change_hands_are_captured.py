@@ -267,7 +267,7 @@ def _keeping(table: str, columns: tuple[str, ...]) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     """The functions have no way back: they go with the triggers that call them."""
 
-    dependencies = [("auditlog", "0014_rules_read_the_log_forwards")]
+    dependencies = [("auditlog", "0015_where_exports_lie_is_in_no_row")]
 
     operations = [
         migrations.RunSQL(_CAPTURE),

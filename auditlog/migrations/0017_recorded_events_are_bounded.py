@@ -126,7 +126,7 @@ END $$;
 class Migration(migrations.Migration):
     """There is no way back: what was refused would be written again."""
 
-    dependencies = [("auditlog", "0015_rows_that_change_hands_are_captured")]
+    dependencies = [("auditlog", "0016_rows_that_change_hands_are_captured")]
 
     operations = [
         migrations.RunSQL(_IS_OBJECT),
