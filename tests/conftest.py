@@ -86,12 +86,13 @@ def mail_goes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def guesses_are_not_counted_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test counts guesses under keys of its own; the counts outlive a test."""
-    from erp.web.entrance import guessing
+    """Each test counts guesses and mails under keys of its own; the counts outlive a test."""
+    from erp.web.entrance import guessing, one_mail_a_minute
     from operators.door import guessing as operators_guessing
 
-    key, test = guessing._key, secrets.token_hex(8)
+    key, name, test = guessing._key, one_mail_a_minute._name, secrets.token_hex(8)
     monkeypatch.setattr(guessing, "_key", lambda kind, *parts: key(kind, test, *parts))
+    monkeypatch.setattr(one_mail_a_minute, "_name", lambda what, text: name(what, test + text.strip()))
     at_the_console = operators_guessing._key
     monkeypatch.setattr(operators_guessing, "_key", lambda kind, what: at_the_console(kind, f"{test} {what}"))
 

@@ -20,4 +20,4 @@ URGENT = frozenset({"auditlog.chain.broken", "tenancy.crossing.attempted"})
 def hasten_alerts() -> None:
     """Have the tenant in force looked at as soon as the present transaction has committed."""
     message = signed_tenant(current_tenant_id(), purpose=SWEEP_TENANT)
-    transaction.on_commit(lambda: current_app.send_task(SWEEP_TENANT, args=(message,)))
+    transaction.on_commit(lambda: current_app.send_task(SWEEP_TENANT, args=(message,)), robust=True)

@@ -15,7 +15,7 @@ from django.db import transaction
 from erp.foundation.actor import Actor
 from erp.foundation.errands import noting_refusal
 from erp.foundation.local_settings import set_locally
-from erp.foundation.security_log import SecurityEvent, security_events, tell_after_commit
+from erp.foundation.security_log import one_line_for
 
 _NO_ACT = dict.fromkeys(
     (
@@ -70,7 +70,7 @@ def act(event_type: str, *, actor: Actor, reason: str = "") -> Iterator[RunningA
     """
     outer = _running.get()
     running = RunningAct(event_type, actor, reason)
-    with noting_refusal(event_type), transaction.atomic():
+    with noting_refusal(event_type), transaction.atomic(), one_line_for(event_type, actor, reason):
         set_locally(running.settings())
         token = _running.set(running)
         try:
@@ -79,5 +79,3 @@ def act(event_type: str, *, actor: Actor, reason: str = "") -> Iterator[RunningA
             _running.reset(token)
         # After an exception the savepoint takes the settings back by itself.
         set_locally(outer.settings() if outer else _NO_ACT)
-        if event_type in security_events():
-            tell_after_commit(SecurityEvent.by(event_type, actor, act=event_type, reason=reason))

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -89,6 +89,18 @@ class SecurityEvent:
         )
 
 
+@dataclass(slots=True)
+class _Lines:
+    """The running act, and the types of events that have got their line during it."""
+
+    event_type: str
+    reason: str
+    told: set[str] = field(default_factory=set)
+
+
+_present: ContextVar[_Lines | None] = ContextVar("lines_of_the_running_act", default=None)
+
+
 @cache
 def security_events() -> dict[str, tuple[Severity, Outcome]]:
     """Severity and outcome of every type of event that is written to the security log."""
@@ -122,4 +134,30 @@ def tell(event: SecurityEvent) -> None:
 
 def tell_after_commit(event: SecurityEvent) -> None:
     """Write the line once the present transaction is committed, and never if it is not."""
-    transaction.on_commit(partial(tell, event))
+    present = _present.get()
+    if present is not None:
+        present.told.add(event.event)
+        if present.event_type == event.event:
+            event = replace(event, act=event.act or present.event_type, reason=event.reason or present.reason)
+    transaction.on_commit(partial(tell, event), robust=True)
+
+
+@contextmanager
+def one_line_for(event_type: str, actor: Actor, reason: str) -> Iterator[None]:
+    """Give an act of a declared type its line, unless it has recorded the same event itself.
+
+    An event that was recorded says more: about whom, and with what. An act within one of
+    the same type leaves the line to the outer one.
+    """
+    outer = _present.get()
+    present = _Lines(event_type, reason)
+    token = _present.set(present)
+    try:
+        yield
+    finally:
+        _present.reset(token)
+    if outer is not None:
+        outer.told |= present.told
+    known = event_type in present.told or (outer is not None and outer.event_type == event_type)
+    if event_type in security_events() and not known:
+        tell_after_commit(SecurityEvent.by(event_type, actor, act=event_type, reason=reason))

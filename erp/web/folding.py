@@ -1,15 +1,31 @@
 """Bound how much an attacker can write into a log: the first few attempts, then a count.
 
 Attempts of one kind, person and place are recorded one by one up to a number; the others of
-the same ten minutes are counted, and recorded together when these are over.
+the same ten minutes are counted, and recorded together ten minutes after the first of them.
 """
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 
+import redis
+from django.conf import settings
 from django.core.cache import caches
 
 WINDOW_SECONDS = 600
+# A count that waits to be recorded outlives the queue's patience with a worker that died.
+_SECONDS_WAITING = 3 * 3600
+
+# At once, so that no attempt comes in between: forget a count that has not grown since it was
+# read, and take off one that has only what was recorded. Gives back how many are left.
+_TAKE_OFF = """
+if tonumber(redis.call('GET', KEYS[1]) or '0') <= tonumber(ARGV[1]) + tonumber(ARGV[2]) then
+    redis.call('DEL', KEYS[1])
+    return 0
+end
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return redis.call('DECRBY', KEYS[1], ARGV[2])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +38,38 @@ class Fold:
 
 def count_attempt(fold: Fold) -> int:
     """Count one more attempt; returns the how manieth of its ten minutes it is."""
-    shared = caches["installation"]
-    # Kept for longer than the window, so that the rest is still known when it is recorded.
-    shared.add(_name(fold), 0, 3 * WINDOW_SECONDS)
-    return int(shared.incr(_name(fold)))
+    steps = _redis().pipeline()
+    steps.set(_name(fold), 0, ex=WINDOW_SECONDS, nx=True)
+    steps.incr(_name(fold))
+    place = int(steps.execute()[1])
+    if place == fold.most + 1:
+        # From here on they are only counted, until they are recorded together.
+        _redis().expire(_name(fold), _SECONDS_WAITING)
+    return place
 
 
-def take_rest(fold: Fold) -> int:
-    """How many attempts were only counted; the next attempt begins anew."""
-    shared = caches["installation"]
-    counted = shared.get(_name(fold))
-    shared.delete(_name(fold))
-    return max(int(counted or 0) - fold.most, 0)
+def count_rest(fold: Fold) -> int:
+    """How many attempts were only counted until now."""
+    # redis-py types its answers for both of its clients.
+    counted = str(_redis().get(_name(fold)) or 0)
+    return max(int(counted) - fold.most, 0)
+
+
+def take_off(fold: Fold, recorded: int) -> bool:
+    """Take off what was recorded; the next attempt begins anew.
+
+    Returns whether attempts came in meanwhile that were only counted, too.
+    """
+    left = _redis().eval(_TAKE_OFF, 1, _name(fold), fold.most, recorded, _SECONDS_WAITING)
+    return int(str(left)) > fold.most
+
+
+@cache
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
 
 
 def _name(fold: Fold) -> str:
     # What somebody typed is part of it: of any length, with any sign.
-    return "attempts:" + hashlib.sha256(fold.key.encode()).hexdigest()
+    name = "attempts:" + hashlib.sha256(fold.key.encode()).hexdigest()
+    return str(caches["installation"].make_key(name))

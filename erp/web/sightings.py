@@ -4,7 +4,6 @@ Whether an address or a tenant exists is looked up here, far from the answer tha
 waited for.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,17 +14,21 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor, ActorKind
 from erp.foundation.security_log import SecurityEvent
 from erp.foundation.security_log import tell as tell_security_log
-from erp.web.folding import Fold, count_attempt, take_rest
+from erp.web.folding import Fold, count_attempt, count_rest, take_off
 from tenancy.access.models import User
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.errors import UnknownTenant
 from tenancy.tenants.queries import slug_of, tenant_id_by_slug
 
 Facts = dict[str, str]
-# Given back by a recorder that only counted: what the rest is to be recorded under.
-Recorder = Callable[[Facts, int], None]
 
 _SECONDS_REMEMBERED = 2 * 3600
+# What is remembered of a sighting that stands in the log; before that its place in the count.
+_RECORDED = 0
+# What all attempts of a fold have in common: what its key holds, and what follows from that.
+_COMMON = {"id", "kind", "at", "address", "user_id", "actor_kind", "slug", "tenant_id", "aimed_id"}
+# What those of one kind have in common besides.
+_COMMON_OF = {"locked_out": {"ip"}, "crossing": {"reason"}}
 _WORTH_TELLING = timedelta(seconds=5)
 
 # Event type by kind of sighting, for what somebody unknown does with an address.
@@ -47,25 +50,35 @@ def record_sighting(facts: Facts) -> Fold | None:
     """Record a sighting, once however often its message comes.
 
     Returns the fold in which it was the first to be counted only: the rest of that is to
-    be recorded when its ten minutes are over.
+    be recorded when its ten minutes are over. One whose recording failed is counted no
+    second time when it is tried again.
     """
     remembered = caches["installation"]
     seen = f"sighting:{facts['id']}"
-    if remembered.get(seen):
-        return None
     fold = _fold(facts)
-    place = count_attempt(fold)
+    place = remembered.get(seen)
+    if place == _RECORDED:
+        return None
+    if place is None:
+        place = count_attempt(fold)
+        remembered.set(seen, place, _SECONDS_REMEMBERED)
     if place <= fold.most:
         _record(facts, 1)
-    remembered.set(seen, 1, _SECONDS_REMEMBERED)
+        remembered.set(seen, _RECORDED, _SECONDS_REMEMBERED)
     return fold if place == fold.most + 1 else None
 
 
-def record_rest(facts: Facts) -> None:
-    """Record the attempts of a fold that were only counted, as one event."""
-    rest = take_rest(_fold(facts))
+def record_rest(facts: Facts) -> bool:
+    """Record the attempts of a fold that were only counted, as one event.
+
+    Written first and taken off the count afterwards: an attempt may be told twice, but is
+    never lost. Returns whether more came in meanwhile, which are recorded another time.
+    """
+    fold = _fold(facts)
+    rest = count_rest(fold)
     if rest:
-        _record(facts, rest)
+        _record(_shared_by_all(facts), rest)
+    return take_off(fold, rest)
 
 
 def _record(facts: Facts, attempts: int) -> None:
@@ -83,8 +96,16 @@ def _fold(facts: Facts) -> Fold:
     who = facts.get("address", "") + facts.get("user_id", "")
     if kind == "locked_out":
         who += facts.get("ip", "")
-    where = facts.get("slug", "") + facts.get("tenant_id", "")
-    return Fold(f"{kind}:{who.strip().lower()}:{where}", _MOST.get(kind, _MOST_OF_OTHERS))
+    who += facts.get("actor_kind", "")
+    where = facts.get("slug", "") + facts.get("aimed_id", "") + facts.get("tenant_id", "")
+    why = facts.get("reason", "") if kind == "crossing" else ""
+    return Fold(f"{kind}:{who.strip().lower()}:{where}:{why}", _MOST.get(kind, _MOST_OF_OTHERS))
+
+
+def _shared_by_all(facts: Facts) -> Facts:
+    """The facts of one attempt without what the others of its fold need not share with it."""
+    common = _COMMON | _COMMON_OF.get(facts["kind"], set())
+    return {name: value for name, value in facts.items() if name in common}
 
 
 def _record_about_address(event_type: str, facts: Facts, attempts: int) -> None:
@@ -107,20 +128,17 @@ def _record_crossing(facts: Facts, attempts: int) -> None:
     """In the log of the tenant that was aimed at, and of the one from which it was tried."""
     aimed = _tenant_aimed_at(facts)
     came_from = UUID(facts["tenant_id"]) if "tenant_id" in facts else None
-    details = {
-        "address": _address_of(facts),
-        "path": facts.get("path", ""),
-        "attempts": attempts,
-        **_delay(facts),
-    }
+    details = {"address": _address_of(facts), "attempts": attempts, **_delay(facts)}
+    # What was aimed at is named to whom it belongs; the other one learns that it was tried from there.
+    aimed_at = {"path": facts["path"], **details} if "path" in facts else details
     for tenant_id in sorted({one for one in (aimed, came_from) if one is not None}):
         with tenant_context(tenant_id):
             record_event(
                 "tenancy.crossing.attempted",
                 actor=_actor(facts),
                 subject_type="tenancy.tenant",
-                subject_id=aimed,
-                changes=details,
+                subject_id=aimed if tenant_id == aimed else None,
+                changes=aimed_at if tenant_id == aimed else details,
                 reason=facts.get("reason", ""),
             )
 

@@ -19,6 +19,8 @@ from erp.web.entrance.proving import proved_within
 from tenancy.access.models import User
 
 _RECENT_MINUTES = 10
+# What goes to an address for which somebody asks for a code: with an account and without one.
+_ANSWERS_TO_CODES = ("account/email/login_code", "account/email/unknown_account")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -70,7 +72,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the queue; with links that the request's host has no part in."""
+        code = getattr(self.request, "mailed_code", None)
+        if code and code.is_on_its_way and template_prefix in _ANSWERS_TO_CODES:
+            return
         queue_mail(mail_from(template_prefix, email, context))
+
+    def make_login_code(self) -> str:
+        """A code that nobody has got yet."""
+        return str(super().generate_login_code())
+
+    def generate_login_code(self) -> str:
+        """The code that goes to the address in this minute."""
+        mailed = getattr(self.request, "mailed_code", None)
+        return mailed.code if mailed else self.make_login_code()
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None

@@ -1,7 +1,8 @@
 """Move a person to another e-mail address: the new one proves itself, the old one may refuse.
 
 The address is the login, so nothing but the proof moves it. For some days after the move the
-old address can still take it back: whoever got at an account for an hour does not keep it.
+old address can still take it back, also where the account has moved on since: whoever got at
+an account for an hour does not keep it.
 """
 
 import secrets
@@ -52,27 +53,44 @@ def prove_address(change: AddressChange, *, actor: Actor) -> User:
     return user
 
 
-def refuse_address(change: AddressChange, *, actor: Actor) -> User:
+def refuse_address(change: AddressChange, *, actor: Actor) -> AddressChange:
     """The old address refuses: a waiting change is off, a done one is taken back.
 
     Taking back ends every session and makes the password useless, for whoever moved the
-    address knew it. Raises ``AddressChangeOver``.
+    address knew it; every later move goes with it. Returns the change as it was when it was
+    locked: done (``proved_at``) or only asked for. Raises ``AddressChangeOver``.
     """
     with act("tenancy.email.taken_back", actor=actor):
         change, user = _locked(change)
         if change.refused_at or change.asked_at + timedelta(days=settings.ADDRESS_REFUSAL_DAYS) < clock.now():
             raise AddressChangeOver
         if change.proved_at:
-            if user.email != change.new_address or User.objects.filter(email=change.old_address).exists():
+            leads_here = _address_after(change) == user.email != change.old_address
+            if not leads_here or User.objects.filter(email=change.old_address).exists():
                 raise AddressChangeOver
             user.email = change.old_address
             user.set_unusable_password()
             user.session_seed = secrets.token_hex(16)
             user.save(update_fields=["email", "password", "session_seed"])
             end_sessions_of(user, actor=actor)
+            # What was asked for later, and waits or is done, was asked for by the same hand.
+            later = AddressChange.objects.filter(user=user, asked_at__gte=change.asked_at, refused_at__isnull=True)
+            later.update(refused_at=clock.now())
         change.refused_at = clock.now()
         change.save(update_fields=["refused_at"])
-    return user
+    return change
+
+
+def _address_after(change: AddressChange) -> str:
+    """Where the moves from this one on have led, one joined to the other."""
+    moves = AddressChange.objects.filter(
+        user_id=change.user_id, proved_at__gt=change.proved_at, refused_at__isnull=True
+    ).order_by("proved_at")
+    here: str = change.new_address
+    for move in moves:
+        if move.old_address == here:
+            here = move.new_address
+    return here
 
 
 def _locked(change: AddressChange) -> tuple[AddressChange, User]:

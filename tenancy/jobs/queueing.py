@@ -38,7 +38,7 @@ def send_message(job: Job) -> None:
     """Send the job's message to the workers when the transaction commits."""
     message = signed_message(job)
 
-    transaction.on_commit(lambda: current_app.send_task(RUN_JOB, args=(message,)))
+    transaction.on_commit(lambda: current_app.send_task(RUN_JOB, args=(message,)), robust=True)
 
 
 def signed_message(job: Job) -> str:

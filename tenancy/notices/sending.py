@@ -60,4 +60,4 @@ def send_notice(
 
 def _mail_after_commit() -> None:
     message = signed_tenant(current_tenant_id(), purpose=MAIL_NOTICES)
-    transaction.on_commit(lambda: current_app.send_task(MAIL_NOTICES, args=(message,)))
+    transaction.on_commit(lambda: current_app.send_task(MAIL_NOTICES, args=(message,)), robust=True)

@@ -7,12 +7,14 @@ the same number of mails, the same words.
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms as django_forms
 
 from erp.web.entrance.guessing import count_mail
 from erp.web.entrance.mailing import queue_reset
+from erp.web.entrance.one_mail_a_minute import is_first_link, share_code, spend_code
 from erp.web.entrance.pages import too_many
 from tenancy.access.models import User
 
@@ -41,6 +43,7 @@ class LoginCodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
         if not count_mail(context.request, address, "code").passes:
             raise ImmediateHttpResponse(too_many(context.request))
         self._user = User.objects.filter(email=address, is_active=True).first()
+        context.request.mailed_code = share_code(address, get_adapter().make_login_code())
         return address
 
 
@@ -50,6 +53,13 @@ class ConfirmCodeForm(forms.ConfirmLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         _like_a_code(self.fields["code"], "Code from the mail")
+
+    def clean_code(self) -> str:
+        """Right, and used nowhere before: other browsers may wait for the same mail."""
+        code: str = super().clean_code()
+        if not spend_code(str(self.expected_code)):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class ResetForm(forms.ResetPasswordForm):  # type: ignore[misc]
@@ -69,7 +79,8 @@ class ResetForm(forms.ResetPasswordForm):  # type: ignore[misc]
     def save(self, request: Any, **options: Any) -> str:
         """Hand the address to the worker."""
         address: str = self.cleaned_data["email"]
-        queue_reset(address)
+        if is_first_link(address):
+            queue_reset(address)
         return address
 
 

@@ -9,8 +9,10 @@ time do not slip through together:
 
 Who comes with a known browser is counted by the last one alone. So an attacker with any
 number of networks gets 60 guesses a day at an account, and its owner still comes in from
-where he always does; from elsewhere a passkey or a code by mail lets him in. An address
-without an account is counted, and answered, like one with an account.
+where he always does; from elsewhere a passkey or a code by mail lets him in. Mails that
+strangers ask for do not use that way up: they are counted by address and network together,
+and for one address only one goes out in a minute (``one_mail_a_minute``). An address without
+an account is counted, and answered, like one with an account.
 
 After OWASP's "device cookies"; django-axes stands beside it, per address and network.
 """
@@ -82,7 +84,15 @@ def count_mail(request: HttpRequest, address: str, what: str) -> Attempt:
         return _count(Limit(_key("mail", what, address, device.token_hash), 10, _HOUR))
     return _count(
         Limit(_key("mail-network", _network(request)), 20, 10 * _MINUTE),
-        Limit(_key("mail", what, address), 5, _HOUR),
+        Limit(_key("mail", what, address, _network(request)), 5, _HOUR),
+    )
+
+
+def count_own_mail(request: HttpRequest, address: str) -> Attempt:
+    """Count a mail that a person who is signed in has sent to another address."""
+    return _count(
+        Limit(_key("mail-network", _network(request)), 20, 10 * _MINUTE),
+        Limit(_key("own-mail", address), 5, _HOUR),
     )
 
 

@@ -55,7 +55,7 @@ def queue_reset(address: str) -> None:
 
 def hand_to_worker(task: str, sealed: str) -> None:
     """Send a sealed message to the workers when the transaction commits."""
-    transaction.on_commit(lambda: current_app.send_task(task, args=(sealed,)))
+    transaction.on_commit(lambda: current_app.send_task(task, args=(sealed,)), robust=True)
 
 
 def mail_from(template: str, to: str, context: dict[str, Any]) -> EmailMessage:

@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_removed
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,13 +17,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.foundation.addresses import public_url
 from erp.foundation.errors import Refusal
 from erp.web.callers import client_ip
 from erp.web.entrance.codes import RECOVERY_CODES, recovery_codes_left
 from erp.web.entrance.devices import in_words
 from erp.web.entrance.forms import AddressForm
-from erp.web.entrance.guessing import count_mail
+from erp.web.entrance.guessing import count_own_mail
 from erp.web.entrance.mailing import mail_from, queue_mail, queue_reset
 from erp.web.entrance.pages import too_many
 from erp.web.entrance.people import person_acting
@@ -86,9 +88,11 @@ def session_ending(request: HttpRequest, session_id: UUID) -> HttpResponse:
     row = get_object_or_404(PersonSession, id=session_id, user_id=user.id)
     if row.session_key == request.session.session_key:
         raise Http404
-    end_session(row, actor=person_acting(request))
-    name = in_words(row.user_agent)
-    record_act_of(request, user, "tenancy.session.ended", device=name, network=row.ip, reason="he ended it elsewhere")
+    actor, name = person_acting(request), in_words(row.user_agent)
+    why = "he ended it elsewhere"
+    with act("tenancy.session.ended", actor=actor, reason=why):
+        end_session(row, actor=actor)
+        record_act_of(request, user, "tenancy.session.ended", device=name, network=row.ip, reason=why)
     messages.success(request, "The session has ended, and its device is a stranger again.")
     return redirect("account_security")
 
@@ -110,15 +114,18 @@ def address(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not count_mail(request, user.email, "address").passes:
+        if not count_own_mail(request, user.email).passes:
             return too_many(request)
+        actor = person_acting(request)
         try:
-            change = ask_for_address(user, form.cleaned_data["address"], actor=person_acting(request))
+            with act("tenancy.email.asked", actor=actor):
+                change = ask_for_address(user, form.cleaned_data["address"], actor=actor)
+                addresses = [change.old_address, change.new_address]
+                record_act_of(request, user, "tenancy.email.asked", address=addresses)
         except Refusal as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             _mail_both(change)
-            record_act_of(request, user, "tenancy.email.asked", address=[change.old_address, change.new_address])
             messages.success(
                 request, f"Follow the link in the mail to {change.new_address}. Until then nothing changes."
             )
@@ -132,19 +139,21 @@ def address_proof(request: HttpRequest, token: str) -> HttpResponse:
     change = _change(token, "prove", settings.ADDRESS_PROOF_SECONDS)
     done = refusal = None
     if request.method == "POST" and change:
+        actor = _actor_of(change, request)
         try:
-            user = prove_address(change, actor=_actor_of(change, request))
+            with act("tenancy.email.changed", actor=actor):
+                user = prove_address(change, actor=actor)
+                email_changed.send(
+                    sender=User,
+                    request=request,
+                    user=user,
+                    from_email_address=EmailAddress(user=user, email=change.old_address),
+                    to_email_address=EmailAddress(user=user, email=change.new_address),
+                )
         except Refusal as error:
             refusal = str(error)
         else:
             done = change.new_address
-            email_changed.send(
-                sender=User,
-                request=request,
-                user=user,
-                from_email_address=EmailAddress(user=user, email=change.old_address),
-                to_email_address=EmailAddress(user=user, email=change.new_address),
-            )
             queue_mail(mail_from("account/email/address_changed", change.old_address, _links(change)))
     context = {"change": change, "done": done, "refusal": refusal, "way": "prove"}
     return render(request, "account/address_link.html", context, status=422 if refusal or not change else 200)
@@ -155,21 +164,31 @@ def address_refusal(request: HttpRequest, token: str) -> HttpResponse:
     change = _change(token, "refuse", settings.ADDRESS_REFUSAL_DAYS * 86400)
     done = refusal = None
     if request.method == "POST" and change:
-        was_moved = change.proved_at is not None
         try:
-            user = refuse_address(change, actor=_actor_of(change, request))
+            _take_back(request, change)
         except Refusal as error:
             refusal = str(error)
         else:
             done = change.old_address
-            addresses = [change.new_address, change.old_address]
-            record_act_of(request, user, "tenancy.email.taken_back", address=addresses)
-            if was_moved:
-                # Factors that came after the move are those of whoever moved it.
-                Authenticator.objects.filter(user_id=change.user_id, created_at__gte=change.asked_at).delete()
-                queue_reset(change.old_address)
     context = {"change": change, "done": done, "refusal": refusal, "way": "refuse"}
     return render(request, "account/address_link.html", context, status=422 if refusal or not change else 200)
+
+
+def _take_back(request: HttpRequest, change: AddressChange) -> None:
+    """The address, the factors that came with the move, and what is recorded of it: all or nothing."""
+    actor = _actor_of(change, request)
+    with act("tenancy.email.taken_back", actor=actor):
+        refused = refuse_address(change, actor=actor)
+        user = User.objects.get(id=change.user_id)
+        addresses = [change.new_address, change.old_address]
+        record_act_of(request, user, "tenancy.email.taken_back", address=addresses)
+        if refused.proved_at is None:
+            return
+        # Factors that came after the move are those of whoever moved it.
+        for factor in Authenticator.objects.filter(user_id=user.id, created_at__gte=change.asked_at):
+            factor.delete()
+            authenticator_removed.send(sender=Authenticator, request=request, user=user, authenticator=factor)
+        queue_reset(change.old_address)
 
 
 def _mail_both(change: AddressChange) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -251,3 +252,11 @@ def test_link_that_leads_out_of_the_folder_is_no_export(tenant: Tenant) -> None:
     place.symlink_to(secrets)
     with tenant_context(tenant.id), pytest.raises(ExportFileGone):
         download_export(export, actor=person())
+
+
+def test_export_is_one_line_when_asked_for_and_one_when_made(tenant: Tenant, security_lines: Any) -> None:
+    export = made(tenant)
+    for kind in ("requested", "made"):
+        (line,) = security_lines(f"auditlog.export.{kind}")
+        assert line["act"] == f"auditlog.export.{kind}"
+        assert line["subject_id"] == str(export.id)

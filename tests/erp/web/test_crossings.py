@@ -93,6 +93,11 @@ def test_entry_cookie_of_another_tenant_is_recorded_in_both(karoo, mumbai, worke
         (event,) = events(tenant, CROSSING)
         assert event.reason == "showed the entry cookie of another tenant"
         assert event.actor_label == "Clerk"
+    (aimed,), (left,) = events(mumbai, CROSSING), events(karoo, CROSSING)
+    assert (aimed.subject_id, details(aimed)["path"]) == (mumbai.id, "/t/mumbai/")
+    # Where he came from nobody learns which other tenant there is.
+    assert left.subject_id is None
+    assert "mumbai" not in (left.changes or "") and str(mumbai.id) not in (left.changes or "")
 
 
 def test_own_cookie_of_an_earlier_session_is_no_crossing(karoo, sightings) -> None:

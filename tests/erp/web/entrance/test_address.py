@@ -12,10 +12,12 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from erp.foundation import clock
+from erp.web.entrance import security_views
 from erp.web.entrance.codes import make_recovery_codes
 from tenancy.access.models import User
 from tests.cast import PASSWORD
 from tests.erp.web.entrance.factors import App
+from tests.erp.web.events import details, events
 from tests.erp.web.signing_in import OWNER, is_signed_in, try_to_sign_in
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,59 @@ def test_old_address_takes_a_done_change_back_with_everything_that_came_with_it(
     assert not Authenticator.objects.filter(user__email=OWNER).exists()
     assert not User.objects.get(email=OWNER).has_usable_password()
     assert "/accounts/password/reset/key/" in _mail_to(OWNER)
+
+
+def test_first_address_takes_back_what_was_moved_twice(app: App) -> None:
+    thief, proof, refusal = _asked()
+    Client().post(proof)
+    app.set_up()
+    thief.post("/accounts/security/address/", {"address": "third@elsewhere.example"})
+    second = re.search(r"/accounts/address/proof/\S+", _mail_to("third@elsewhere.example"))
+    back = re.search(r"/accounts/address/refusal/\S+", _mail_to(NEW))
+    assert second and back
+    assert Client().post(second[0]).status_code == 200
+    assert _address() == "third@elsewhere.example"
+    assert Client().post(refusal).status_code == 200
+    assert _address() == OWNER
+    assert not is_signed_in(thief)
+    assert not Authenticator.objects.filter(user__email=OWNER).exists()
+    # The address in the middle has nothing to take back any more.
+    assert Client().post(back[0]).status_code == 422
+    assert _address() == OWNER
+
+
+def test_factors_that_go_with_a_move_taken_back_are_recorded(app: App, karoo: Any) -> None:
+    _, proof, refusal = _asked()
+    Client().post(proof)
+    app.set_up()
+    Client().post(refusal)
+    (removed,) = events(karoo, "tenancy.second_factor.removed")
+    assert details(removed) == {"factor": "totp"}
+
+
+def test_taking_back_is_whole_or_not_at_all(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, proof, refusal = _asked()
+    Client().post(proof)
+    app.set_up()
+
+    def fail(address: str) -> None:
+        raise OSError(address)
+
+    monkeypatch.setattr(security_views, "queue_reset", fail)
+    with pytest.raises(OSError):
+        Client().post(refusal)
+    assert _address() == NEW
+    assert Authenticator.objects.filter(user__email=NEW).exists()
+
+
+def test_change_of_address_is_one_line_of_each_kind(security_lines: Any) -> None:
+    _, proof, refusal = _asked()
+    Client().post(proof)
+    Client().post(refusal)
+    for kind in ("asked", "changed", "taken_back"):
+        (line,) = security_lines(f"tenancy.email.{kind}")
+        assert (line["person"], line["subject_type"]) == ("Owner", "tenancy.user")
+        assert line["act"] == f"tenancy.email.{kind}"
 
 
 @pytest.mark.parametrize(("link", "days"), [("proof", 0.05), ("refusal", 8)])

@@ -168,11 +168,55 @@ def _without_what_differs(page: str, address: str) -> str:
     return page.replace(address, "<address>")
 
 
-def test_mails_to_one_address_are_bounded() -> None:
+@pytest.mark.parametrize("address", [OWNER, UNKNOWN])
+def test_mails_to_one_address_are_one_a_minute_and_nobody_is_told(address: str) -> None:
+    answers = set()
     for _ in range(8):
+        for path in ("/accounts/login/code/", "/accounts/password/reset/"):
+            response = Client().post(path, {"email": address}, REMOTE_ADDR=fresh_address())
+            answers.add((path, response.status_code, response["Location"]))
+    assert len(mail.outbox) == len(answers) == 2
+
+
+def test_mails_asked_for_from_one_network_are_five_an_hour() -> None:
+    where = fresh_address()
+    answers = [
+        Client().post("/accounts/login/code/", {"email": OWNER}, REMOTE_ADDR=where).status_code for _ in range(7)
+    ]
+    assert answers == [302] * 5 + [429] * 2
+
+
+def test_strangers_who_use_up_every_way_leave_the_owner_his_mail() -> None:
+    """Guesses and mails from many networks; then the owner comes with a browser that nobody knows."""
+    for number in range(25):
+        try_to_sign_in(Client(), password=f"guess {number}")
         Client().post("/accounts/login/code/", {"email": OWNER}, REMOTE_ADDR=fresh_address())
         Client().post("/accounts/password/reset/", {"email": OWNER}, REMOTE_ADDR=fresh_address())
-    assert len(mail.outbox) == 10
+    client = Client()
+    assert try_to_sign_in(client).status_code == 429
+    assert client.post("/accounts/login/code/", {"email": OWNER}, REMOTE_ADDR=fresh_address()).status_code == 302
+    client.post("/accounts/login/code/confirm/", {"code": _mailed_code()})
+    assert is_signed_in(client)
+
+
+def test_code_that_two_browsers_wait_for_opens_one() -> None:
+    stranger, owner = Client(), Client()
+    for client in (stranger, owner):
+        client.post("/accounts/login/code/", {"email": OWNER}, REMOTE_ADDR=fresh_address())
+    owner.post("/accounts/login/code/confirm/", {"code": _mailed_code()})
+    assert is_signed_in(owner)
+    stranger.post("/accounts/login/code/confirm/", {"code": _mailed_code()})
+    assert not is_signed_in(stranger)
+    # Whoever has used it gets another one in the same minute.
+    again = Client()
+    again.post("/accounts/login/code/", {"email": OWNER}, REMOTE_ADDR=fresh_address())
+    again.post("/accounts/login/code/confirm/", {"code": _mailed_code()})
+    assert is_signed_in(again)
+
+
+def _mailed_code() -> str:
+    bodies = (re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", one.body, re.MULTILINE) for one in reversed(mail.outbox))
+    return next(found[1] for found in bodies if found)
 
 
 def test_message_in_the_queue_shows_neither_code_nor_address(monkeypatch: pytest.MonkeyPatch) -> None:
