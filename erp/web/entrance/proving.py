@@ -122,6 +122,11 @@ def end_other_sessions(request: HttpRequest, *, why: str, forget_devices: bool =
     """End every session of the person but this one; tells how many."""
     user = request.user
     assert isinstance(user, User)
+    ended = _end_others(request, user, why=why, forget_devices=forget_devices)
+    return max(0, ended - 1)
+
+
+def _end_others(request: HttpRequest, user: User, *, why: str, forget_devices: bool) -> int:
     actor = person_acting(request)
     with act("tenancy.session.ended", actor=actor, reason=why):
         ended = end_sessions_of(user, actor=actor, forget_devices=forget_devices)
@@ -130,4 +135,4 @@ def end_other_sessions(request: HttpRequest, *, why: str, forget_devices: bool =
         list_session(request)
         if ended > 1:
             record_act_of(request, user, "tenancy.session.ended", sessions=ended - 1, reason=why)
-    return max(0, ended - 1)
+    return ended
