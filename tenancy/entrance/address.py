@@ -6,6 +6,7 @@ an account for an hour does not keep it.
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,8 +19,15 @@ from tenancy.entrance.ending import end_sessions_of
 from tenancy.entrance.errors import AddressChangeOver, AddressInUse, AddressUnchanged
 from tenancy.entrance.models import AddressChange
 
+# What a caller does with a change within the act, so that it stands and falls with it.
+Also = Callable[[AddressChange], None]
 
-def ask_for_address(user: User, address: str, *, actor: Actor) -> AddressChange:
+
+def _nothing(change: AddressChange) -> None:
+    """Nothing else belongs to the act."""
+
+
+def ask_for_address(user: User, address: str, *, actor: Actor, also: Also = _nothing) -> AddressChange:
     """Begin a change; an earlier one that still waits is given up. Raises ``AddressUnchanged``.
 
     Whether the new address has an account is not looked at: the answer would tell.
@@ -31,10 +39,12 @@ def ask_for_address(user: User, address: str, *, actor: Actor) -> AddressChange:
     with act("tenancy.email.asked", actor=actor):
         waiting = AddressChange.objects.filter(user=user, proved_at__isnull=True, refused_at__isnull=True)
         waiting.update(refused_at=now)
-        return AddressChange.objects.create(user=user, old_address=user.email, new_address=new, asked_at=now)
+        change = AddressChange.objects.create(user=user, old_address=user.email, new_address=new, asked_at=now)
+        also(change)
+    return change
 
 
-def prove_address(change: AddressChange, *, actor: Actor) -> User:
+def prove_address(change: AddressChange, *, actor: Actor, also: Also = _nothing) -> User:
     """The new address has proved itself and becomes the login.
 
     Raises ``AddressChangeOver`` and ``AddressInUse``.
@@ -50,15 +60,16 @@ def prove_address(change: AddressChange, *, actor: Actor) -> User:
         user.save(update_fields=["email"])
         change.proved_at = clock.now()
         change.save(update_fields=["proved_at"])
+        also(change)
     return user
 
 
-def refuse_address(change: AddressChange, *, actor: Actor) -> AddressChange:
+def refuse_address(change: AddressChange, *, actor: Actor, also: Also = _nothing) -> User:
     """The old address refuses: a waiting change is off, a done one is taken back.
 
     Taking back ends every session and makes the password useless, for whoever moved the
-    address knew it; every later move goes with it. Returns the change as it was when it was
-    locked: done (``proved_at``) or only asked for. Raises ``AddressChangeOver``.
+    address knew it; every later move goes with it. Whether the change was done says the locked
+    row, which ``also`` is given. Raises ``AddressChangeOver``.
     """
     with act("tenancy.email.taken_back", actor=actor):
         change, user = _locked(change)
@@ -78,7 +89,8 @@ def refuse_address(change: AddressChange, *, actor: Actor) -> AddressChange:
             later.update(refused_at=clock.now())
         change.refused_at = clock.now()
         change.save(update_fields=["refused_at"])
-    return change
+        also(change)
+    return user
 
 
 def _address_after(change: AddressChange) -> str:

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from erp.foundation.acts import act
 from erp.web.entrance.listing import list_session
 from erp.web.entrance.people import person_acting
 from erp.web.security_events import record_act_of
@@ -122,17 +121,13 @@ def end_other_sessions(request: HttpRequest, *, why: str, forget_devices: bool =
     """End every session of the person but this one; tells how many."""
     user = request.user
     assert isinstance(user, User)
-    ended = _end_others(request, user, why=why, forget_devices=forget_devices)
+
+    def record(listed: int) -> None:
+        if listed > 1:
+            record_act_of(request, user, "tenancy.session.ended", sessions=listed - 1, reason=why)
+
+    ended = end_sessions_of(user, actor=person_acting(request), forget_devices=forget_devices, also=record)
+    # This session was among them: under a new key and with the new hash it goes on.
+    update_session_auth_hash(request, user)
+    list_session(request)
     return max(0, ended - 1)
-
-
-def _end_others(request: HttpRequest, user: User, *, why: str, forget_devices: bool) -> int:
-    actor = person_acting(request)
-    with act("tenancy.session.ended", actor=actor, reason=why):
-        ended = end_sessions_of(user, actor=actor, forget_devices=forget_devices)
-        # This session was among them: under a new key and with the new hash it goes on.
-        update_session_auth_hash(request, user)
-        list_session(request)
-        if ended > 1:
-            record_act_of(request, user, "tenancy.session.ended", sessions=ended - 1, reason=why)
-    return ended

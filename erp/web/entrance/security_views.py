@@ -1,5 +1,6 @@
 """A person's own page: password, factors, address, and where he is signed in."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from erp.foundation.actor import Actor
-from erp.foundation.acts import act
 from erp.foundation.addresses import public_url
 from erp.foundation.errors import Refusal
 from erp.web.callers import client_ip
@@ -88,11 +88,12 @@ def session_ending(request: HttpRequest, session_id: UUID) -> HttpResponse:
     row = get_object_or_404(PersonSession, id=session_id, user_id=user.id)
     if row.session_key == request.session.session_key:
         raise Http404
-    actor, name = person_acting(request), in_words(row.user_agent)
-    why = "he ended it elsewhere"
-    with act("tenancy.session.ended", actor=actor, reason=why):
-        end_session(row, actor=actor)
-        record_act_of(request, user, "tenancy.session.ended", device=name, network=row.ip, reason=why)
+
+    def record() -> None:
+        about = {"device": in_words(row.user_agent), "network": row.ip}
+        record_act_of(request, user, "tenancy.session.ended", reason="he ended it elsewhere", **about)
+
+    end_session(row, actor=person_acting(request), also=record)
     messages.success(request, "The session has ended, and its device is a stranger again.")
     return redirect("account_security")
 
@@ -116,12 +117,10 @@ def address(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not count_own_mail(request, user.email).passes:
             return too_many(request)
-        actor = person_acting(request)
         try:
-            with act("tenancy.email.asked", actor=actor):
-                change = ask_for_address(user, form.cleaned_data["address"], actor=actor)
-                addresses = [change.old_address, change.new_address]
-                record_act_of(request, user, "tenancy.email.asked", address=addresses)
+            change = ask_for_address(
+                user, form.cleaned_data["address"], actor=person_acting(request), also=partial(_record_asked, request)
+            )
         except Refusal as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
@@ -139,17 +138,8 @@ def address_proof(request: HttpRequest, token: str) -> HttpResponse:
     change = _change(token, "prove", settings.ADDRESS_PROOF_SECONDS)
     done = refusal = None
     if request.method == "POST" and change:
-        actor = _actor_of(change, request)
         try:
-            with act("tenancy.email.changed", actor=actor):
-                user = prove_address(change, actor=actor)
-                email_changed.send(
-                    sender=User,
-                    request=request,
-                    user=user,
-                    from_email_address=EmailAddress(user=user, email=change.old_address),
-                    to_email_address=EmailAddress(user=user, email=change.new_address),
-                )
+            prove_address(change, actor=_actor_of(change, request), also=partial(_tell_changed, request))
         except Refusal as error:
             refusal = str(error)
         else:
@@ -165,7 +155,7 @@ def address_refusal(request: HttpRequest, token: str) -> HttpResponse:
     done = refusal = None
     if request.method == "POST" and change:
         try:
-            _take_back(request, change)
+            refuse_address(change, actor=_actor_of(change, request), also=partial(_take_back, request))
         except Refusal as error:
             refusal = str(error)
         else:
@@ -174,21 +164,35 @@ def address_refusal(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "account/address_link.html", context, status=422 if refusal or not change else 200)
 
 
+def _record_asked(request: HttpRequest, change: AddressChange) -> None:
+    addresses = [change.old_address, change.new_address]
+    record_act_of(request, change.user, "tenancy.email.asked", address=addresses)
+
+
+def _tell_changed(request: HttpRequest, change: AddressChange) -> None:
+    """Tell whoever listens to the library."""
+    user = User.objects.get(id=change.user_id)
+    email_changed.send(
+        sender=User,
+        request=request,
+        user=user,
+        from_email_address=EmailAddress(user=user, email=change.old_address),
+        to_email_address=EmailAddress(user=user, email=change.new_address),
+    )
+
+
 def _take_back(request: HttpRequest, change: AddressChange) -> None:
-    """The address, the factors that came with the move, and what is recorded of it: all or nothing."""
-    actor = _actor_of(change, request)
-    with act("tenancy.email.taken_back", actor=actor):
-        refused = refuse_address(change, actor=actor)
-        user = User.objects.get(id=change.user_id)
-        addresses = [change.new_address, change.old_address]
-        record_act_of(request, user, "tenancy.email.taken_back", address=addresses)
-        if refused.proved_at is None:
-            return
-        # Factors that came after the move are those of whoever moved it.
-        for factor in Authenticator.objects.filter(user_id=user.id, created_at__gte=change.asked_at):
-            factor.delete()
-            authenticator_removed.send(sender=Authenticator, request=request, user=user, authenticator=factor)
-        queue_reset(change.old_address)
+    """The factors that came with the move, and what is recorded of it: all or nothing, with the address."""
+    user = User.objects.get(id=change.user_id)
+    addresses = [change.new_address, change.old_address]
+    record_act_of(request, user, "tenancy.email.taken_back", address=addresses)
+    if change.proved_at is None:
+        return
+    # Factors that came after the move are those of whoever moved it.
+    for factor in Authenticator.objects.filter(user_id=user.id, created_at__gte=change.asked_at):
+        factor.delete()
+        authenticator_removed.send(sender=Authenticator, request=request, user=user, authenticator=factor)
+    queue_reset(change.old_address)
 
 
 def _mail_both(change: AddressChange) -> None:
