@@ -23,7 +23,14 @@ OPEN = {
     "account_address_refusal",
 }
 # They lead on: to where one is anyway, or back to the beginning.
-LEADING = {"account_logout", "account_confirm_login_code", "mfa_login_webauthn", "mfa_authenticate"}
+LEADING = {
+    "account_logout",
+    "account_confirm_login_code",
+    "mfa_login_webauthn",
+    "mfa_authenticate",
+    "account_invitation",
+    "account_invitation_link",
+}
 CLOSED = {
     "account_reauthenticate",
     "mfa_reauthenticate",
@@ -59,6 +66,7 @@ PROVED = {
 _NAMES = {str(one.name) for one in urlpatterns}
 _ARGUMENTS: dict[str, list[object]] = {
     "account_reset_password_from_key": ["abc", "x-y"],
+    "account_invitation_link": ["karoo", "x"],
     "account_address_proof": ["x"],
     "account_address_refusal": ["x"],
     "account_session_ending": ["0197f000-0000-7000-8000-000000000000"],
