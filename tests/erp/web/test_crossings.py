@@ -7,6 +7,7 @@ from django.test import Client
 from auditlog.events.models import AuditEvent
 from erp.foundation.acts import act
 from erp.foundation.errands import errand
+from erp.foundation.identifiers import new_id
 from erp.foundation.sightings import read_sighting
 from erp.web.sightings import record_rest, record_sighting
 from tenancy.access.entry import COOKIE_NAME
@@ -133,7 +134,10 @@ def test_row_that_a_policy_refuses_is_recorded(karoo, mumbai, clerk, worker_reco
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("UPDATE tenancy_membership SET tenant_id = %s", [mumbai.id])
+        cursor.execute(
+            "INSERT INTO tenancy_branch (id, tenant_id, code, name, is_active) VALUES (%s, %s, 'X', 'X', true)",
+            [new_id(), mumbai.id],
+        )
     worker_records()
     (event,) = events(karoo, CROSSING)
     assert "row-level security" in event.reason
