@@ -16,9 +16,11 @@ from bench.database import Connection
 COPIED = (
     "tenancy_tenant",
     "tenancy_numberseries",
+    "tenancy_branch",
     "accounting_fiscalyear",
     "accounting_accountingperiod",
     "accounting_ledgeraccount",
+    "accounting_costcentre",
     "accounting_journalentry",
     "accounting_journalline",
     "accounting_periodbalance",
