@@ -15,6 +15,7 @@ ROOMS_WITH_TASKS = [
     "auditlog.events",
     "tenancy.jobs",
     "tenancy.notices",
+    "tenancy.files",
     "auditlog.verification",
     "auditlog.exports",
     "auditlog.alerts",

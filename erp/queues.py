@@ -8,6 +8,7 @@ QUEUE_OF = {
     "tenancy.jobs.run_job": JOBS,
     "auditlog.verification.verify_tenant": JOBS,
     "tenancy.jobs.resume_abandoned_jobs": PROMPT,
+    "tenancy.files.sweep": PROMPT,
     "tenancy.notices.mail_notices": PROMPT,
     "tenancy.notices.mail_waiting_notices": PROMPT,
     "auditlog.alerts.sweep_all": PROMPT,

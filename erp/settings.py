@@ -9,6 +9,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from erp.queues import JOBS, PROMPT, QUEUE_OF
+from erp.schedule import SCHEDULE
 
 # Lets ``ModelForm[Tenant]`` and the like, which the type checker wants, run as well.
 django_stubs_ext.monkeypatch()
@@ -139,29 +140,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = JOBS
 CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in (PROMPT, JOBS)}
 CELERY_TASK_ROUTES = {task: {"queue": queue} for task, queue in QUEUE_OF.items()}
-CELERY_BEAT_SCHEDULE = {
-    "make-partitions-of-the-log": {"task": "auditlog.events.make_partitions", "schedule": 24 * 3600.0},
-    "resume-abandoned-jobs": {"task": "tenancy.jobs.resume_abandoned_jobs", "schedule": 30.0},
-    "remove-expired-audit-exports": {"task": "auditlog.exports.remove_expired", "schedule": 3600.0},
-    # What waited longer than the next turn is dropped: the next one does its work.
-    "watch-what-happened": {"task": "auditlog.alerts.sweep_all", "schedule": 30.0, "options": {"expires": 25}},
-    "mail-waiting-notices": {
-        "task": "tenancy.notices.mail_waiting_notices",
-        "schedule": 60.0,
-        "options": {"expires": 50},
-    },
-    "forget-old-sightings": {"task": "auditlog.alerts.forget_old_sightings", "schedule": 24 * 3600.0},
-    "verify-audit-logs-by-night": {
-        "task": "auditlog.verification.verify_due_tenants",
-        "schedule": 600.0,
-        "options": {"expires": 590},
-    },
-    "mail-heads-of-audit-logs": {
-        "task": "auditlog.verification.mail_due_heads",
-        "schedule": 600.0,
-        "options": {"expires": 590},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- The audit log's signatures -----------------------------------------------------------
 
@@ -340,6 +319,8 @@ CONTENT_SECURITY_POLICY = {
 # A 100 MB journal streams to disk; a form's other fields stay small.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
+# A file that is kept beside the books: a scanned bill, a logo.
+MAX_FILE_BYTES = env.int("ERP_MAX_FILE_BYTES", 10 * 1024 * 1024)
 MAX_IMPORT_BYTES = env.int("ERP_MAX_IMPORT_BYTES", 200 * 1024 * 1024)
 
 # --- Files ---------------------------------------------------------------------------------

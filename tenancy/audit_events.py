@@ -25,6 +25,8 @@ EVENT_TYPES = {
     "tenancy.override.withdrawn": "took back the override of {subject_label}",
     "tenancy.limit.changed": "changed the limits of {parent_label|a person}",
     "tenancy.scope.changed": "changed the scope of {parent_label|a person}",
+    "tenancy.file.stored": "stored the file {subject_label}",
+    "tenancy.file.removed": "removed the file {subject_label}",
     "tenancy.branch.opened": "opened branch {subject_label}",
     "tenancy.branch.changed": "changed branch {subject_label}",
     "tenancy.security.changed": "changed who may sign in to {subject_label}, and how",

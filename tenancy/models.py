@@ -4,6 +4,7 @@ from tenancy.access.models import Membership, User
 from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
 from tenancy.branches.models import Branch
 from tenancy.entrance.models import AddressChange, KnownDevice, PersonSession
+from tenancy.files.models import StoredFile
 from tenancy.invitations.models import Invitation
 from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
@@ -24,6 +25,7 @@ __all__ = [
     "PermissionOverride",
     "PersonSession",
     "RolePermission",
+    "StoredFile",
     "Tenant",
     "User",
 ]

@@ -53,6 +53,7 @@ class Books:
     override: UUID
     branch: UUID
     invitation: UUID
+    file: UUID
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,15 @@ def _furnish(slug: str) -> Books:
             export=_export(slug),
             **_access_rows(slug),
             invitation=_invitation(slug),
+            file=_file(slug),
         )
+
+
+def _file(slug: str) -> UUID:
+    from tenancy.files.storing import store_file
+
+    content = f"The secret file of {slug}".encode()
+    return store_file(content, name=f"secret of {slug}.txt", kind="test", actor=Actor.command("ground")).id
 
 
 def _invitation(slug: str) -> UUID:

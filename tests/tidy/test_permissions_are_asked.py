@@ -28,6 +28,8 @@ WITHOUT = {
     "tenancy/entrance/address.py prove_address": "a person's own address, which belongs to no tenant",
     "tenancy/entrance/address.py refuse_address": "a person's own address, which belongs to no tenant",
     "erp/web/entrance/own_act_views.py as_own_act": "how a person himself signs in, which belongs to no tenant",
+    "tenancy/files/storing.py store_file": "a step of the act that the file belongs to, which has asked",
+    "tenancy/files/storing.py remove_file": "a step of the act that the file belongs to, which has asked",
     "auditlog/chain/giving.py keep_given_head": "a step of an export or a mail, which has asked",
     "auditlog/verification/keeping.py verify_and_keep": "its page and its job have asked; the clock asks nobody",
     "accounting/periods/opening.py open_missing_years": "a step of an import, which has asked",
