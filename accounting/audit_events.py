@@ -15,6 +15,10 @@ EVENT_TYPES = {
     "accounting.fiscal_year.opened": "opened fiscal year {subject_label}",
     "accounting.period.closed": "closed period {subject_label}",
     "accounting.period.opened": "opened period {subject_label} again",
+    "accounting.proof.made": "had the books proven: {subject_label}",
+    "accounting.proof.failed": "found that the books do not prove: {subject_label}",
+    "accounting.assertion.made": "asserted the balance of {subject_label}",
+    "accounting.assertion.withdrawn": "withdrew the assertion about {subject_label}",
     "accounting.unit.declared": "declared unit {subject_label}",
     "accounting.journal_import.uploaded": "uploaded {subject_label}",
     "accounting.journal_import.checked": "checked {subject_label}",
@@ -36,6 +40,7 @@ SUBJECT_PATHS = {
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "accounting.period.closed": ("info", "success"),
     "accounting.period.opened": ("warning", "success"),
+    "accounting.proof.failed": ("warning", "failure"),
     "accounting.settings.changed": ("info", "success"),
     "accounting.journal_import.posted": ("info", "success"),
     "accounting.journal_import.undone": ("warning", "success"),

@@ -9,7 +9,12 @@ TRIGGERS = {
         "entry_has_lines",
     ),
     "accounting_journalline": ("lines_stay", "lines_are_not_truncated", "lines_arrive_whole"),
-    "accounting_accountingperiod": ("period_only_changes_state", "periods_do_not_overlap"),
+    "accounting_accountingperiod": (
+        "period_only_changes_state",
+        "periods_do_not_overlap",
+        "closing_is_kept",
+        "locked_period_is_signed",
+    ),
     "accounting_ledgeraccount": ("used_account_keeps_its_kind",),
     "accounting_fiscalyear": ("years_do_not_overlap",),
 }

@@ -11,10 +11,12 @@ from accounting.ledger.models import (
     LedgerAccount,
     PeriodBalance,
 )
-from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodException, PeriodSignOff
+from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodClosing, PeriodException, PeriodSignOff
+from accounting.proof.models import BalanceAssertion, ProofRun
 
 __all__ = [
     "AccountingPeriod",
+    "BalanceAssertion",
     "BookSettings",
     "CostCentre",
     "DayBalance",
@@ -26,7 +28,9 @@ __all__ = [
     "JournalLine",
     "LedgerAccount",
     "PeriodBalance",
+    "PeriodClosing",
     "PeriodException",
     "PeriodSignOff",
+    "ProofRun",
     "Unit",
 ]

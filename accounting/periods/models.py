@@ -6,9 +6,9 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from auditlog.events.declaring import Audited, Parent
+from auditlog.events.declaring import Audited, NotAudited, Parent
 from tenancy.scoping.fields import TenantForeignKey
-from tenancy.scoping.guard import TableGuard
+from tenancy.scoping.guard import READ_ONLY, TableGuard
 from tenancy.scoping.models import TenantModel
 
 
@@ -178,3 +178,29 @@ class PeriodSignOff(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.period_id} signed by {self.signed_by_label}"
+
+
+class PeriodClosing(TenantModel):
+    """What a period held when it was closed, or locked, or closed to one part of the business.
+
+    The database writes it in the transaction that closes: how far each series had come, how
+    many entries with what total lie in the period, and a digest over them. Whatever is found
+    later that is not in it came after the closing. ``module`` is empty where all were closed.
+    """
+
+    guard: ClassVar[TableGuard] = TableGuard(privileges=READ_ONLY)
+    audited: ClassVar[NotAudited] = NotAudited("kept with the change of the period, which is captured")
+
+    period = TenantForeignKey(AccountingPeriod, models.PROTECT, related_name="closings")
+    module = models.CharField(max_length=10, choices=Module, blank=True, default="")
+    closed_at = models.DateTimeField()
+    last_numbers = models.JSONField()
+    entry_count = models.BigIntegerField()
+    total = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["tenant", "period", "module", "-closed_at"], name="closing_by_period")]
+
+    def __str__(self) -> str:
+        return f"{self.period_id} closed {self.closed_at:%Y-%m-%d}"

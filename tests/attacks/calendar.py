@@ -100,6 +100,18 @@ def _unlock(g: Ground) -> None:
         sql.execute("UPDATE accounting_accountingperiod SET state = 'open' WHERE id = %s", [g.mine.closed])
 
 
+@attack("locks a period for good without a signature", "sql", commits=True)
+def _lock_unsigned(g: Ground) -> None:
+    with refused_by_commit(g) as sql:
+        sql.execute("UPDATE accounting_accountingperiod SET state = 'locked' WHERE id = %s", [g.mine.period])
+
+
+@attack("writes what a period held when it was closed", "sql", commits=True)
+def _forged_closing(g: Ground) -> None:
+    with refused_by_commit(g) as sql:
+        sql.execute("UPDATE accounting_periodclosing SET entry_count = entry_count + 1")
+
+
 def _year_of(sql: Sql, period: Any) -> Any:
     row = sql.execute("SELECT fiscal_year_id FROM accounting_accountingperiod WHERE id = %s", [period]).fetchone()
     assert row

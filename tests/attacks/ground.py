@@ -211,7 +211,7 @@ def _other_rows(slug: str) -> UUID:
 
 
 def _period_rows(slug: str) -> None:
-    """A cost centre, leave to post into a closed period, and a period that was signed off."""
+    """A cost centre, leave to post into a closed period, a period that was signed off, and what proves the books."""
     from accounting.dimensions.models import CostCentre
     from accounting.periods.models import AccountingPeriod, PeriodException, PeriodSignOff
 
@@ -220,6 +220,19 @@ def _period_rows(slug: str) -> None:
     leave = {"person_label": f"Somebody of {slug}", "granted_by_label": slug, "reason": f"secret of {slug}"}
     PeriodException.objects.create(period=period, person_id=period.id, ends_at=clock.now(), **leave)
     PeriodSignOff.objects.create(period=period, signed_by_label=slug, checklist=[])
+    _book_proof_rows(slug)
+
+
+def _book_proof_rows(slug: str) -> None:
+    """An assertion about a balance, and a proof."""
+    from accounting.ledger.models import LedgerAccount
+    from accounting.proof.asserting import assert_balance
+    from accounting.proof.models import ProofRun
+
+    account = LedgerAccount.objects.filter(is_group=False).order_by("code")[0]
+    assert_balance(account, day=DAY, amount=12_345, note=f"secret of {slug}", actor=Actor.command("ground"))
+    told = {"as_of": DAY, "started_at": clock.now(), "finished_at": clock.now(), "run_by_label": slug}
+    ProofRun.objects.create(summary=f"secret of {slug}", check_count=0, failing_count=0, verdicts=[], **told)
 
 
 def _access_rows(slug: str) -> dict[str, UUID]:

@@ -16,10 +16,11 @@ from accounting.ledger.posting import insert_entries, post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
 from accounting.ledger.reversal import reverse_journal_entry
 from accounting.periods.closing import close_period, reopen_period
-from accounting.periods.models import AccountingPeriod, Calendar, FiscalYear, PeriodState
+from accounting.periods.models import Calendar, FiscalYear
 from accounting.periods.opening import open_fiscal_years
 from erp.foundation.actor import Actor
 from tests.accounting.ledger.entries import CASH, COGS, SALES, account, post, post_foreign
+from tests.accounting.periods.locking import lock
 
 RETAINED = "3200"
 IN_2025, IN_2026 = date(2025, 10, 3), date(2026, 10, 3)
@@ -84,7 +85,7 @@ def test_closing_works_in_closed_periods_but_not_in_locked_ones(trade: FiscalYea
     close_year(trade, actor=ACTOR)
     reopen_period(last, actor=ACTOR, reason="late invoice")
     post(ACTOR, (COGS, 5_00), (CASH, -5_00), day=trade.ends)
-    AccountingPeriod.objects.filter(id=last.id).update(state=PeriodState.LOCKED)
+    lock(last)
     with pytest.raises(PeriodNotOpen, match="locked"):
         close_year(trade, actor=ACTOR)
 

@@ -12,6 +12,7 @@ from accounting.ledger.posting import post_journal_entry
 from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodState
 from erp.foundation.actor import Actor
 from tests.accounting.ledger.test_posting import proposal
+from tests.accounting.periods.locking import lock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
 
@@ -23,7 +24,7 @@ def _period(**facts: object) -> AccountingPeriod:
 
 
 def _lock() -> None:
-    AccountingPeriod.objects.filter(number=1).update(state=PeriodState.LOCKED)
+    lock(AccountingPeriod.objects.get(number=1, fiscal_year__cycle="2026"))
     AccountingPeriod.objects.filter(number=1).update(state=PeriodState.OPEN)
 
 

@@ -18,12 +18,13 @@ from accounting.ledger.models import EntrySource, JournalEntry, JournalLine, Led
 from accounting.ledger.posting import insert_entries, post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
 from accounting.periods.closing import close_period
-from accounting.periods.models import AccountingPeriod, PeriodState
+from accounting.periods.models import AccountingPeriod
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor
 from erp.foundation.errors import PermissionRefused
 from erp.foundation.identifiers import new_id
 from tests.accounting.ledger.entries import CASH, SALES, account, make_account
+from tests.accounting.periods.locking import lock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
 
@@ -133,7 +134,7 @@ def test_closed_period_is_refused(accountant: Actor, admin: Actor) -> None:
 
 
 def test_locked_period_is_refused(accountant: Actor) -> None:
-    AccountingPeriod.objects.filter(starts=date(2026, 10, 1)).update(state=PeriodState.LOCKED)
+    lock(AccountingPeriod.objects.get(starts=date(2026, 10, 1)))
     with pytest.raises(PeriodNotOpen, match="locked for good"):
         post_journal_entry(proposal(), actor=accountant)
 

@@ -9,12 +9,13 @@ from accounting.ledger.errors import PeriodNotOpen
 from accounting.periods.closing import choose_closed_modules, close_period, reopen_period
 from accounting.periods.errors import ExceptionEnded, ExceptionNeedsReason, PeriodLocked
 from accounting.periods.excepting import grant_exception, withdraw_exception
-from accounting.periods.models import AccountingPeriod, PeriodState
+from accounting.periods.models import AccountingPeriod
 from accounting.periods.queries import period_of
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tenancy.access.models import Membership
 from tests.accounting.ledger.entries import CASH, DAY, SALES, post
+from tests.accounting.periods.locking import lock
 
 COMMAND = Actor.command("test")
 LINES = ((CASH, 1_00), (SALES, -1_00))
@@ -83,10 +84,9 @@ def test_exception_needs_a_reason_and_an_end_to_come(closed: AccountingPeriod, a
 
 def test_locked_period_knows_no_exception(closed: AccountingPeriod, accountant_here: Membership) -> None:
     grant_exception(closed, accountant_here, reason="late", ends_at=clock.now() + _hour(), actor=COMMAND)
-    AccountingPeriod.objects.filter(id=closed.id).update(state=PeriodState.LOCKED)
+    lock(closed)
     with pytest.raises(PeriodNotOpen, match="locked for good"):
         post(_person(accountant_here), *LINES)
-    closed.refresh_from_db()
     with pytest.raises(PeriodLocked):
         grant_exception(closed, accountant_here, reason="late", ends_at=clock.now() + _hour(), actor=COMMAND)
 

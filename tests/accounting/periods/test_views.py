@@ -7,6 +7,7 @@ import pytest
 
 from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodState
 from tests.accounting.ledger.counting import own_queries
+from tests.accounting.periods.locking import lock
 
 pytestmark = pytest.mark.django_db
 PAGE = "/t/karoo/periods/"
@@ -44,7 +45,7 @@ def test_a_period_is_closed_and_with_a_reason_opened_again(browser_of, karoo, wi
 
 def test_a_period_locked_for_good_stays_so_and_the_page_says_it(browser_of, karoo, within, october) -> None:
     with within(karoo):
-        AccountingPeriod.objects.filter(id=october.id).update(state=PeriodState.LOCKED)
+        lock(october)
     browser = browser_of("admin")
     assert f"{october.id}/" not in browser.get(PAGE).content.decode()
     response = browser.post(f"{PAGE}{october.id}/reopening/", {"reason": "Late invoice"})

@@ -1,0 +1,70 @@
+"""Every check of the books that an app declares.
+
+A check is a function under ``@proof_check`` that is told what is asked and answers with a
+verdict. Each app names the modules that hold its checks in ``<app>/proof_checks.py``; the
+order of that file is the order of the page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from accounting.proof.verdicts import Asked, Verdict
+
+Judge = Callable[[Asked], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCheck:
+    """One check: its code for machines, its title for people.
+
+    ``in_sign_off`` puts it on the checklist of a period's signature and ``on_page`` among
+    the verdicts over all the books. A ``reads_all`` check reads every entry or line:
+    over large books it runs in the background, and the page shows its last verdict.
+    """
+
+    code: str
+    title: str
+    judge: Judge
+    in_sign_off: bool
+    on_page: bool
+    reads_all: bool
+
+
+_checks: dict[str, ProofCheck] = {}
+
+
+def proof_check(
+    code: str, title: str, *, in_sign_off: bool, on_page: bool = True, reads_all: bool = False
+) -> Callable[[Judge], Judge]:
+    """Declare a function as a check of the books; raises ``ValueError`` for a code declared twice.
+
+    ``title`` says what holds when it holds: "Debits equal credits".
+    """
+
+    def declare(judge: Judge) -> Judge:
+        if code in _checks:
+            raise ValueError(f"check {code} is declared twice")
+        _checks[code] = ProofCheck(code, title, judge, in_sign_off, on_page, reads_all)
+        return judge
+
+    return declare
+
+
+def proof_checks() -> tuple[ProofCheck, ...]:
+    """Every check, in the order in which the apps declare them."""
+    _collect()
+    return tuple(_checks.values())
+
+
+@cache
+def _collect() -> None:
+    home = apps.get_app_config("accounting").path.rsplit("/", 1)[0]
+    for config in apps.get_app_configs():
+        name = f"{config.name}.proof_checks"
+        if config.path.startswith(home) and find_spec(name) is not None:
+            import_module(name)

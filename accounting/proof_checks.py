@@ -1,0 +1,8 @@
+"""The checks of the books that the accounting storey declares, in the order of the proof page.
+
+A room above ``accounting.proof`` names the module in which it declares its checks here.
+"""
+
+from accounting.proof import assertion_checks, book_checks, chain_check, line_checks, period_checks
+
+__all__ = ["assertion_checks", "book_checks", "chain_check", "line_checks", "period_checks"]
