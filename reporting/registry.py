@@ -13,6 +13,9 @@ from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked, year_to_date
 from reporting.financials.statement_reports import balance_sheet_table, profit_and_loss_table
 from reporting.financials.trial_balance_table import trial_balance_table
+from reporting.listings.asking import AskedListing
+from reporting.listings.number_gaps import number_gaps_table
+from reporting.listings.whole import account_ledger_of, day_book_of, ledger_of, register_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class ReportRequest:
 
     ``as_of`` is the last day of a report that covers several, and ``starts`` its first:
     without it, the first day of the fiscal year. ``comparison`` and ``dimension`` are
-    those of ``reporting.financials.asking``.
+    those of ``reporting.financials.asking``; ``account`` is the code of one account.
     """
 
     as_of: date
@@ -31,6 +34,7 @@ class ReportRequest:
     starts: date | None = None
     comparison: str = ""
     dimension: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,13 @@ def _balance_sheet(asked: ReportRequest) -> ReportTable:
     return balance_sheet_table(_asked(asked), hide_zero=not asked.include_zero)
 
 
+def _listed(asked: ReportRequest) -> AskedListing:
+    starts, ends = year_to_date(asked.as_of)
+    return AskedListing(asked.starts or starts, ends, account=asked.account, dimension=asked.dimension)
+
+
+_RANGE = frozenset({"as_of", "starts"})
+
 REPORTS = {
     one.name: one
     for one in (
@@ -98,6 +109,51 @@ REPORTS = {
             url_name="balance_sheet",
             takes=frozenset({"as_of", "comparison", "dimension", "include_zero"}),
             table=_balance_sheet,
+        ),
+        Report(
+            name="general-ledger",
+            title="General ledger",
+            note="Every account with its lines between two balances.",
+            group="Listings",
+            url_name="general_ledger",
+            takes=_RANGE | {"dimension"},
+            table=lambda asked: ledger_of(_listed(asked)),
+        ),
+        Report(
+            name="account-ledger",
+            title="Account ledger",
+            note="One account, line by line, with the balance after each.",
+            group="Listings",
+            url_name="account_ledger_report",
+            takes=_RANGE | {"dimension", "account"},
+            table=lambda asked: account_ledger_of(_listed(asked)),
+        ),
+        Report(
+            name="day-book",
+            title="Day book",
+            note="Every entry with its lines, day after day.",
+            group="Listings",
+            url_name="day_book",
+            takes=_RANGE | {"dimension"},
+            table=lambda asked: day_book_of(_listed(asked)),
+        ),
+        Report(
+            name="journal-register",
+            title="Journal register",
+            note="Every entry in the order of numbers, with who posted it and what became of it.",
+            group="Listings",
+            url_name="journal_register",
+            takes=_RANGE | {"dimension"},
+            table=lambda asked: register_of(_listed(asked)),
+        ),
+        Report(
+            name="number-gaps",
+            title="Gaps in numbers",
+            note="Whether the numbers of entries follow on, and what is missing.",
+            group="Listings",
+            url_name="number_gaps",
+            takes=_RANGE,
+            table=lambda asked: number_gaps_table(_listed(asked)),
         ),
     )
 }

@@ -7,4 +7,5 @@ from reporting.views import report_list
 urlpatterns = [
     path("", report_list, name="report_list"),
     path("", include("reporting.financials.urls")),
+    path("", include("reporting.listings.urls")),
 ]

@@ -44,6 +44,7 @@ def account_ledger_page(request: TenantRequest, slug: str, code: str) -> HttpRes
         "form": SpanForm(initial={"from_date": span.starts, "to_date": span.ends}),
         "filtered": form.is_filtered,
         "span": span,
+        "report_url": _report_url(request, slug, account, span),
         "accounts_url": reverse("account_list", args=[slug]),
         "first_url": _address(span) if later_than else "",
         "next_url": _address(span, page.later_than) if page.later_than else "",
@@ -59,6 +60,14 @@ def _year_start(day: date) -> date:
 
 def _address(span: Span, later_than: str = "") -> str:
     return query(from_date=span.starts, to_date=span.ends, later_than=later_than)
+
+
+def _report_url(request: TenantRequest, slug: str, account: LedgerAccount, span: Span) -> str:
+    """The same lines as a report, which can be narrowed further and taken along."""
+    if not request.actor.may("reporting.report.view"):
+        return ""
+    asked = query(account=account.code, from_date=span.starts, to_date=span.ends)
+    return reverse("account_ledger_report", args=[slug]) + asked
 
 
 def _account(request: TenantRequest, account: LedgerAccount) -> dict[str, Any]:

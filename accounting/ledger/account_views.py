@@ -29,7 +29,9 @@ def account_list(request: TenantRequest, slug: str) -> HttpResponse:
     """The chart of accounts with today's balances."""
     today = clock.today(request.tenant.time_zone)
     form = AccountFilterForm(request.GET)
-    groups = chart_of_accounts(today, text=form.given("text") or "", hide_unused=bool(form.given("hide_unused")))
+    groups = chart_of_accounts(
+        today, seen_by=request.actor, text=form.given("text") or "", hide_unused=bool(form.given("hide_unused"))
+    )
     may_edit = request.actor.may("accounting.account.edit")
     context = {
         "groups": [_group(group, slug, may_edit=may_edit) for group in groups],

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from accounting.ledger.balances import FIRST_DAY
 from accounting.ledger.models import AccountType, LedgerAccount
-from accounting.ledger.queries import accounts, balances_as_of
+from accounting.ledger.queries import accounts
+from accounting.ledger.sight import moved, sight_of
+from erp.foundation.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,13 @@ class ChartGroup:
     balance: int
 
 
-def chart_of_accounts(day: date, *, text: str = "", hide_unused: bool = False) -> list[ChartGroup]:
-    """Every account by type with its balance at the end of a day; filtered ones lose their depth."""
+def chart_of_accounts(day: date, *, seen_by: Actor, text: str = "", hide_unused: bool = False) -> list[ChartGroup]:
+    """Every account by type with its balance at the end of a day; filtered ones lose their depth.
+
+    Of the balances only what lies in branches that the actor sees.
+    """
     everything = list(accounts())
-    balances = _balances(everything, day)
+    balances = _balances(everything, day, seen_by)
     found = _in_order(everything)
     wanted = text.strip().casefold()
     if wanted:
@@ -55,15 +61,15 @@ def _without_root(rows: list[ChartAccount], label: str) -> list[ChartAccount]:
     return [ChartAccount(row.account, row.depth - 1, row.balance) for row in rest]
 
 
-def _balances(everything: Sequence[LedgerAccount], day: date) -> dict[UUID, int]:
+def _balances(everything: Sequence[LedgerAccount], day: date, seen_by: Actor) -> dict[UUID, int]:
     """Balances by account, each added to every heading above it."""
     totals = {one.id: 0 for one in everything}
     parents = {one.id: one.parent_id for one in everything}
-    for balance in balances_as_of(day):
-        owner: UUID | None = balance.account_id
+    for account_id, balance in moved(FIRST_DAY, day, sight_of(seen_by)).items():
+        owner: UUID | None = account_id
         passed: set[UUID] = set()
         while owner is not None and owner not in passed:
-            totals[owner] += balance.balance
+            totals[owner] += balance.amount
             passed.add(owner)
             owner = parents[owner]
     return totals

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from accounting.ledger.balances import FIRST_DAY
 from accounting.ledger.models import AccountType, JournalEntry
-from accounting.ledger.queries import balances_as_of, lines_of
+from accounting.ledger.queries import lines_of
+from accounting.ledger.sight import moved, sight_of
+from erp.foundation.actor import Actor
 
 _PROFIT = frozenset({AccountType.INCOME, AccountType.EXPENSE})
 
@@ -33,15 +36,13 @@ class Effects:
     profit_change: int | None
 
 
-def effects_of_reversal(entry: JournalEntry, day: date) -> Effects:
-    """What reversing the entry on ``day`` does to the balances of that day."""
-    balances: dict[object, int] = {}
-    for balance in balances_as_of(day):
-        balances[balance.account_id] = balances.get(balance.account_id, 0) + balance.balance
+def effects_of_reversal(entry: JournalEntry, day: date, *, seen_by: Actor) -> Effects:
+    """What reversing the entry on ``day`` does to the balances of that day, as far as the actor sees them."""
+    balances: dict[object, int] = {key: one.amount for key, one in moved(FIRST_DAY, day, sight_of(seen_by)).items()}
     changes: dict[object, int] = {}
     accounts = {}
     profit: int | None = None
-    for line in lines_of(entry):
+    for line in lines_of(entry, seen_by=seen_by):
         accounts[line.account_id] = line.account
         changes[line.account_id] = changes.get(line.account_id, 0) - line.amount
         if line.account.type in _PROFIT:

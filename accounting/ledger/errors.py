@@ -46,6 +46,18 @@ class UnknownAccount(EntryRefused):
         super().__init__(f"Line {line_number}: choose an account of the chart.", field=f"line-{line_number}")
 
 
+class LineOfAnotherBranch(EntryRefused):
+    """Somebody whose work is narrowed to branches posts or reverses lines of those alone."""
+
+    is_recorded = True
+
+    def __init__(self, line_number: int) -> None:
+        super().__init__(
+            f"Line {line_number}: your work is for some branches only, and each line has to name one of them.",
+            field=f"line-{line_number}",
+        )
+
+
 class AccountTakesNoLines(EntryRefused):
     """A group, a closed account, or a control account in an entry by hand."""
 

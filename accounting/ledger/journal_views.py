@@ -14,7 +14,7 @@ from accounting.ledger.addresses import account_url, entry_link, entry_url
 from accounting.ledger.finding import entry_numbered
 from accounting.ledger.forms import JournalFilterForm
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
-from accounting.ledger.queries import EntryPage, is_seen_by, journal_page, lines_of, reversals_of
+from accounting.ledger.queries import EntryPage, amounts_seen_by, is_seen_by, journal_page, lines_of, reversals_of
 from auditlog.queries.trails import trail_of
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -42,6 +42,7 @@ def journal_list(request: TenantRequest, slug: str) -> HttpResponse:
 def _rows(page: EntryPage, request: TenantRequest) -> list[dict[str, Any]]:
     reversed_ids = [one.reversal_of_id for one in page.entries if one.reversal_of_id]
     originals = JournalEntry.objects.in_bulk(reversed_ids)
+    amounts = amounts_seen_by(request.actor, page.entries)
     return [
         {
             "number": entry.number,
@@ -49,7 +50,7 @@ def _rows(page: EntryPage, request: TenantRequest) -> list[dict[str, Any]]:
             "memo": entry.memo,
             "reference": entry.reference,
             "source": entry.get_source_display(),
-            "total": entry.total,
+            "total": amounts[entry.id],
             "url": entry_url(request.tenant.slug, entry.number),
             "state": "reversed" if entry.id in page.reversed_by else "posted",
             "reversed_by": _link(request, page.reversed_by.get(entry.id)),
@@ -82,11 +83,16 @@ def journal_entry(request: TenantRequest, slug: str, number: str) -> HttpRespons
     """One posted entry: its lines, what belongs to it, and who did what to it."""
     entry = entry_numbered(number, seen_by=request.actor)
     reversal = reversals_of([entry.id]).get(entry.id)
-    lines = list(lines_of(entry))
+    lines = list(lines_of(entry, seen_by=request.actor))
     context = {
         "entry": _document(request, entry, reversal),
         "lines": _lines(lines, slug),
-        "totals": {"debit": entry.total, "credit": entry.total},
+        "totals": {
+            "debit": sum(line.amount for line in lines if line.amount > 0),
+            "credit": -sum(line.amount for line in lines if line.amount < 0),
+        },
+        "unseen": entry.line_count - len(lines),
+        "dimensions": any(line.branch_id or line.cost_centre_id for line in lines),
         "foreign": any(line.currency != request.tenant.base_currency for line in lines),
         "trail": trail_of(
             "accounting.journal_entry",
@@ -137,6 +143,8 @@ def _lines(lines: Sequence[JournalLine], slug: str) -> list[Mapping[str, Any]]:
             "account_name": line.account.full_name,
             "account_url": account_url(slug, line.account.code),
             "memo": line.memo,
+            "branch": line.branch.name if line.branch else "",
+            "cost_centre": str(line.cost_centre or ""),
             "debit": line.amount if line.amount > 0 else None,
             "credit": -line.amount if line.amount < 0 else None,
             "currency": line.currency,

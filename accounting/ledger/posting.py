@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection
 from accounting.ledger.errors import (
     AccountTakesNoLines,
     EntryDoesNotBalance,
+    LineOfAnotherBranch,
     PeriodNotOpen,
     TooFewLines,
     UnknownAccount,
@@ -52,12 +53,13 @@ _FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_
 def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL) -> JournalEntry:
     """Post one entry that a person made; returns it with its number.
 
-    Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``AmountBeyondLimit``, ``PeriodNotOpen``,
-    ``UnknownAccount`` or ``AccountTakesNoLines``. An entry whose idempotency key was
-    posted before is returned as it stands.
+    Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``LineOfAnotherBranch``,
+    ``AmountBeyondLimit``, ``PeriodNotOpen``, ``UnknownAccount`` or ``AccountTakesNoLines``.
+    An entry whose idempotency key was posted before is returned as it stands.
     """
     require_permission(actor, "accounting.journal_entry.post")
     require_balanced(proposed)
+    require_own_branches(actor, (line.branch_id for line in proposed.lines))
     require_within_limit(actor, "post", total_of(proposed), code="accounting.journal_entry.post")
     posted = _posted_with(proposed.idempotency_key)
     if posted is not None:
@@ -73,6 +75,16 @@ def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = E
                 raise
             return posted
     return posted_entry(proposed.id, number)
+
+
+def require_own_branches(actor: Actor, branch_ids: Iterable[UUID | None]) -> None:
+    """Raise ``LineOfAnotherBranch`` where somebody who works for some branches has a line elsewhere."""
+    own = actor.scope.branches
+    if own is None:
+        return
+    for number, branch_id in enumerate(branch_ids, start=1):
+        if branch_id not in own:
+            raise LineOfAnotherBranch(number)
 
 
 def total_of(proposed: ProposedEntry) -> int:

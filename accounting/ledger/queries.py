@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
+from accounting.ledger.balances import FIRST_DAY
 from accounting.ledger.models import BookSettings, JournalEntry, JournalLine, LedgerAccount
+from accounting.ledger.sight import ALL_LINES, Sight, entries_in, lines_in, moved, sight_of
 from erp.foundation.actor import Actor
-
-# The area of permissions that the journal belongs to, as ``accounting/permissions.py`` names it.
-JOURNAL = "accounting.journal_entry"
 
 # Whole periods from the period balances, the days of the unfinished one from the day
 # balances: at most a month of days, however many lines the books have.
@@ -74,14 +73,24 @@ def account_with_role(role: str) -> LedgerAccount | None:
 
 
 def entries_seen_by(actor: Actor) -> QuerySet[JournalEntry]:
-    """The entries that are the actor's to see: all, or those that he posted himself."""
-    found: QuerySet[JournalEntry] = JournalEntry.objects.all()
-    return found.filter(posted_by_id=actor.id) if actor.sees_only_own(JOURNAL) else found
+    """The entries that are the actor's to see, be it all of their lines or some."""
+    return entries_in(sight_of(actor))
 
 
 def is_seen_by(actor: Actor, entry: JournalEntry) -> bool:
     """Whether an entry that was read for another one's sake may be shown to the actor."""
-    return not actor.sees_only_own(JOURNAL) or entry.posted_by_id == actor.id
+    sight = sight_of(actor)
+    return sight == ALL_LINES or entries_in(sight).filter(id=entry.id).exists()
+
+
+def amounts_seen_by(actor: Actor, entries: Sequence[JournalEntry]) -> dict[UUID, int]:
+    """The debits that the actor sees of each entry, in base minor units: of most people, all of them."""
+    sight = sight_of(actor)
+    if sight.branches is None:
+        return {one.id: one.total for one in entries}
+    found = lines_in(sight).filter(entry_id__in=[one.id for one in entries]).values_list("entry_id")
+    sums = dict(found.annotate(debit=Sum("amount", filter=Q(amount__gt=0))))
+    return {one.id: sums.get(one.id) or 0 for one in entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +186,10 @@ def reversals_of(entry_ids: Sequence[UUID]) -> dict[UUID, JournalEntry]:
     }
 
 
-def lines_of(entry: JournalEntry) -> QuerySet[JournalLine]:
-    """The lines of an entry with their accounts, in order."""
-    return JournalLine.objects.filter(entry=entry).select_related("account").order_by("line_number")
+def lines_of(entry: JournalEntry, *, seen_by: Actor) -> QuerySet[JournalLine]:
+    """The lines of an entry that the actor sees, with their accounts and dimensions, in order."""
+    found = lines_in(sight_of(seen_by)).filter(entry=entry)
+    return found.select_related("account", "branch", "cost_centre").order_by("line_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +222,9 @@ def account_ledger(
     comes from the kept balances and, within its first day, from that day's lines.
     """
     key = _key(later_than)
-    is_whole = not seen_by.sees_only_own(JOURNAL)
-    opening = _balance_before(account, key, starts) if is_whole else None
-    found = JournalLine.objects.filter(
-        account=account, posting_date__gte=key[0] if key else starts, posting_date__lte=ends
-    )
-    if not is_whole:
-        found = found.filter(entry__posted_by_id=seen_by.id)
+    sight = sight_of(seen_by)
+    opening = _balance_before(account, key, starts, sight) if sight.has_balances else None
+    found = lines_in(sight).filter(account=account, posting_date__gte=key[0] if key else starts, posting_date__lte=ends)
     if key:
         found = found.filter(Q(posting_date__gt=key[0]) | Q(id__gt=key[1]))
     rows = list(found.select_related("entry").order_by("posting_date", "id")[: limit + 1])
@@ -265,13 +271,18 @@ def balance_before(account_id: UUID, day: date) -> int:
     return total
 
 
-def _balance_before(account: LedgerAccount, key: tuple[date, UUID] | None, starts: date) -> int:
+def _balance_before(account: LedgerAccount, key: tuple[date, UUID] | None, starts: date, sight: Sight) -> int:
+    day = key[0] if key else starts
+    opening = balance_before(account.id, day) if sight == ALL_LINES else _seen_before(account, day, sight)
     if key is None:
-        return balance_before(account.id, starts)
-    day, line_id = key
-    opening = balance_before(account.id, day)
-    same_day = JournalLine.objects.filter(account=account, posting_date=day, id__lte=line_id)
+        return opening
+    same_day = lines_in(sight).filter(account=account, posting_date=day, id__lte=key[1])
     return opening + sum(same_day.values_list("amount", flat=True))
+
+
+def _seen_before(account: LedgerAccount, day: date, sight: Sight) -> int:
+    before = moved(FIRST_DAY, day - timedelta(days=1), sight).get(account.id)
+    return before.amount if before else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _same_reversal(entry: JournalEntry, day: date, reason: str, actor: Actor) ->
 def _page(request: TenantRequest, entry: JournalEntry, form: ReversalForm, status: int = 200) -> HttpResponse:
     slug = request.tenant.slug
     day = _day_of(form) or entry.posting_date
-    effects = effects_of_reversal(entry, day)
+    effects = effects_of_reversal(entry, day, seen_by=request.actor)
     reversed_by = reversals_of([entry.id]).get(entry.id)
     context: dict[str, Any] = {
         "entry": {

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from reporting.exports.downloading import download_links, download_report
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import COMPARISONS, columns_of, dimensions
 from reporting.financials.balance_sheet import balance_sheet, is_balanced
-from reporting.financials.comparison import previous_month_end
+from reporting.financials.presets import presets
 from reporting.financials.profit_and_loss import profit_and_loss
 from reporting.financials.statement_forms import StatementFilters, StatementForm
 from reporting.financials.statement_reports import balance_sheet_as_table, profit_and_loss_as_table
@@ -71,7 +69,7 @@ def _page(request: TenantRequest, kind: _Kind) -> HttpResponse:
         "has_range": kind.has_range,
         "balanced": is_balanced(statement) if not kind.has_range else None,
         "filters": filters,
-        "presets": _presets(today, has_range=kind.has_range),
+        "presets": presets(today, has_range=kind.has_range),
         "comparisons": [{"key": key, "label": label.capitalize()} for key, label in COMPARISONS.items()],
         "dimensions": _dimensions(filters),
         "exports": download_links(request),
@@ -83,14 +81,3 @@ def _dimensions(filters: StatementFilters) -> list[dict[str, Any]]:
     return [
         {"value": value, "label": label, "current": value == filters.asked.dimension} for value, label in dimensions()
     ]
-
-
-def _presets(today: date, *, has_range: bool) -> list[dict[str, Any]]:
-    """Ranges that are asked for most; for a day alone their last days."""
-    month_end = previous_month_end(today)
-    ranges = [("Last month", month_end.replace(day=1), month_end)]
-    for year in fiscal_years().prefetch_related(None)[:4]:
-        if year.starts <= today:
-            ends = min(year.ends, today)
-            ranges.append((f"{year.name} to date" if ends < year.ends else year.name, year.starts, ends))
-    return [{"label": label, "from": starts if has_range else None, "to": ends} for label, starts, ends in ranges]

@@ -7,8 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounting.imports.models import ImportState, JournalImport
+from accounting.ledger.balances import FIRST_DAY
 from accounting.ledger.models import AccountType, JournalEntry, LedgerAccount
-from accounting.ledger.queries import balances_as_of, entries_seen_by, money_flow, reversals_of
+from accounting.ledger.queries import amounts_seen_by, entries_seen_by, money_flow, reversals_of
+from accounting.ledger.sight import moved, sight_of
 from accounting.periods.models import AccountingPeriod, PeriodState
 from accounting.periods.queries import period_of
 from erp.foundation import clock
@@ -32,7 +34,7 @@ def home(request: TenantRequest, slug: str) -> HttpResponse:
         "recent_entries": recent,
         "todo": _todo(request, today) if has_books else [],
         "figures": _figures(request, today) if reads_books else [],
-        "chart": _chart(request, today) if reads_books else {"months": []},
+        "chart": _chart(request, today) if reads_books and request.actor.scope.branches is None else {"months": []},
         "first_steps": [] if has_books else _first_steps(request),
     }
     return render(request, "web/home.html", context)
@@ -58,12 +60,13 @@ def _context_line(today: date) -> str:
 def _recent(request: TenantRequest) -> list[dict[str, Any]]:
     entries = list(entries_seen_by(request.actor).order_by("-posting_date", "-id")[:6])
     reversed_by = reversals_of([entry.id for entry in entries])
+    amounts = amounts_seen_by(request.actor, entries)
     return [
         {
             "number": entry.number,
             "date": entry.posting_date,
             "memo": entry.memo,
-            "total": entry.total,
+            "total": amounts[entry.id],
             "url": f"/t/{request.tenant.slug}/journal/{entry.number}/",
             "state": "reversed" if entry.id in reversed_by else "posted",
         }
@@ -96,14 +99,14 @@ def _figures(request: TenantRequest, today: date) -> list[dict[str, Any]]:
     """Cash, receivables, payables, and the result of the fiscal year so far."""
     accounts = {one.id: one for one in LedgerAccount.objects.all()}
     sums = {"cash": 0, "receivable": 0, "payable": 0, "result": 0}
-    for balance in balances_as_of(today):
-        account = accounts[balance.account_id]
+    for account_id, balance in moved(FIRST_DAY, today, sight_of(request.actor)).items():
+        account = accounts[account_id]
         if account.subtype in ("bank", "cash"):
-            sums["cash"] += balance.balance
+            sums["cash"] += balance.amount
         elif account.subtype in ("receivable", "payable"):
-            sums[account.subtype] += balance.balance
+            sums[account.subtype] += balance.amount
         if account.type in (AccountType.INCOME, AccountType.EXPENSE):
-            sums["result"] += balance.balance
+            sums["result"] += balance.amount
     currency = request.tenant.base_currency
     exponent = iso_currencies()[currency].exponent
     root = f"/t/{request.tenant.slug}/"

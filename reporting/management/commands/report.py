@@ -18,7 +18,7 @@ from tenancy.tenants.commands import TenantCommand
 from tenancy.tenants.models import Tenant
 
 # What each argument is called in a request, and what it is when nobody gives it.
-_OPTIONAL = {"by_currency": False, "include_zero": False, "starts": None, "dimension": ""}
+_OPTIONAL = {"by_currency": False, "include_zero": False, "starts": None, "dimension": "", "account": ""}
 
 
 _ARGUMENTS = {"starts": "from"}
@@ -38,6 +38,7 @@ class Command(TenantCommand):
         parser.add_argument(
             "--dimension", default="", metavar="DIMENSION", help="branch or cost-centre, or branch=CODE for one alone"
         )
+        parser.add_argument("--account", default="", metavar="CODE", help="one account; without it, every account")
         parser.add_argument("--by-currency", action="store_true", help="each account in each currency of its lines")
         parser.add_argument("--include-zero", action="store_true", help="also accounts without a balance")
         parser.add_argument("--format", help=f"{', '.join(FORMATS)}; csv unless --json is given")
@@ -99,6 +100,7 @@ def _asked(report: Report, options: dict[str, Any], *, today: date) -> ReportReq
         compare=compare,
         comparison=comparison,
         dimension=options["dimension"],
+        account=options["account"],
         by_currency=options["by_currency"],
         include_zero=options["include_zero"],
     )

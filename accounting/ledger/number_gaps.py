@@ -1,0 +1,90 @@
+"""Whether the numbers of entries follow on: each series from its first number to its last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+_SERIES = """
+SELECT e.series, e.cycle, min(e.sequence), max(e.sequence), count(*), count(e.reversal_of_id),
+       (SELECT n.last_number FROM tenancy_numberseries n
+         WHERE n.tenant_id = e.tenant_id AND n.series = e.series AND n.cycle = e.cycle)
+  FROM accounting_journalentry e
+ WHERE e.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+ GROUP BY e.tenant_id, e.series, e.cycle ORDER BY e.cycle, e.series
+"""
+_GAPS = """
+SELECT before + 1, sequence - 1 FROM (
+  SELECT e.sequence, lag(e.sequence) OVER (ORDER BY e.sequence) AS before
+    FROM accounting_journalentry e
+   WHERE e.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+     AND e.series = %(series)s AND e.cycle = %(cycle)s
+) following WHERE sequence > before + 1 ORDER BY sequence
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberGap:
+    """Numbers that no entry bears, both ends included."""
+
+    first: int
+    last: int
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesOfNumbers:
+    """What was given of one series in one cycle; ``reversals`` of its entries reverse others.
+
+    ``last_given`` is what the counter of the series says, which the database keeps apart
+    from the entries.
+    """
+
+    series: str
+    cycle: str
+    first: int
+    last: int
+    count: int
+    reversals: int
+    last_given: int
+    gaps: Sequence[NumberGap]
+
+    @property
+    def missing(self) -> int:
+        """How many numbers no entry bears."""
+        return sum(one.count for one in self.gaps)
+
+
+def series_of_numbers() -> list[SeriesOfNumbers]:
+    """Every series and cycle that has entries, with the gaps in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SERIES)
+        rows = cursor.fetchall()
+    return [
+        SeriesOfNumbers(
+            series,
+            cycle,
+            first,
+            last,
+            count,
+            reversals,
+            given or last,
+            _gaps(series, cycle, first, last, count, given),
+        )
+        for series, cycle, first, last, count, reversals, given in rows
+    ]
+
+
+def _gaps(series: str, cycle: str, first: int, last: int, count: int, given: int | None) -> list[NumberGap]:
+    gaps = [NumberGap(1, first - 1)] if first > 1 else []
+    if count != last - first + 1:
+        with connection.cursor() as cursor:
+            cursor.execute(_GAPS, {"series": series, "cycle": cycle})
+            gaps += [NumberGap(*row) for row in cursor.fetchall()]
+    if given is not None and given > last:
+        gaps.append(NumberGap(last + 1, given))
+    return gaps

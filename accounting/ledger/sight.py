@@ -1,0 +1,101 @@
+"""Which lines and entries somebody gets to see, wherever they are listed or added up.
+
+Whoever works for some branches sees the lines of those, and of an entry that touches others
+only his part; whoever sees own records sees the entries that he posted himself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounting.ledger.balances import EVERYWHERE, Dimensions, Movement, movements
+from accounting.ledger.models import JournalEntry, JournalLine
+from erp.foundation.actor import Actor
+
+# The area of permissions that the journal belongs to, as ``accounting/permissions.py`` names it.
+JOURNAL = "accounting.journal_entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader's lines are narrowed to; ``None`` narrows nothing.
+
+    ``branches`` are the ids of those whose lines are seen, ``posted_by`` is the person
+    whose entries are.
+    """
+
+    branches: frozenset[UUID] | None = None
+    cost_centre_id: UUID | None = None
+    posted_by: UUID | None = None
+
+    @property
+    def has_balances(self) -> bool:
+        """Whether kept figures say what the lines seen add up to."""
+        return self.posted_by is None
+
+    def narrowed_to(self, narrowed: Dimensions) -> "Sight":
+        """The same, and besides only one branch or one cost centre."""
+        branches = self.branches
+        if narrowed.branch_id is not None:
+            branches = frozenset({narrowed.branch_id} if branches is None else branches & {narrowed.branch_id})
+        return replace(self, branches=branches, cost_centre_id=narrowed.cost_centre_id or self.cost_centre_id)
+
+
+ALL_LINES = Sight()
+
+
+def sight_of(actor: Actor) -> Sight:
+    """What an actor's role and scope leave of the books."""
+    return Sight(actor.scope.branches, posted_by=actor.id if actor.sees_only_own(JOURNAL) else None)
+
+
+def lines_in(sight: Sight) -> QuerySet[JournalLine]:
+    """The lines that are seen."""
+    found: QuerySet[JournalLine] = JournalLine.objects.all()
+    if sight.branches is not None:
+        found = found.filter(branch_id__in=sight.branches)
+    if sight.cost_centre_id is not None:
+        found = found.filter(cost_centre_id=sight.cost_centre_id)
+    if sight.posted_by is not None:
+        found = found.filter(entry__posted_by_id=sight.posted_by)
+    return found
+
+
+def entries_in(sight: Sight) -> QuerySet[JournalEntry]:
+    """The entries of which at least one line is seen."""
+    found: QuerySet[JournalEntry] = JournalEntry.objects.all()
+    if sight.posted_by is not None:
+        found = found.filter(posted_by_id=sight.posted_by)
+    if sight.branches is not None or sight.cost_centre_id is not None:
+        found = found.filter(Exists(lines_in(replace(sight, posted_by=None)).filter(entry_id=OuterRef("id"))))
+    return found
+
+
+def moved(starts: date, ends: date, sight: Sight) -> dict[UUID, Movement]:
+    """What each account moved between two days, both included, in the branches that are seen.
+
+    From kept figures: they know nothing of who posted, so that ``has_balances`` says
+    whether the sums are those of the lines seen.
+    """
+    narrowed = replace(EVERYWHERE, cost_centre_id=sight.cost_centre_id)
+    if sight.branches is None:
+        return {one.account_id: one for one in movements(starts, ends, narrowed=narrowed)}
+    parts: dict[UUID, list[Movement]] = {}
+    for one in movements(starts, ends, narrowed=narrowed, by=("branch",)):
+        if one.branch_id in sight.branches:
+            parts.setdefault(one.account_id, []).append(one)
+    return {account_id: _added_up(rows) for account_id, rows in parts.items()}
+
+
+def _added_up(rows: Sequence[Movement]) -> Movement:
+    return replace(
+        rows[0],
+        branch_id=None,
+        debit=sum(one.debit for one in rows),
+        credit=sum(one.credit for one in rows),
+        currency_debit=sum(one.currency_debit for one in rows),
+        currency_credit=sum(one.currency_credit for one in rows),
+    )

@@ -1,0 +1,45 @@
+"""What the address of a listing asks for."""
+
+from datetime import date
+
+from django import forms
+
+from accounting.ledger.sight import Sight
+from reporting.financials.asking import year_to_date
+from reporting.financials.forms import EARLIEST, LATEST
+from reporting.listings.asking import AskedListing
+
+MOST_LINES_OF_A_DOWNLOAD = 100_000
+
+
+class ListingForm(forms.Form):
+    """Reads ``from_date``, ``to_date``, ``account`` and ``dimension``.
+
+    What cannot be read falls back to the usual: the fiscal year up to today, everything in it.
+    """
+
+    from_date = forms.DateField(required=False)
+    to_date = forms.DateField(required=False)
+    account = forms.CharField(required=False, max_length=20)
+    dimension = forms.CharField(required=False, max_length=40)
+
+    def asked(self, today: date, sight: Sight) -> AskedListing:
+        """What is asked for, bounded as a page has to be."""
+        self.is_valid()
+        given = self.cleaned_data
+        starts, ends = year_to_date(_within(given.get("to_date")) or today)
+        from_date = _within(given.get("from_date"))
+        if from_date and from_date <= ends:
+            starts = from_date
+        return AskedListing(
+            starts,
+            ends,
+            account=given.get("account", "").strip(),
+            dimension=given.get("dimension", ""),
+            sight=sight,
+            most=MOST_LINES_OF_A_DOWNLOAD,
+        )
+
+
+def _within(day: date | None) -> date | None:
+    return day if day and EARLIEST <= day <= LATEST else None
