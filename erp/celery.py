@@ -22,5 +22,6 @@ ROOMS_WITH_TASKS = [
     "accounting.imports",
     "erp.web",
     "erp.web.entrance",
+    "erp.web.start",
 ]
 app.autodiscover_tasks(ROOMS_WITH_TASKS)

@@ -23,4 +23,5 @@ QUEUE_OF = {
     "erp.web.record_rest": PROMPT,
     "erp.web.send_mail": PROMPT,
     "erp.web.send_reset_link": PROMPT,
+    "erp.web.send_start_mail": PROMPT,
 }

@@ -174,6 +174,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tenancy.entrance.password_rules.PatternRule"},
     {"NAME": "tenancy.entrance.password_rules.ContextRule"},
 ]
+# Whether strangers may start a business of their own: "open" or "closed".
+SIGN_UP = env.str("ERP_SIGN_UP", "closed")
+if SIGN_UP not in ("open", "closed"):
+    raise ImproperlyConfigured(f"ERP_SIGN_UP is '{SIGN_UP}'. Write open or closed.")
 # Sorted lines "SHA1:COUNT", as the lists of breached passwords are handed out; optional.
 BREACHED_PASSWORDS = env.str("ERP_BREACHED_PASSWORDS", "")
 LOGIN_URL = "account_login"

@@ -61,6 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         refuse_port_in_use(options.host, options.port)
         with _claim(places):
             # Mails lead to the address at which this very run is reached, unless somebody knows a better one.
+            os.environ.setdefault("ERP_SIGN_UP", "open")
             os.environ.setdefault("ERP_PUBLIC_ORIGIN", address(options.host, options.port).rstrip("/"))
             return _run(places, options.host, options.port)
     except CannotStart as error:

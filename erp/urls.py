@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("erp.web.entrance_urls")),
     path(".well-known/", include("auditlog.chain.urls")),
     path("accounts/", include("erp.web.sign_in_urls")),
+    path("start/", include("erp.web.start.urls")),
     path("operator/", include("operators.urls")),
     path("t/<slug:slug>/", include(tenant_patterns)),
 ]

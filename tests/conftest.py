@@ -79,8 +79,14 @@ def worker_records(sightings: list[str]) -> Callable[[], None]:
 def mail_goes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the entrance hands to the worker is done on the spot, for there is no worker."""
     from erp.web.entrance import mailing, tasks
+    from erp.web.start import mailing as start_mailing
+    from erp.web.start.tasks import send_start_mail
 
-    work = {mailing.SEND_MAIL: tasks.send_mail, mailing.SEND_RESET_LINK: tasks.send_reset_link}
+    work = {
+        mailing.SEND_MAIL: tasks.send_mail,
+        mailing.SEND_RESET_LINK: tasks.send_reset_link,
+        start_mailing.SEND_START_MAIL: send_start_mail,
+    }
     monkeypatch.setattr(mailing, "hand_to_worker", lambda task, sealed: work[task](sealed))
 
 

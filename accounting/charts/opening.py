@@ -13,14 +13,17 @@ from tenancy.access.checking import require_permission
 FISCAL_YEAR_START_MONTHS = {"ZA": 3, "IN": 4, "XX": 1}
 
 
-def open_books(country: str, *, today: date, actor: Actor) -> BookSettings:
-    """Load the country's chart and open the fiscal year of ``today``.
+def open_books(
+    country: str, *, today: date, actor: Actor, fiscal_year_start_month: int | None = None
+) -> BookSettings:
+    """Load a country's chart and open the fiscal year of ``today``, which starts when it usually does there.
 
     The tenant in force must be new: loading a chart twice is refused by the database.
     """
     require_permission(actor, "accounting.settings.edit")
     with act("accounting.books.opened", actor=actor):
-        settings = BookSettings.objects.create(fiscal_year_start_month=FISCAL_YEAR_START_MONTHS[country])
+        month = fiscal_year_start_month or FISCAL_YEAR_START_MONTHS[country]
+        settings = BookSettings.objects.create(fiscal_year_start_month=month)
         _load_chart(country)
         open_fiscal_years([today], calendar=settings.calendar, actor=actor)
     return settings

@@ -18,12 +18,13 @@ NegativeStyle = Literal["minus", "parentheses"]
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A unit of account: its code, the decimals of its minor unit, its name and symbol."""
+    """A unit of account: its code, the decimals of its minor unit, its name and symbol, the year it was withdrawn in."""
 
     code: str
     exponent: int
     name: str = ""
     symbol: str = ""
+    withdrawn: str = ""
 
 
 @cache
@@ -32,7 +33,7 @@ def iso_currencies() -> dict[str, Currency]:
     path = Path(__file__).parent / "data" / "iso4217.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         return {
-            row["code"]: Currency(row["code"], int(row["exponent"]), row["name"], row["symbol"])
+            row["code"]: Currency(row["code"], int(row["exponent"]), row["name"], row["symbol"], row["withdrawn"])
             for row in csv.DictReader(stream)
         }
 

@@ -72,8 +72,12 @@ def pages_for(actor: Actor, root: str, query: str) -> list[dict[str, str]]:
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
-    """The product's name and where people reach it, from their one place."""
-    return {"product_name": settings.PRODUCT_NAME, "public_origin": settings.PUBLIC_ORIGIN}
+    """The product's name, where people reach it, and whether strangers may sign up, from their one place."""
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "public_origin": settings.PUBLIC_ORIGIN,
+        "sign_up_is_open": settings.SIGN_UP == "open",
+    }
 
 
 def tenant_frame(request: HttpRequest) -> dict[str, Any]:

@@ -22,15 +22,26 @@ def found_tenant(
     actor: Actor,
     owner_name: str = "",
     owner_password: str | None = None,
+    chart: str = "",
+    fiscal_year_start_month: int | None = None,
+    time_zone: str = "",
 ) -> Tenant:
-    """A tenant with the chart of its country, the present fiscal year and an owner.
+    """A tenant with a chart of accounts, the present fiscal year and an owner.
 
+    Chart, start of the year and time zone are those of the country unless others are given.
     Raises what ``create_tenant`` and ``add_member`` raise; nothing is left behind then.
     """
     with transaction.atomic():
-        tenant = create_tenant(slug, name=name, country=country, currency=currency, actor=actor)
+        tenant = create_tenant(
+            slug, name=name, country=country, currency=currency, time_zone=time_zone, actor=actor
+        )
         with tenant_context(tenant.id):
-            open_books(country, today=clock.today(tenant.time_zone), actor=actor)
+            open_books(
+                chart or country,
+                today=clock.today(tenant.time_zone),
+                fiscal_year_start_month=fiscal_year_start_month,
+                actor=actor,
+            )
             add_member(
                 owner_email,
                 role=Role.OWNER,

@@ -29,6 +29,7 @@ _DISPATCH = "erp.web.security_events"
 ASKING_ROUTES = {
     "account_reset_password": "reset_asked",
     "account_request_login_code": "code_asked",
+    "start": "start_asked",
 }
 
 

@@ -37,6 +37,7 @@ _BY_ADDRESS = {
     "locked_out": "tenancy.session.locked_out",
     "reset_asked": "tenancy.password.reset_asked",
     "code_asked": "tenancy.session.code_asked",
+    "start_asked": "tenancy.start.asked",
     "rate_refused": "tenancy.rate.refused",
 }
 # The same for what was refused within a tenant.

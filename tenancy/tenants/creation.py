@@ -17,11 +17,14 @@ TIME_ZONES = {
 }
 
 
-def create_tenant(slug: str, *, name: str, country: str, currency: str, actor: Actor) -> Tenant:
+def create_tenant(
+    slug: str, *, name: str, country: str, currency: str, actor: Actor, time_zone: str = ""
+) -> Tenant:
     """A new, empty tenant; raises ``SlugTaken``, ``UnknownCurrency`` or ``ValidationError``.
 
-    Only an operator's command calls this as yet, so there is no permission to check:
-    permissions belong to a tenant, and there is none before this act.
+    There is no permission to check: permissions belong to a tenant, and there is none before
+    this act. Whether strangers may ask for it is the installation's switch for signing up.
+    Without ``time_zone`` it is that of the country.
     """
     if currency not in iso_currencies():
         raise UnknownCurrency(currency)
@@ -31,7 +34,7 @@ def create_tenant(slug: str, *, name: str, country: str, currency: str, actor: A
         name=name,
         country=country,
         base_currency=currency,
-        time_zone=TIME_ZONES.get(Country(country), "UTC"),
+        time_zone=time_zone or TIME_ZONES.get(Country(country), "UTC"),
         grouping=Grouping.INDIAN if country == Country.INDIA else Grouping.WESTERN,
     )
     tenant.clean_fields()

@@ -96,6 +96,28 @@ def count_own_mail(request: HttpRequest, address: str) -> Attempt:
     )
 
 
+def count_start_mail(request: HttpRequest, address: str) -> Attempt:
+    """Count a mail by which a stranger proves his address: by network, by address, and in all.
+
+    The bound over all keeps a flood from many networks from filling the installation with
+    mails; whoever comes while it is full waits, and nobody who has an account notices.
+    """
+    return _count(
+        Limit(_key("start-network", _network(request)), 10, 10 * _MINUTE),
+        Limit(_key("start-address", address), 5, _HOUR),
+        Limit(_key("start-all"), 300, _HOUR),
+    )
+
+
+def count_founding(request: HttpRequest, person: str) -> Attempt:
+    """Count a business that a person is about to start: by person, by network, and in all."""
+    return _count(
+        Limit(_key("found-person", person), 3, _DAY),
+        Limit(_key("found-network", _network(request)), 10, _DAY),
+        Limit(_key("found-all"), 200, _DAY),
+    )
+
+
 def comes_from_known_device(request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
     """Whether django-axes lets the count be: the device's own limit holds instead."""
     return known_device(request, guessed_address(request, credentials)) is not None
