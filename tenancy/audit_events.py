@@ -8,6 +8,7 @@ from erp.foundation.security_log import Outcome, Severity
 
 EVENT_TYPES = {
     "tenancy.tenant.created": "created tenant {subject_label}",
+    "tenancy.first_week.dismissed": "put the first week away",
     "tenancy.tenant.changed": "changed the settings of {subject_label}",
     "tenancy.person.added": "added {parent_label|a person} as {after_role|after_custom_role_id|a member}",
     "tenancy.person.invited": "invited {subject_label} as {after_role_label|a member}",

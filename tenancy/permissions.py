@@ -7,6 +7,7 @@ LABEL = "Tenant"
 
 AREAS = (
     Area("tenancy.home", "Home"),
+    Area("tenancy.first_week", "First week"),
     Area("tenancy.job", "Background jobs", own_records=True),
     Area("tenancy.notice", "Notices"),
     Area("tenancy.person", "People"),
@@ -27,6 +28,13 @@ _OVERSEERS = frozenset({Role.AUDITOR, Role.ADMIN, Role.OWNER})
 
 PERMISSIONS = (
     Permission("tenancy.home.view", "see the home page", "Figures and to-do list of the role.", "low", EVERYBODY),
+    Permission(
+        "tenancy.first_week.dismiss",
+        "put the first week away",
+        "The list of first steps on the home page, for everybody.",
+        "low",
+        OWNER_ONLY,
+    ),
     Permission("tenancy.job.view", "see background jobs", "Progress and results of jobs.", "low", EVERYBODY),
     Permission(
         "tenancy.notice.view", "see one's own notices", "What one is told oneself, and nobody else's.", "low", EVERYBODY

@@ -13,9 +13,7 @@ from tenancy.access.checking import require_permission
 FISCAL_YEAR_START_MONTHS = {"ZA": 3, "IN": 4, "XX": 1}
 
 
-def open_books(
-    country: str, *, today: date, actor: Actor, fiscal_year_start_month: int | None = None
-) -> BookSettings:
+def open_books(country: str, *, today: date, actor: Actor, fiscal_year_start_month: int | None = None) -> BookSettings:
     """Load a country's chart and open the fiscal year of ``today``, which starts when it usually does there.
 
     The tenant in force must be new: loading a chart twice is refused by the database.

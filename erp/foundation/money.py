@@ -18,7 +18,7 @@ NegativeStyle = Literal["minus", "parentheses"]
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A unit of account: its code, the decimals of its minor unit, its name and symbol, the year it was withdrawn in."""
+    """A unit of account: its code, decimals of its minor unit, name, symbol, and the year in which it was withdrawn."""
 
     code: str
     exponent: int

@@ -32,9 +32,7 @@ def found_tenant(
     Raises what ``create_tenant`` and ``add_member`` raise; nothing is left behind then.
     """
     with transaction.atomic():
-        tenant = create_tenant(
-            slug, name=name, country=country, currency=currency, time_zone=time_zone, actor=actor
-        )
+        tenant = create_tenant(slug, name=name, country=country, currency=currency, time_zone=time_zone, actor=actor)
         with tenant_context(tenant.id):
             open_books(
                 chart or country,

@@ -6,6 +6,7 @@ from erp.web.views import home, invitations, jobs, people, search, security, set
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("first-week/dismissal/", home.first_week_dismissal, name="first_week_dismissal"),
     path("search/", search.search, name="search"),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<uuid:job_id>/", jobs.job_page, name="job"),

@@ -17,9 +17,7 @@ TIME_ZONES = {
 }
 
 
-def create_tenant(
-    slug: str, *, name: str, country: str, currency: str, actor: Actor, time_zone: str = ""
-) -> Tenant:
+def create_tenant(slug: str, *, name: str, country: str, currency: str, actor: Actor, time_zone: str = "") -> Tenant:
     """A new, empty tenant; raises ``SlugTaken``, ``UnknownCurrency`` or ``ValidationError``.
 
     There is no permission to check: permissions belong to a tenant, and there is none before

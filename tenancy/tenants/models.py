@@ -77,6 +77,8 @@ class Tenant(models.Model):
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.ACTIVE)
     # What the members are told while nobody may enter.
     suspension_reason = models.CharField(max_length=300, blank=True, default="")
+    # When an owner put the guided first week away.
+    first_week_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

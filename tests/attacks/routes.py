@@ -67,6 +67,7 @@ def _export(things: Things) -> Arguments:
 
 ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "home": _none,
+    "first_week_dismissal": _none,
     "search": _none,
     "jobs": _none,
     "job": lambda things: {"job_id": things.books.job},

@@ -79,6 +79,7 @@ def _environment(database: str, directory: Path) -> dict[str, str]:
         "ERP_DATA_DIR": str(directory / "data"),
         "PYTHONPATH": str(databases.ROOT),
         "PYTHONUNBUFFERED": "1",
+        "ERP_SIGN_UP": "open",
     }
 
 

@@ -46,4 +46,4 @@ def test_a_person_of_two_tenants_chooses_and_switches(arrive: Arrive) -> None:
     person.page.get_by_role("link", name="Mumbai Gems").click()
     expect(person.page).to_have_url(f"{person.address}/t/mumbai/")
     expect(person.page.get_by_role("navigation", name="Modules")).to_contain_text("Mumbai Gems")
-    expect(person.page.get_by_text("First steps")).to_be_visible()
+    expect(person.page.get_by_text("First week")).to_be_visible()

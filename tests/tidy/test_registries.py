@@ -118,6 +118,7 @@ BY_SIGNED_MESSAGE = {
     "erp.web.record_rest",
     "erp.web.send_mail",
     "erp.web.send_reset_link",
+    "erp.web.send_start_mail",
     "auditlog.verification.mail_head",
     "auditlog.verification.verify_tenant",
 }

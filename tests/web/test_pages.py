@@ -27,6 +27,7 @@ def test_owner_sees_every_shell_page(browser_of, page) -> None:
 def test_home_of_empty_books_offers_the_first_steps(browser_of) -> None:
     page = browser_of("owner").get("/t/karoo/").content.decode()
     assert "Bring your journal in" in page
+    assert "First week" in page
 
 
 def test_search_finds_an_account_by_code_and_by_a_part_of_its_name(browser_of) -> None:

@@ -19,6 +19,7 @@ from erp.foundation.acts import act
 from erp.web.demo.books import TAX_PLANS, BookMaker
 from erp.web.demo.cast import PASSWORD, PEOPLE, TENANTS, DemoTenant, address
 from erp.web.onboarding import found_tenant
+from tenancy.access.first_week import dismiss_first_week
 from tenancy.access.membership import add_member
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.errors import UnknownTenant
@@ -70,6 +71,7 @@ def _make(demo: DemoTenant, actor: Actor) -> None:
                 password=PASSWORD,
                 actor=actor,
             )
+        dismiss_first_week(tenant, actor=actor)
         _keep_books(demo, clock.today(tenant.time_zone), actor)
 
 

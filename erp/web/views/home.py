@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from accounting.imports.models import ImportState, JournalImport
 from accounting.ledger.balances import FIRST_DAY
@@ -15,6 +17,8 @@ from accounting.periods.models import AccountingPeriod, PeriodState
 from accounting.periods.queries import period_of
 from erp.foundation import clock
 from erp.foundation.money import iso_currencies
+from erp.web.first_week import first_week
+from tenancy.access.first_week import dismiss_first_week
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -35,9 +39,18 @@ def home(request: TenantRequest, slug: str) -> HttpResponse:
         "todo": _todo(request, today) if has_books else [],
         "figures": _figures(request, today) if reads_books else [],
         "chart": _chart(request, today) if reads_books and request.actor.scope.branches is None else {"months": []},
-        "first_steps": [] if has_books else _first_steps(request),
+        "first_week": first_week(request),
     }
     return render(request, "web/home.html", context)
+
+
+@require_POST
+@tenant_page("tenancy.first_week.dismiss")
+def first_week_dismissal(request: TenantRequest, slug: str) -> HttpResponse:
+    """Put the first week away for everybody of the tenant."""
+    dismiss_first_week(request.tenant, actor=request.actor)
+    messages.success(request, "The first week is put away.")
+    return redirect(f"/t/{slug}/")
 
 
 def _greeting(request: TenantRequest) -> str:
@@ -146,35 +159,3 @@ def _chart(request: TenantRequest, today: date) -> dict[str, Any]:
             for one in money_flow(12, today)
         ],
     }
-
-
-def _first_steps(request: TenantRequest) -> list[dict[str, Any]]:
-    root = f"/t/{request.tenant.slug}/"
-    steps = (
-        (
-            "accounting.account.view",
-            "Look through the chart of accounts",
-            f"{root}accounts/",
-            True,
-            "It was chosen for your country; rename and add what you need.",
-        ),
-        (
-            "accounting.journal_import.run",
-            "Bring your journal in",
-            f"{root}imports/new/",
-            False,
-            "A CSV file from the books you keep now.",
-        ),
-        (
-            "reporting.report.view",
-            "Read the trial balance",
-            f"{root}reports/trial-balance/",
-            False,
-            "Debits equal credits from the first entry on.",
-        ),
-    )
-    return [
-        {"label": label, "url": url, "done": done, "note": note}
-        for code, label, url, done, note in steps
-        if request.actor.may(code)
-    ]

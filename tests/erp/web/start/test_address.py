@@ -158,7 +158,7 @@ def test_who_is_known_learns_from_his_log_that_somebody_tried(worker_records, ka
     ask(Client(), OWNER)
     worker_records()
     with within(karoo):
-        assert AuditEvent.objects.filter(event_type="tenancy.start.asked").count() == 1
+        assert AuditEvent.objects.filter(act="tenancy.start.asked").count() == 1
 
 
 @pytest.mark.parametrize("page", [START, CODE, ACCOUNT, "/start/business/"])

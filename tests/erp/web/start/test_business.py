@@ -41,7 +41,7 @@ def test_newcomer_has_an_account_signs_in_and_owns_open_books(security_lines) ->
         assert (owner.role, owner.user.email, owner.user.full_name) == ("owner", NEW, "Lwazi Dube")
         assert FiscalYear.objects.get().starts.month == 3
         assert LedgerAccount.objects.filter(role="vat_input").exists()
-        created = AuditEvent.objects.get(event_type="tenancy.tenant.created")
+        created = AuditEvent.objects.get(act="tenancy.tenant.created")
         assert (created.actor_kind, created.actor_label) == ("person", "Lwazi Dube")
     assert security_lines("tenancy.account.made")
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_taken_is_said_beside_its_field_and_nothing_is_lost(field
     answer = _found(with_account(), **{field: value})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert 'class="field-error' in page or "field-errors" in page or "errorlist" in page
+    assert 'class="field-error"' in page
     if field != "name":
         assert 'value="Lwazi &amp; Daughters"' in page
     assert list(all_tenant_ids()) == list(before)
