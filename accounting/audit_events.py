@@ -19,6 +19,8 @@ EVENT_TYPES = {
     "accounting.proof.failed": "found that the books do not prove: {subject_label}",
     "accounting.assertion.made": "asserted the balance of {subject_label}",
     "accounting.assertion.withdrawn": "withdrew the assertion about {subject_label}",
+    "accounting.exchange_rate.entered": "entered a rate of {subject_label}",
+    "accounting.rate_import.taken_in": "took in the rates of {subject_label}",
     "accounting.unit.declared": "declared unit {subject_label}",
     "accounting.journal_import.uploaded": "uploaded {subject_label}",
     "accounting.journal_import.checked": "checked {subject_label}",

@@ -1,6 +1,6 @@
 """Table of contents: the tables of the accounting storey."""
 
-from accounting.currencies.models import ExchangeRate, Unit
+from accounting.currencies.models import ExchangeRate, PublishedRate, RateImport, Unit
 from accounting.dimensions.models import CostCentre
 from accounting.imports.models import ImportProblem, JournalImport
 from accounting.ledger.models import (
@@ -32,5 +32,7 @@ __all__ = [
     "PeriodException",
     "PeriodSignOff",
     "ProofRun",
+    "PublishedRate",
+    "RateImport",
     "Unit",
 ]

@@ -113,6 +113,23 @@ NOW = (
         ADMIN_AND_UP,
     ),
     Permission(
+        "accounting.exchange_rate.view", "see rates of exchange", "Rates by day with their sources.", "low", READERS
+    ),
+    Permission(
+        "accounting.exchange_rate.edit",
+        "change rates of exchange",
+        "New rates and units; what was posted keeps its own.",
+        "high",
+        ACCOUNTANT_AND_UP,
+    ),
+    Permission(
+        "accounting.exchange_rate.import",
+        "import rates of exchange",
+        "Files and feeds of rates.",
+        "medium",
+        ACCOUNTANT_AND_UP,
+    ),
+    Permission(
         "accounting.journal_import.view",
         "see imports",
         "Imported files, their errors and results.",
@@ -155,13 +172,6 @@ _DRAFTS = _of(
     ("submit", "submit journal entries", "A draft goes to whoever approves it.", "low", ACCOUNTANT_AND_UP),
     ("approve", "approve journal entries", "Drafts of others, never of one's own.", "high", ADMIN_AND_UP),
     ("export", "take the journal along", "Entries with their lines as a file.", "medium", ACCOUNTANT_AND_UP),
-)
-_RATES = _of(
-    "exchange_rate",
-    "rates of exchange",
-    ("view", "see rates of exchange", "Rates by day with their sources.", "low", READERS),
-    ("edit", "change rates of exchange", "New rates; what was posted keeps its own.", "high", ACCOUNTANT_AND_UP),
-    ("import", "import rates of exchange", "Files and feeds of rates.", "medium", ACCOUNTANT_AND_UP),
 )
 _INVOICES = _of(
     "sales_invoice",
@@ -226,7 +236,6 @@ _TAX = _of(
 PERMISSIONS = (
     *NOW,
     *_DRAFTS,
-    *_RATES,
     *_INVOICES,
     *_BILLS,
     *_PAYMENTS,

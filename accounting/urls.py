@@ -6,5 +6,6 @@ urlpatterns = [
     path("journal/", include("accounting.ledger.urls")),
     path("accounts/", include("accounting.ledger.account_urls")),
     path("periods/", include("accounting.periods.urls")),
+    path("rates/", include("accounting.currencies.urls")),
     path("imports/", include("accounting.imports.urls")),
 ]

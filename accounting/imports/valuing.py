@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from accounting.currencies.models import ExchangeRate, Unit
-from accounting.currencies.queries import DAYS_A_RATE_HOLDS, known_currencies
+from accounting.currencies.queries import known_currencies
 from accounting.imports.errors import ImportOptionRefused
 from accounting.imports.options import ImportOptions
 from accounting.imports.staging import StagedFile
@@ -29,11 +29,7 @@ SELECT used.currency, used.day, coalesce(dated.rate, unit.fallback),
        coalesce(dated.source, unit.fallback_source)
   FROM (SELECT DISTINCT currency, day FROM import_row) used
   JOIN import_currency unit ON unit.number = used.currency AND NOT unit.is_base AND unit.exponent IS NOT NULL
-  LEFT JOIN LATERAL (
-    SELECT known.rate, known.source FROM accounting_exchangerate known
-     WHERE known.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-       AND known.currency = unit.code AND known.day BETWEEN used.day - %s AND used.day
-     ORDER BY known.day DESC LIMIT 1) dated ON true
+  LEFT JOIN LATERAL exchange_rates_on(ARRAY[unit.code], ARRAY[used.day]) dated ON true
 """
 
 
@@ -74,7 +70,7 @@ def settle_currencies(staged: StagedFile, options: ImportOptions, *, base_curren
     with connection.cursor() as cursor:
         for code, number in staged.currencies.items():
             _add(cursor, match, number, code, known.get(code), options)
-        cursor.execute(_RATES, [DAYS_A_RATE_HOLDS])
+        cursor.execute(_RATES)
         cursor.execute("ANALYZE import_currency, import_rate")
     return match
 
@@ -105,6 +101,7 @@ def _add(
 
 
 def _is_without_value(code: str) -> bool:
+    # Published rates are of ISO 4217 alone, so what a person entered is all there can be.
     return code not in iso_currencies() and not ExchangeRate.objects.filter(currency=code).exists()
 
 

@@ -7,6 +7,7 @@ insert and read, nothing more, and what it inserts is checked by the guards of
 
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -67,6 +68,10 @@ class BookSettings(TenantModel):
     )
     has_adjustment_period = models.BooleanField(default=False, db_default=False)
     rounding = models.CharField(max_length=6, choices=RoundingPolicy, default=RoundingPolicy.REFUSE)
+    # For how many days a rate of exchange holds where there is no later one: week-ends, holidays.
+    rate_days = models.SmallIntegerField(
+        default=7, db_default=7, validators=[MinValueValidator(0), MaxValueValidator(60)]
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -75,6 +80,7 @@ class BookSettings(TenantModel):
                 condition=Q(fiscal_year_start_month__gte=1, fiscal_year_start_month__lte=12),
                 name="fiscal_year_start_month_is_a_month",
             ),
+            models.CheckConstraint(condition=Q(rate_days__gte=0, rate_days__lte=60), name="rates_hold_some_days"),
         ]
 
     @property

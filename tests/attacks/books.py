@@ -73,6 +73,10 @@ _CHANGES = [
     "UPDATE accounting_accountingperiod SET ends = ends + 1 WHERE state = 'closed'",
     "UPDATE accounting_exchangerate SET rate = 1",
     "DELETE FROM accounting_exchangerate",
+    "UPDATE accounting_publishedrate SET quote = 1",
+    "DELETE FROM accounting_publishedrate",
+    "UPDATE accounting_rateimport SET added = 0",
+    "DELETE FROM accounting_rateimport",
 ]
 
 

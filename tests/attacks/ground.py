@@ -196,18 +196,30 @@ def _export(slug: str) -> UUID:
 
 
 def _other_rows(slug: str) -> UUID:
-    from accounting.currencies.models import ExchangeRate, Unit
+    from accounting.currencies.models import Unit
     from accounting.imports.models import ImportProblem, JournalImport
 
     _proof_rows(slug)
     _period_rows(slug)
     Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
-    ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
+    _rate_rows(slug)
     batch = JournalImport.objects.create(
         file_name=f"{slug}.csv", file_sha256=f"{slug:f<64}"[:64], file_bytes=1, created_by_label=slug
     )
     ImportProblem.objects.create(journal_import=batch, row=1, code="test", message=f"Problem of {slug}")
     return batch.id
+
+
+def _rate_rows(slug: str) -> None:
+    """A rate by hand, and a file of published ones."""
+    from io import BytesIO
+
+    from accounting.currencies.importing import import_rates
+    from accounting.currencies.models import ExchangeRate
+
+    ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
+    content = BytesIO(f"Date,USD,ZAR,INR\n{DAY},1.16,20.1,{100 + len(slug)}\n".encode())
+    import_rates(content, file_name=f"secret of {slug}.csv", today=DAY, actor=Actor.command("ground"))
 
 
 def _period_rows(slug: str) -> None:

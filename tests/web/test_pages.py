@@ -76,6 +76,7 @@ def test_settings_are_saved_and_bad_ones_are_shown_beside_their_field(browser_of
         "negative_style": "parentheses",
         "grouping": "western",
         "rounding": "post",
+        "rate_days": "5",
     }
     assert owner.post("/t/karoo/settings/", good).status_code == 302
     with within(karoo):

@@ -31,8 +31,11 @@ class BooksForm(forms.ModelForm[BookSettings]):
 
     class Meta:
         model = BookSettings
-        fields = ("rounding",)
-        labels = {"rounding": "Imported entries that balance only within rounding"}
+        fields = ("rounding", "rate_days")
+        labels = {
+            "rounding": "Imported entries that balance only within rounding",
+            "rate_days": "Days that a rate of exchange holds",
+        }
 
 
 @tenant_page("tenancy.settings.view")

@@ -1,0 +1,106 @@
+"""Files of published rates in the shapes in which sources have them."""
+
+import zipfile
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+
+from accounting.currencies.errors import RateFileUnreadable
+from accounting.currencies.rate_files import Quote, RowFault, read_rates
+from tests.shared_data import require_shared_files
+
+TODAY = date(2026, 11, 20)
+
+
+def read(text: str | bytes) -> tuple[list[Quote], list[RowFault]]:
+    found = list(read_rates(BytesIO(text if isinstance(text, bytes) else text.encode()), today=TODAY))
+    return [one for one in found if isinstance(one, Quote)], [one for one in found if isinstance(one, RowFault)]
+
+
+def test_history_has_a_day_per_row_and_a_column_per_currency() -> None:
+    quotes, faults = read("Date,USD,JPY,CYP,\n2026-11-19,1.1527,177.4,N/A,\n")
+    assert faults == []
+    assert quotes == [
+        Quote(2, date(2026, 11, 19), "EUR", "USD", Decimal("1.1527")),
+        Quote(2, date(2026, 11, 19), "EUR", "JPY", Decimal("177.4")),
+    ]
+
+
+def test_daily_file_words_its_day_and_puts_blanks_after_commas() -> None:
+    quotes, _ = read("Date, USD, JPY, \n19 November 2026, 1.1527, 177.4, \n")
+    assert [(one.day, one.currency) for one in quotes] == [(date(2026, 11, 19), "USD"), (date(2026, 11, 19), "JPY")]
+
+
+def test_columns_may_name_both_currencies() -> None:
+    quotes, _ = read("date,EUR_USD,USD_ZAR\n2026-11-19,1.1527,17.3\n")
+    assert [(one.against, one.currency) for one in quotes] == [("EUR", "USD"), ("USD", "ZAR")]
+
+
+def test_data_portal_has_a_rate_per_row() -> None:
+    quotes, _ = read(
+        "KEY,FREQ,CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE\nx,D,USD,EUR,2026-11-19,1.1527\nx,D,ISK,EUR,2026-11-19,\n"
+    )
+    assert quotes == [Quote(2, date(2026, 11, 19), "EUR", "USD", Decimal("1.1527"))]
+
+
+def test_semicolons_and_decimal_commas_are_read() -> None:
+    quotes, faults = read("day;currency;rate;against\n2026-11-19;ZAR;17,3581;USD\n")
+    assert (quotes[0].quote, quotes[0].against, faults) == (Decimal("17.3581"), "USD", [])
+
+
+def test_archive_with_one_file_is_unpacked() -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("eurofxref-hist.csv", "Date,USD\n2026-11-19,1.15\n")
+    assert read(packed.getvalue())[0][0].quote == Decimal("1.15")
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("other.csv", "x")
+    with pytest.raises(RateFileUnreadable, match="holds 2 CSV files"):
+        read(packed.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("soon,1.1", "soon is no date"),
+        ("2026-11-19,dear", "USD: dear is no rate"),
+        ("2026-11-19,-1", "USD: -1 is no rate"),
+        ("2026-11-19,0", "USD: 0 is no rate"),
+        ("2026-11-19,1.1234567890123", "is no rate"),
+        ("2026-11-21,1.1", "21 Nov 2026 has not come yet"),
+        ("2026-11-18,1.2", "stands in row 2 already"),
+        ("45 November 2026,1.2", "is no date"),
+    ],
+)
+def test_wrong_row_is_named_with_its_number(row: str, sentence: str) -> None:
+    _, faults = read(f"Date,USD\n2026-11-18,1.1\n{row}\n")
+    assert [one.row for one in faults] == [3]
+    assert sentence in faults[0].sentence
+
+
+def test_heading_that_is_no_currency_is_a_fault_of_the_first_row() -> None:
+    _, faults = read("Date,USD,QQQ,EUR,Total\n2026-11-18,1.1,2,1,9\n")
+    assert [(one.row, one.sentence) for one in faults] == [
+        (1, "The column QQQ: QQQ is no currency of ISO 4217."),
+        (1, "The column EUR: EUR is quoted against itself."),
+        (1, "The column Total names no currency."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "name,amount\nx,1\n", "Date\n2026-11-18\n", b"PK\x03\x04broken", b"Date,USD\n\xff\xfe,1\n"]
+)
+def test_file_that_holds_no_rates_is_refused(text: str | bytes) -> None:
+    with pytest.raises(RateFileUnreadable):
+        read(text)
+
+
+def test_real_history_is_read_whole() -> None:
+    [path] = require_shared_files("rates/fx_ecb_daily_to_2023.csv")
+    quotes, faults = read(path.read_bytes())
+    assert faults == []
+    assert len({one.day for one in quotes}) == 6402
+    assert {one.currency for one in quotes} == {"USD", "GBP", "ZAR", "INR", "AUD", "JPY"}
+    assert (min(one.day for one in quotes), max(one.day for one in quotes)) == (date(1999, 1, 4), date(2023, 12, 29))
