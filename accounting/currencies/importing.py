@@ -20,11 +20,12 @@ ECB = "ECB"
 # Beyond that a file is not worth reading on: something is wrong with the whole of it.
 MOST_FAULTS = 100
 
-_STAGE = (
-    "DROP TABLE IF EXISTS pg_temp.rate_quote",
-    "CREATE TEMP TABLE rate_quote (day date NOT NULL, against text NOT NULL, currency text NOT NULL,"
-    " quote numeric(24, 12) NOT NULL) ON COMMIT DROP",
-)
+_STAGE = """
+DROP TABLE IF EXISTS pg_temp.rate_quote, pg_temp.rate_change;
+CREATE TEMP TABLE rate_quote (
+  day date NOT NULL, against text NOT NULL, currency text NOT NULL, quote numeric(24, 12) NOT NULL
+) ON COMMIT DROP
+"""
 _COPY = "COPY pg_temp.rate_quote (day, against, currency, quote) FROM STDIN"
 
 # What stands already of each figure of the file: its highest revision, or nothing.
@@ -116,8 +117,7 @@ def _staged(cursor: CursorWrapper, content: BinaryIO, today: date) -> ImportedRa
     found = ImportedRates()
     is_empty = True
     lock_rates()
-    for statement in _STAGE:
-        cursor.execute(statement)
+    cursor.execute(_STAGE)
     with cursor.copy(_COPY) as copy:
         for one in read_rates(content, today=today):
             if isinstance(one, Quote):
@@ -136,7 +136,6 @@ def _staged(cursor: CursorWrapper, content: BinaryIO, today: date) -> ImportedRa
 
 def _count(cursor: CursorWrapper, found: ImportedRates, source: str) -> None:
     cursor.execute("ANALYZE rate_quote")
-    cursor.execute("DROP TABLE IF EXISTS pg_temp.rate_change")
     cursor.execute(_STANDING, [source])
     cursor.execute(_COUNTS)
     row = cursor.fetchone()
