@@ -11,7 +11,12 @@ from datetime import date
 from reporting.errors import UnknownReport
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked, year_to_date
-from reporting.financials.statement_reports import balance_sheet_table, profit_and_loss_table
+from reporting.financials.statement_reports import (
+    balance_sheet_table,
+    cash_flow_table,
+    changes_in_equity_table,
+    profit_and_loss_table,
+)
 from reporting.financials.trial_balance_table import trial_balance_table
 from reporting.listings.asking import AskedListing
 from reporting.listings.number_gaps import number_gaps_table
@@ -73,6 +78,14 @@ def _balance_sheet(asked: ReportRequest) -> ReportTable:
     return balance_sheet_table(_asked(asked), hide_zero=not asked.include_zero)
 
 
+def _cash_flow(asked: ReportRequest) -> ReportTable:
+    return cash_flow_table(_asked(asked), hide_zero=not asked.include_zero)
+
+
+def _changes_in_equity(asked: ReportRequest) -> ReportTable:
+    return changes_in_equity_table(_asked(asked), hide_zero=not asked.include_zero)
+
+
 def _listed(asked: ReportRequest) -> AskedListing:
     starts, ends = year_to_date(asked.as_of)
     return AskedListing(asked.starts or starts, ends, account=asked.account, dimension=asked.dimension)
@@ -109,6 +122,24 @@ REPORTS = {
             url_name="balance_sheet",
             takes=frozenset({"as_of", "comparison", "dimension", "include_zero"}),
             table=_balance_sheet,
+        ),
+        Report(
+            name="cash-flow",
+            title="Cash flow",
+            note="Where cash came from and went to between two days, from profit to the bank.",
+            group="Books",
+            url_name="cash_flow",
+            takes=frozenset({"as_of", "starts", "comparison", "dimension", "include_zero"}),
+            table=_cash_flow,
+        ),
+        Report(
+            name="changes-in-equity",
+            title="Changes in equity",
+            note="What the owners' share began with, earned, took in, paid out and ended with.",
+            group="Books",
+            url_name="changes_in_equity",
+            takes=frozenset({"as_of", "starts", "comparison", "dimension", "include_zero"}),
+            table=_changes_in_equity,
         ),
         Report(
             name="general-ledger",

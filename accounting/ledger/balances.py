@@ -48,18 +48,44 @@ SELECT account_id, CASE WHEN %(by_currency)s THEN currency ELSE '' END,
        CASE WHEN %(by_branch)s THEN branch_id END, CASE WHEN %(by_cost_centre)s THEN cost_centre_id END,
        sum(debit)::bigint, sum(credit)::bigint, sum(currency_debit)::bigint, sum(currency_credit)::bigint
   FROM figure
- WHERE (%(branch)s::uuid IS NULL OR branch_id = %(branch)s) AND (%(cost_centre)s::uuid IS NULL
-    OR cost_centre_id = %(cost_centre)s) AND (%(with_closings)s OR NOT is_closing)
+ WHERE (%(branch)s::uuid IS NULL OR branch_id = %(branch)s)
+   AND (%(cost_centre)s::uuid IS NULL OR cost_centre_id = %(cost_centre)s)
+   AND (%(branches)s::uuid[] IS NULL OR branch_id = ANY(%(branches)s))
+   AND (NOT %(no_branch)s OR branch_id IS NULL)
+   AND (NOT %(no_cost_centre)s OR cost_centre_id IS NULL)
+   AND (%(with_closings)s OR NOT is_closing)
  GROUP BY 1, 2, 3, 4
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """What figures are narrowed to; ``None`` narrows nothing."""
+    """What figures are narrowed to; ``None`` narrows nothing.
+
+    ``branches`` are those that a reader works for, whatever else he narrows to.
+    ``no_branch`` and ``no_cost_centre`` leave what belongs to none.
+    """
 
     branch_id: UUID | None = None
     cost_centre_id: UUID | None = None
+    branches: frozenset[UUID] | None = None
+    no_branch: bool = False
+    no_cost_centre: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is left out, so that an entry may be seen in part."""
+        return self != EVERYWHERE
+
+    def covers(self, branch_id: UUID | None, cost_centre_id: UUID | None) -> bool:
+        """Whether a line of that branch and cost centre is among the figures."""
+        return (
+            self.branch_id in (None, branch_id)
+            and self.cost_centre_id in (None, cost_centre_id)
+            and (self.branches is None or branch_id in self.branches)
+            and not (self.no_branch and branch_id is not None)
+            and not (self.no_cost_centre and cost_centre_id is not None)
+        )
 
 
 EVERYWHERE = Dimensions()
@@ -116,6 +142,9 @@ def movements(
                 "ends": ends,
                 "branch": narrowed.branch_id,
                 "cost_centre": narrowed.cost_centre_id,
+                "branches": None if narrowed.branches is None else list(narrowed.branches),
+                "no_branch": narrowed.no_branch,
+                "no_cost_centre": narrowed.no_cost_centre,
                 "by_currency": "currency" in by,
                 "by_branch": "branch" in by,
                 "by_cost_centre": "cost_centre" in by,

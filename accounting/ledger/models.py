@@ -210,6 +210,11 @@ class JournalEntry(TenantModel):
                 condition=Q(source_id__isnull=False),
                 name="entry_by_source",
             ),
+            models.Index(
+                fields=["tenant", "source"],
+                condition=Q(source__in=["opening", "revalued"]),
+                name="entry_without_cash",
+            ),
         ]
 
     def __str__(self) -> str:

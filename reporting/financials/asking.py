@@ -1,14 +1,15 @@
 """What a statement may be asked with, and the columns that follow from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from accounting.dimensions.models import CostCentre
-from accounting.ledger.balances import Dimensions
+from accounting.ledger.balances import EVERYWHERE, Dimensions
 from accounting.periods.models import FiscalYear
 from reporting.financials.errors import UnknownDimension
-from reporting.financials.spans import Span, by_part, compared, span
+from reporting.financials.spans import REST, Span, by_part, compared, span
 from tenancy.branches.queries import branches
 
 COMPARISONS = {"previous": "previous period", "year": "same days last year", "months": "twelve months"}
@@ -16,26 +17,40 @@ COMPARISONS = {"previous": "previous period", "year": "same days last year", "mo
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The days, one comparison, and a dimension: ``branch``, ``cost-centre``, or ``branch=CODE``."""
+    """The days, one comparison, and a dimension: ``branch``, ``cost-centre``, or ``branch=CODE``.
+
+    ``branches`` are the ids of those whose figures the reader may see, ``None`` for all.
+    """
 
     starts: date
     ends: date
     compare: str = ""
     dimension: str = ""
+    branches: frozenset[UUID] | None = None
+
+    @property
+    def seen(self) -> Dimensions:
+        """What all figures are narrowed to, before anything is asked for."""
+        return Dimensions(branches=self.branches)
 
 
 def columns_of(asked: Asked) -> Sequence[Span]:
     """The columns of a statement; raises ``RangeRunsBackwards`` or ``UnknownDimension``."""
     name, _, code = asked.dimension.partition("=")
+    whole = span(asked.starts, asked.ends, narrowed=asked.seen)
     if not name:
-        return compared(span(asked.starts, asked.ends), asked.compare)
-    parts = _parts(name)
+        return compared(whole, asked.compare)
+    parts = _parts(name, asked.seen)
     if code:
         narrowed = next((one for key, _, one in parts if key == code), None)
         if narrowed is None:
             raise UnknownDimension(asked.dimension)
-        return compared(span(asked.starts, asked.ends, narrowed=narrowed), asked.compare)
-    return by_part(span(asked.starts, asked.ends), parts)
+        return compared(replace(whole, narrowed=narrowed), asked.compare)
+    if name == "branch":
+        rest = (REST, "No branch", replace(asked.seen, no_branch=True))
+    else:
+        rest = (REST, "No cost centre", replace(asked.seen, no_cost_centre=True))
+    return by_part(whole, [*parts, rest])
 
 
 def year_to_date(day: date) -> tuple[date, date]:
@@ -44,20 +59,24 @@ def year_to_date(day: date) -> tuple[date, date]:
     return starts or day.replace(month=1, day=1), day
 
 
-def _parts(name: str) -> list[tuple[str, str, Dimensions]]:
+def _parts(name: str, seen: Dimensions) -> list[tuple[str, str, Dimensions]]:
     if name == "branch":
-        return [(one.code, one.name, Dimensions(branch_id=one.id)) for one in branches()]
+        return [
+            (one.code, one.name, replace(seen, branch_id=one.id))
+            for one in branches()
+            if seen.branches is None or one.id in seen.branches
+        ]
     if name == "cost-centre":
         centres = CostCentre.objects.order_by("code")
-        return [(one.code, one.name, Dimensions(cost_centre_id=one.id)) for one in centres]
+        return [(one.code, one.name, replace(seen, cost_centre_id=one.id)) for one in centres]
     raise UnknownDimension(name)
 
 
-def dimensions() -> list[tuple[str, str]]:
+def dimensions(seen: Dimensions = EVERYWHERE) -> list[tuple[str, str]]:
     """What a statement can be divided by or narrowed to, as it is asked for and in words."""
     found: list[tuple[str, str]] = []
     for name, words in (("branch", "branch"), ("cost-centre", "cost centre")):
-        parts = _parts(name)
+        parts = _parts(name, seen)
         if parts:
             found.append((name, f"By {words}"))
             found += [(f"{name}={code}", label) for code, label, _ in parts]

@@ -11,7 +11,8 @@ from datetime import date
 from accounting.ledger.balances import balances, movements
 from accounting.ledger.models import AccountType, LedgerAccount
 from accounting.periods.models import FiscalYear
-from reporting.financials.layouts import BALANCE_SHEET, Layout
+from reporting.financials.built_in_layouts import BALANCE_SHEET
+from reporting.financials.layouts import Layout
 from reporting.financials.spans import Span, heading
 from reporting.financials.statements import Figures, Statement, laid_out
 
@@ -22,20 +23,23 @@ def balance_sheet(spans: Sequence[Span], *, layout: Layout = BALANCE_SHEET, hide
         LedgerAccount.objects.filter(type__in=(AccountType.INCOME, AccountType.EXPENSE)).values_list("id", flat=True)
     )
     figures: Figures = {}
-    earlier, current = [0] * len(spans), [0] * len(spans)
+    earlier, current, elsewhere = [0] * len(spans), [0] * len(spans), [0] * len(spans)
     for place, span in enumerate(spans):
         for one in balances(span.ends, narrowed=span.narrowed):
             if one.account_id in earning:
                 earlier[place] += one.amount
             else:
                 figures.setdefault(one.account_id, [0] * len(spans))[place] += one.amount
+            # An entry of which only some lines are seen owes the rest to parts that are not.
+            if span.narrowed.is_narrow:
+                elsewhere[place] -= one.amount
         starts = _year_starts(span.ends)
         if starts:
             for one in movements(starts, span.ends, narrowed=span.narrowed):
                 if one.account_id in earning:
                     current[place] += one.amount
         earlier[place] -= current[place]
-    computed = {"earlier_earnings": earlier, "current_earnings": current}
+    computed = {"earlier_earnings": earlier, "current_earnings": current, "other_parts": elsewhere}
     return laid_out(layout, [_headed(one) for one in spans], figures, computed=computed, hide_zero=hide_zero)
 
 

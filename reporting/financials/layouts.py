@@ -1,8 +1,8 @@
 """How a statement is laid out: which accounts stand under which line, in which order.
 
-A layout is data. It names no account, but the types and subtypes of accounts, so that it
-follows any chart: for each type there is a line that takes whatever no other line took, and
-no account can be left out.
+A layout is data. It names the types, subtypes and roles of accounts, and a single account
+only where somebody wishes it, so that it follows any chart: for each type there is a line
+that takes whatever no other line took, and no account can be left out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,20 +10,27 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from accounting.ledger.models import AccountType, LedgerAccount
+from accounting.ledger.models import LedgerAccount
 from reporting.financials.errors import LayoutLeavesOut, LayoutSumsUnknown
 
 LineKind = Literal["heading", "accounts", "computed", "subtotal"]
+Side = Literal["", "debit", "credit"]
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutLine:
     """A line of a statement.
 
-    ``accounts`` lists the accounts of ``types``, narrowed to ``subtypes`` where any are
-    named; without subtypes it takes what is left of its types. ``subtotal`` adds up the
-    lines named in ``sums``. ``computed`` is a figure that no account holds, found under
-    its key. ``sign`` is -1 where credits are shown as positive figures.
+    ``accounts`` lists the accounts of ``types``, narrowed to ``subtypes`` and ``roles``
+    where any are named; without those it takes what is left of its types. ``single`` are
+    ids of accounts that stand here whatever their type's line is, as long as the statement
+    shows their type. ``subtotal`` adds up the lines named in ``sums``. ``computed`` is a
+    figure that no account holds, found under its key. ``sign`` is -1 where credits are
+    shown as positive figures.
+
+    In a statement of cash flows, a line may take one ``side`` of its accounts away from the
+    line that takes both, and a line that takes income or expenses back out of profit says
+    in ``against`` which line shows the cash they belong to.
     """
 
     key: str
@@ -34,6 +41,15 @@ class LayoutLine:
     subtypes: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     sign: int = 1
+    roles: tuple[str, ...] = ()
+    single: tuple[UUID, ...] = ()
+    side: Side = ""
+    against: str = ""
+
+    @property
+    def takes_the_rest(self) -> bool:
+        """Whether it takes what no other line took of its types."""
+        return bool(self.types) and not (self.subtypes or self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,111 +68,30 @@ class Layout:
                 raise LayoutSumsUnknown(line.label, ", ".join(sorted(unknown)))
             known.add(line.key)
 
-    def placed(self, accounts: Iterable[LedgerAccount]) -> dict[UUID, str]:
+    def placed(self, accounts: Iterable[LedgerAccount], *, side: Side = "") -> dict[UUID, str]:
         """The key of the line under which each account stands; raises ``LayoutLeavesOut``.
 
-        Only accounts of the types that the statement shows are placed.
+        Accounts of types that the statement does not show have no place. ``side`` asks for
+        the line of an account's debits, or of its credits.
         """
-        by_subtype: dict[tuple[str, str], str] = {}
-        shown: set[str] = set()
-        for line in self.lines:
-            shown.update(line.types)
-            for kind in line.types:
-                for subtype in line.subtypes or ("",):
-                    by_subtype.setdefault((kind, subtype), line.key)
+        lines = [one for one in self.lines if one.kind == "accounts" and one.side in ("", side)]
+        # A line that takes one side alone goes before the line that takes both.
+        lines.sort(key=lambda one: one.side)
+        single = {account: line.key for line in lines for account in line.single}
+        by_role = {(kind, role): line.key for line in lines for kind in line.types for role in line.roles}
+        by_subtype = {(kind, subtype): line.key for line in lines for kind in line.types for subtype in line.subtypes}
+        rest = {kind: line.key for line in lines if line.takes_the_rest for kind in line.types}
+        shown = {kind for line in lines for kind in line.types if not line.against}
         places = {}
         for account in accounts:
-            if account.type in shown:
-                key = by_subtype.get((account.type, account.subtype)) or by_subtype.get((account.type, ""))
-                if key is None:
-                    raise LayoutLeavesOut(self.title, str(account))
+            key = (
+                single.get(account.id)
+                or by_role.get((account.type, account.role))
+                or by_subtype.get((account.type, account.subtype))
+                or rest.get(account.type)
+            )
+            if key is not None:
                 places[account.id] = key
+            elif account.type in shown:
+                raise LayoutLeavesOut(self.title, str(account))
         return places
-
-
-_ASSET, _LIABILITY, _EQUITY = (AccountType.ASSET,), (AccountType.LIABILITY,), (AccountType.EQUITY,)
-_INCOME, _EXPENSE = (AccountType.INCOME,), (AccountType.EXPENSE,)
-
-
-def _accounts(key: str, label: str, types: tuple[str, ...], *subtypes: str, sign: int = 1) -> LayoutLine:
-    return LayoutLine(key, label, "accounts", 1, types, subtypes, sign=sign)
-
-
-def _sum(key: str, label: str, *sums: str, sign: int = 1, level: int = 0) -> LayoutLine:
-    return LayoutLine(key, label, "subtotal", level, sums=sums, sign=sign)
-
-
-PROFIT_AND_LOSS = Layout(
-    "profit-and-loss",
-    "Profit and loss",
-    (
-        _accounts("sales", "Sales", _INCOME, "sales", sign=-1),
-        _accounts("cost_of_sales", "Cost of sales", _EXPENSE, "cost_of_sales"),
-        _sum("gross_profit", "Gross profit", "sales", "cost_of_sales", sign=-1),
-        _accounts("other_income", "Other income", _INCOME, sign=-1),
-        _accounts("payroll", "People", _EXPENSE, "payroll_expense"),
-        _accounts("operating", "Operating expenses", _EXPENSE),
-        _accounts("depreciation", "Depreciation", _EXPENSE, "depreciation"),
-        _sum(
-            "operating_profit",
-            "Operating profit",
-            "gross_profit",
-            "other_income",
-            "payroll",
-            "operating",
-            "depreciation",
-            sign=-1,
-        ),
-        _accounts("finance", "Finance cost and exchange differences", _EXPENSE, "finance_cost", "exchange_difference"),
-        _sum("profit_before_tax", "Profit before tax", "operating_profit", "finance", sign=-1),
-        _accounts("income_tax", "Income tax", _EXPENSE, "income_tax"),
-        _sum("profit", "Profit for the period", "profit_before_tax", "income_tax", sign=-1),
-    ),
-)
-
-BALANCE_SHEET = Layout(
-    "balance-sheet",
-    "Balance sheet",
-    (
-        LayoutLine("assets", "Assets", "heading"),
-        _accounts(
-            "non_current_assets",
-            "Non-current assets",
-            _ASSET,
-            "fixed_asset",
-            "accumulated_depreciation",
-            "investment",
-            "deposit",
-        ),
-        _accounts("inventory", "Stock", _ASSET, "inventory", "metal_account"),
-        _accounts("receivables", "Receivables and prepayments", _ASSET, "receivable", "prepayment", "tax", "clearing"),
-        _accounts("money", "Cash and bank", _ASSET, "bank", "cash"),
-        _accounts("other_assets", "Other assets", _ASSET),
-        _sum(
-            "total_assets",
-            "Total assets",
-            "non_current_assets",
-            "inventory",
-            "receivables",
-            "money",
-            "other_assets",
-        ),
-        LayoutLine("equity_and_liabilities", "Equity and liabilities", "heading"),
-        _accounts("equity", "Equity", _EQUITY, sign=-1),
-        LayoutLine("earlier_earnings", "Earnings of earlier years, not closed yet", "computed", 1, sign=-1),
-        LayoutLine("current_earnings", "Earnings of the current year", "computed", 1, sign=-1),
-        _sum("total_equity", "Total equity", "equity", "earlier_earnings", "current_earnings", sign=-1),
-        _accounts("loans", "Loans", _LIABILITY, "loan", "related_party_loan", sign=-1),
-        _accounts("payables", "Payables", _LIABILITY, "payable", "accrual", "credit_card", sign=-1),
-        _accounts("taxes", "Taxes and payroll", _LIABILITY, "tax", "payroll", sign=-1),
-        _accounts("other_liabilities", "Other liabilities", _LIABILITY, sign=-1),
-        _sum("total_liabilities", "Total liabilities", "loans", "payables", "taxes", "other_liabilities", sign=-1),
-        _sum(
-            "total_equity_and_liabilities",
-            "Total equity and liabilities",
-            "total_equity",
-            "total_liabilities",
-            sign=-1,
-        ),
-    ),
-)

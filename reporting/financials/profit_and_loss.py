@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from accounting.ledger.balances import movements
-from reporting.financials.layouts import PROFIT_AND_LOSS, Layout
+from reporting.financials.built_in_layouts import PROFIT_AND_LOSS
+from reporting.financials.layouts import Layout
 from reporting.financials.spans import Span
 from reporting.financials.statements import Figures, Statement, laid_out
 

@@ -82,6 +82,10 @@ def _months_earlier(day: date, months: int) -> date:
     return date(count // MONTHS, count % MONTHS + 1, 1)
 
 
+# The column of what belongs to no part; a statement without anything in it leaves it out.
+REST = "none"
+
+
 def by_part(first: Span, parts: Sequence[tuple[str, str, Dimensions]]) -> list[Span]:
     """A column for each part of the business, then for all of it."""
     return [

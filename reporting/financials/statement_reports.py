@@ -6,6 +6,9 @@ from erp.foundation.money import iso_currencies
 from reporting.exports.tables import Parameter, ReportTable
 from reporting.financials.asking import Asked, columns_of
 from reporting.financials.balance_sheet import balance_sheet, is_balanced
+from reporting.financials.cash_flow import cash_flow, is_reconciled
+from reporting.financials.changes_in_equity import ChangesInEquity, changes_in_equity
+from reporting.financials.equity_table import equity_table
 from reporting.financials.profit_and_loss import profit_and_loss
 from reporting.financials.statement_table import statement_table
 from reporting.financials.statements import Statement
@@ -20,12 +23,12 @@ def profit_and_loss_table(asked: Asked, *, hide_zero: bool = True) -> ReportTabl
 
 def profit_and_loss_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:
     """Figures of a profit and loss that is there already."""
-    currency, exponent = _base()
+    currency, exponent = base_currency()
     return statement_table(
         statement,
-        subtitle=f"{_day(asked.starts)} to {_day(asked.ends)}, in {currency}",
+        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {currency}",
         exponent=exponent,
-        parameters={"from": asked.starts.isoformat(), **_parameters(asked, hide_zero=hide_zero)},
+        parameters={"from": asked.starts.isoformat(), **parameters_of(asked, hide_zero=hide_zero)},
     )
 
 
@@ -36,18 +39,72 @@ def balance_sheet_table(asked: Asked, *, hide_zero: bool = True) -> ReportTable:
 
 def balance_sheet_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:
     """Figures of a balance sheet that is there already."""
-    currency, exponent = _base()
-    equal = is_balanced(statement)
+    currency, exponent = base_currency()
     return statement_table(
         statement,
-        subtitle=f"As at {_day(asked.ends)}, in {currency}",
+        subtitle=f"As at {day_in_words(asked.ends)}, in {currency}",
         exponent=exponent,
-        parameters=_parameters(asked, hide_zero=hide_zero),
-        notes=("Assets equal equity and liabilities." if equal else "Assets and the other side differ.",),
+        parameters=parameters_of(asked, hide_zero=hide_zero),
+        notes=(balance_words(statement),),
     )
 
 
-def _parameters(asked: Asked, *, hide_zero: bool) -> dict[str, Parameter]:
+def balance_words(statement: Statement) -> str:
+    """Whether both sides are equal, as a sentence."""
+    return "Assets equal equity and liabilities." if is_balanced(statement) else "The two sides differ."
+
+
+def cash_flow_table(asked: Asked, *, hide_zero: bool = True) -> ReportTable:
+    """Cash flow with its comparisons or by a dimension."""
+    return cash_flow_as_table(cash_flow(columns_of(asked), hide_zero=hide_zero), asked, hide_zero=hide_zero)
+
+
+def cash_flow_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:
+    """Figures of a cash flow that is there already."""
+    currency, exponent = base_currency()
+    return statement_table(
+        statement,
+        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {currency}",
+        exponent=exponent,
+        parameters={"from": asked.starts.isoformat(), **parameters_of(asked, hide_zero=hide_zero)},
+        notes=(cash_words(statement),),
+    )
+
+
+def cash_words(statement: Statement) -> str:
+    """Whether the flows lead to the balances of cash and bank, as a sentence."""
+    if is_reconciled(statement):
+        return "Cash at the end equals the balances of cash and bank."
+    return "Cash at the end differs from the balances of cash and bank."
+
+
+def changes_in_equity_table(asked: Asked, *, hide_zero: bool = True) -> ReportTable:
+    """Changes in equity, with a block of rows for each comparison or part of the business."""
+    found = changes_in_equity(columns_of(asked), hide_zero=hide_zero)
+    return changes_in_equity_as_table(found, asked, hide_zero=hide_zero)
+
+
+def changes_in_equity_as_table(found: ChangesInEquity, asked: Asked, *, hide_zero: bool) -> ReportTable:
+    """Figures of changes in equity that are there already."""
+    currency, exponent = base_currency()
+    return equity_table(
+        found,
+        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {currency}",
+        exponent=exponent,
+        parameters={"from": asked.starts.isoformat(), **parameters_of(asked, hide_zero=hide_zero)},
+        notes=(equity_words(found),),
+    )
+
+
+def equity_words(found: ChangesInEquity) -> str:
+    """Whether the rows lead from one balance to the other, as a sentence."""
+    if found.ties:
+        return "The changes lead from the balance at the beginning to the one at the end."
+    return "The changes do not lead from the balance at the beginning to the one at the end."
+
+
+def parameters_of(asked: Asked, *, hide_zero: bool) -> dict[str, Parameter]:
+    """What a statement was asked with, but for its first day."""
     return {
         "to": asked.ends.isoformat(),
         "compare": asked.compare or None,
@@ -56,10 +113,12 @@ def _parameters(asked: Asked, *, hide_zero: bool) -> dict[str, Parameter]:
     }
 
 
-def _base() -> tuple[str, int]:
+def base_currency() -> tuple[str, int]:
+    """The currency of the books, and its decimals."""
     code = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
     return code, iso_currencies()[code].exponent
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """``31 October 2026``."""
     return f"{day.day} {day:%B %Y}"

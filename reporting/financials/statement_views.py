@@ -1,6 +1,6 @@
 """Pages of the financial statements, on screen or with ``?format=`` as a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,10 +15,22 @@ from reporting.exports.downloading import download_links, download_report
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import COMPARISONS, columns_of, dimensions
 from reporting.financials.balance_sheet import balance_sheet, is_balanced
+from reporting.financials.cash_flow import cash_flow, is_reconciled
+from reporting.financials.changes_in_equity import changes_in_equity
 from reporting.financials.presets import presets
 from reporting.financials.profit_and_loss import profit_and_loss
+from reporting.financials.spans import Span
 from reporting.financials.statement_forms import StatementFilters, StatementForm
-from reporting.financials.statement_reports import balance_sheet_as_table, profit_and_loss_as_table
+from reporting.financials.statement_links import Leading
+from reporting.financials.statement_reports import (
+    balance_sheet_as_table,
+    balance_words,
+    cash_flow_as_table,
+    cash_words,
+    changes_in_equity_as_table,
+    equity_words,
+    profit_and_loss_as_table,
+)
 from reporting.financials.statements import Statement
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -26,15 +38,20 @@ from tenancy.access.requests import TenantRequest
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What differs between the pages: the figures, their table, and whether a first day means something."""
+    """What differs between the pages: figures, their table, their proof, and whether a first day means something."""
 
     figures: Callable[..., Statement]
     table: Callable[..., ReportTable]
     has_range: bool
+    is_right: Callable[[Statement], bool] | None = None
+    words: Callable[[Statement], str] = lambda statement: ""
 
 
 _PROFIT_AND_LOSS = _Kind(profit_and_loss, profit_and_loss_as_table, has_range=True)
-_BALANCE_SHEET = _Kind(balance_sheet, balance_sheet_as_table, has_range=False)
+_BALANCE_SHEET = _Kind(
+    balance_sheet, balance_sheet_as_table, has_range=False, is_right=is_balanced, words=balance_words
+)
+_CASH_FLOW = _Kind(cash_flow, cash_flow_as_table, has_range=True, is_right=is_reconciled, words=cash_words)
 
 
 @require_safe
@@ -51,33 +68,77 @@ def balance_sheet_page(request: TenantRequest, _slug: str) -> HttpResponse:
     return _page(request, _BALANCE_SHEET)
 
 
+@require_safe
+@tenant_page("reporting.report.view")
+def cash_flow_page(request: TenantRequest, _slug: str) -> HttpResponse:
+    """Where cash came from and went to between two days."""
+    return _page(request, _CASH_FLOW)
+
+
+@require_safe
+@tenant_page("reporting.report.view")
+def changes_in_equity_page(request: TenantRequest, slug: str) -> HttpResponse:
+    """What the owners' share began and ended with, and why."""
+    filters, spans = _asked(request)
+    found = changes_in_equity(spans, hide_zero=filters.hide_zero)
+    if chosen := request.GET.get("format"):
+        table = changes_in_equity_as_table(found, filters.asked, hide_zero=filters.hide_zero)
+        return download_report(table, format_name=chosen, tenant=request.tenant, actor=request.actor)
+    leading = Leading(slug, filters.asked, has_range=True)
+    context = {
+        "statement": found,
+        "blocks": [{"span": one.span, "rows": leading.rows(one)} for one in found.blocks],
+        "is_right": found.ties,
+        "words": equity_words(found),
+        **_surroundings(request, filters, has_range=True),
+    }
+    return render(request, "reporting/financials/changes_in_equity.html", context)
+
+
 def _page(request: TenantRequest, kind: _Kind) -> HttpResponse:
-    today = clock.today(request.tenant.time_zone)
-    filters = StatementForm(request.GET).filters(today)
-    try:
-        spans = columns_of(filters.asked)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        filters = replace(filters, asked=replace(filters.asked, dimension=""))
-        spans = columns_of(filters.asked)
+    filters, spans = _asked(request)
     statement = kind.figures(spans, hide_zero=filters.hide_zero)
     if chosen := request.GET.get("format"):
         table = kind.table(statement, filters.asked, hide_zero=filters.hide_zero)
         return download_report(table, format_name=chosen, tenant=request.tenant, actor=request.actor)
+    leading = Leading(request.tenant.slug, filters.asked, kind.has_range)
     context = {
         "statement": statement,
-        "has_range": kind.has_range,
-        "balanced": is_balanced(statement) if not kind.has_range else None,
-        "filters": filters,
-        "presets": presets(today, has_range=kind.has_range),
-        "comparisons": [{"key": key, "label": label.capitalize()} for key, label in COMPARISONS.items()],
-        "dimensions": _dimensions(filters),
-        "exports": download_links(request),
+        "lines": leading.lines(statement),
+        "is_right": kind.is_right(statement) if kind.is_right else None,
+        "words": kind.words(statement),
+        **_surroundings(request, filters, has_range=kind.has_range),
     }
     return render(request, "reporting/financials/statement.html", context)
 
 
+def _asked(request: TenantRequest) -> tuple[StatementFilters, Sequence[Span]]:
+    """What the address asks for and the columns of it; a dimension that is none is named and left out."""
+    today = clock.today(request.tenant.time_zone)
+    filters = StatementForm(request.GET).filters(today)
+    filters = replace(filters, asked=replace(filters.asked, branches=request.actor.scope.branches))
+    try:
+        return filters, columns_of(filters.asked)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        filters = replace(filters, asked=replace(filters.asked, dimension=""))
+        return filters, columns_of(filters.asked)
+
+
+def _surroundings(request: TenantRequest, filters: StatementFilters, *, has_range: bool) -> dict[str, Any]:
+    """What stands around the figures: filters, presets, downloads."""
+    return {
+        "has_range": has_range,
+        "filters": filters,
+        "presets": presets(clock.today(request.tenant.time_zone), has_range=has_range),
+        "comparisons": [{"key": key, "label": label.capitalize()} for key, label in COMPARISONS.items()],
+        "dimensions": _dimensions(filters),
+        "exports": download_links(request),
+    }
+
+
 def _dimensions(filters: StatementFilters) -> list[dict[str, Any]]:
     return [
-        {"value": value, "label": label, "current": value == filters.asked.dimension} for value, label in dimensions()
+        {"value": value, "label": label, "current": value == filters.asked.dimension}
+        for value, label in dimensions(filters.asked.seen)
     ]

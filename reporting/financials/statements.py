@@ -1,18 +1,21 @@
 """Put figures into a layout: the lines of a statement with an amount for each column."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.queries import accounts
 from reporting.financials.layouts import Layout, LayoutLine
 from reporting.financials.order import natural
-from reporting.financials.spans import Span
+from reporting.financials.spans import REST, Span
 
 # What each account holds or moved in each column, base minor units, debit positive.
 Figures = dict[UUID, list[int]]
 Amounts = tuple[int, ...]
+# The same by the key of the line under which they stand.
+Placed = dict[str, dict[UUID, list[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +56,60 @@ def laid_out(
 ) -> Statement:
     """The statement of these figures; ``hide_zero`` leaves out accounts and lines without any."""
     chart = {one.id: one for one in accounts().filter(is_group=False)}
-    under: dict[str, list[LedgerAccount]] = {}
+    under: Placed = {}
     for account_id, key in layout.placed(chart.values()).items():
-        under.setdefault(key, []).append(chart[account_id])
+        under.setdefault(key, {})[account_id] = figures.get(account_id) or [0] * len(spans)
+    return put_together(layout, spans, chart, under, computed=computed or {}, hide_zero=hide_zero)
+
+
+def put_together(
+    layout: Layout,
+    spans: Sequence[Span],
+    chart: Mapping[UUID, LedgerAccount],
+    under: Placed,
+    *,
+    computed: Mapping[str, Sequence[int]],
+    hide_zero: bool,
+) -> Statement:
+    """The statement of figures that stand under their lines already; a column of the rest only if it holds any."""
     lines: list[StatementLine] = []
     # Sums are kept debit positive; a sign turns them only where they are shown.
     raw: dict[str, Amounts] = {}
     for line in layout.lines:
         if line.kind == "accounts":
-            rows = _account_lines(line, under.get(line.key, ()), figures, len(spans), hide_zero=hide_zero)
-            raw[line.key] = _sum((figures[one.id] for one in under.get(line.key, ()) if one.id in figures), len(spans))
+            held = under.get(line.key, {})
+            rows = _account_lines(line, held, chart, hide_zero=hide_zero)
+            raw[line.key] = _sum(held.values(), len(spans))
             if rows or any(raw[line.key]) or not hide_zero:
                 lines += [_line(line, raw[line.key]), *rows]
             continue
         raw[line.key] = (
-            tuple((computed or {})[line.key])
-            if line.kind == "computed"
-            else _sum((raw[key] for key in line.sums), len(spans))
+            tuple(computed[line.key]) if line.kind == "computed" else _sum((raw[key] for key in line.sums), len(spans))
         )
         if line.kind != "computed" or any(raw[line.key]) or not hide_zero:
             lines.append(_line(line, raw[line.key]))
-    return Statement(layout, spans, lines)
+    return _without_empty_rest(Statement(layout, spans, lines))
+
+
+def _without_empty_rest(statement: Statement) -> Statement:
+    """Without the column of what belongs to no part where nothing stands in it."""
+    places = [place for place, span in enumerate(statement.spans) if span.key == REST]
+    if not places or any(line.amounts[places[0]] for line in statement.lines):
+        return statement
+
+    def kept(cells: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(one for place, one in enumerate(cells) if place != places[0])
+
+    lines = [replace(line, amounts=kept(line.amounts)) for line in statement.lines]
+    return Statement(statement.layout, kept(statement.spans), lines)
 
 
 def _account_lines(
-    line: LayoutLine, under: Iterable[LedgerAccount], figures: Figures, columns: int, *, hide_zero: bool
+    line: LayoutLine, held: Mapping[UUID, Sequence[int]], chart: Mapping[UUID, LedgerAccount], *, hide_zero: bool
 ) -> list[StatementLine]:
     rows = []
-    for account in sorted(under, key=lambda one: natural(one.code)):
-        amounts = figures.get(account.id) or [0] * columns
+    for account in sorted((chart[one] for one in held), key=lambda one: natural(one.code)):
+        amounts = held[account.id]
         if any(amounts) or not hide_zero:
             shown = tuple(line.sign * one for one in amounts)
             rows.append(StatementLine(line.key, account.full_name, "account", line.level + 1, shown, account))

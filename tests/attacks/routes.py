@@ -125,6 +125,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "report_list": _none,
     "trial_balance": _none,
     "profit_and_loss": _none,
+    "cash_flow": _none,
+    "changes_in_equity": _none,
     "balance_sheet": _none,
     "general_ledger": _none,
     "account_ledger_report": _none,
