@@ -78,4 +78,14 @@ def _summed(lines: QuerySet[JournalLine]) -> list[EntryMovement]:
     rows: Sequence[dict[str, Any]] = list(
         lines.order_by().values(*_BY).annotate(debited=Sum(Greatest("amount", 0)), moved=Sum("amount"))
     )
-    return [EntryMovement(*(row[name] for name in _BY), row["debited"], row["debited"] - row["moved"]) for row in rows]
+    return [
+        EntryMovement(
+            row["account_id"],
+            row["posting_date"],
+            row["branch_id"],
+            row["cost_centre_id"],
+            debit=row["debited"],
+            credit=row["debited"] - row["moved"],
+        )
+        for row in rows
+    ]
