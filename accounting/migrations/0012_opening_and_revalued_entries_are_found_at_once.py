@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """An index of nothing but those entries."""
 
-    dependencies = [("accounting", "0009_closed_periods_keep_what_they_held")]
+    dependencies = [("accounting", "0011_rates_of_a_day_are_found_in_one_place")]
 
     operations = [
         migrations.AddIndex(
