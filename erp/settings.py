@@ -279,6 +279,7 @@ EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(DATA_DIR / ("test/mail" if TESTING else "mail"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "books@localhost")
 
+PROOF_MINUTES = env.int("ERP_PROOF_MINUTES", 15)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_CACHE_ALIAS = "installation"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -2,7 +2,11 @@
 
 TRIGGERS = {
     "tenancy_tenant": ("tenant_keeps_its_ground",),
-    "tenancy_membership": ("demoted_owner_is_not_the_last", "removed_owner_is_not_the_last"),
+    "tenancy_membership": (
+        "demoted_owner_is_not_the_last",
+        "removed_owner_is_not_the_last",
+        "suspended_owner_is_not_the_last",
+    ),
     "tenancy_notice": ("notice_says_what_it_said", "notice_goes_with_its_member"),
 }
 

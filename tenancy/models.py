@@ -2,6 +2,7 @@
 
 from tenancy.access.models import Membership, User
 from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
+from tenancy.access.visit_models import Visit
 from tenancy.branches.models import Branch
 from tenancy.entrance.models import AddressChange, KnownDevice, PersonSession
 from tenancy.files.models import StoredFile
@@ -28,4 +29,5 @@ __all__ = [
     "StoredFile",
     "Tenant",
     "User",
+    "Visit",
 ]

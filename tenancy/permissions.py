@@ -50,10 +50,9 @@ PERMISSIONS = (
     Permission(
         "tenancy.person.suspend",
         "suspend and remove people",
-        "Members who may not enter any more, and their sessions.",
+        "Members who may not enter any more, and where they are signed in.",
         "high",
         ADMIN_AND_UP,
-        awaits="the screens of people",
     ),
     Permission("tenancy.role.view", "see the roles", "What each role holds, and who is in it.", "low", _OVERSEERS),
     Permission(

@@ -10,6 +10,7 @@ import pytest
 from tests import databases
 from tests.attacks.counting import pytest_terminal_summary  # noqa: F401 - a hook of pytest.
 from tests.cast import KAROO, MUMBAI
+from tests.proofs import prove
 
 
 @pytest.fixture(scope="session")
@@ -201,6 +202,7 @@ def browser_of(db: None):  # type: ignore[no-untyped-def]
         client = Client()
         user = User.objects.get(email=f"{person}@{home}.example")
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        prove(client)
         client.get(f"/t/{home}/")
         return client
 

@@ -84,4 +84,4 @@ def people_to_tell(rule: str) -> list[Membership]:
     """Every owner, and those beside them who were chosen for a rule, as long as they may see alerts."""
     chosen = AlertRecipient.objects.filter(rule=rule).values("membership_id")
     told = Q(role=Role.OWNER) | Q(id__in=readers_of_alerts().filter(id__in=chosen).values("id"))
-    return list(Membership.objects.filter(told).order_by("id"))
+    return list(Membership.objects.filter(told, suspended_at__isnull=True).order_by("id"))

@@ -19,4 +19,4 @@ def readers_of_alerts() -> QuerySet[Membership]:
     granted = overrides.filter(effect=Effect.GRANT).values("membership_id")
     denied = overrides.filter(effect=Effect.DENY).values("membership_id")
     may = Q(role__in=built_in) | Q(custom_role_id__in=own_roles) | Q(id__in=granted)
-    return Membership.objects.filter(may).exclude(id__in=denied)
+    return Membership.objects.filter(may, suspended_at__isnull=True).exclude(id__in=denied)

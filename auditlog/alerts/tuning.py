@@ -167,7 +167,7 @@ def _choose(setting: AlertSetting, recipients: Collection[UUID]) -> None:
 
 def _tell_owners(rule: AlertRule, sentence: str) -> None:
     send_notice(
-        to=Membership.objects.filter(role=Role.OWNER).order_by("id"),
+        to=Membership.objects.filter(role=Role.OWNER, suspended_at__isnull=True).order_by("id"),
         kind="auditlog.alert_rule.changed",
         title=f"Alert rule changed: {rule.name}",
         sentence=sentence,

@@ -47,5 +47,6 @@ DECLARED_BELOW: dict[str, Declaration] = {
     "tenancy.StoredFile": Audited("tenancy.stored_file", label_column="name", ignored=("stored_at", "stored_by_label")),
     "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),
     "tenancy.Notice": NotAudited("what a person is told of is audited where it happened"),
+    "tenancy.Visit": NotAudited("entering is an event of its own, and so is that somebody ended it"),
     "tenancy.Job": NotAudited("progress changes by the second; what a job does is audited itself"),
 }

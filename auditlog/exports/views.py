@@ -29,7 +29,7 @@ _CONTENT_TYPES = {"zip": "application/zip", "ndjson": "application/x-ndjson"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@tenant_page(EXPORT)
+@tenant_page(EXPORT, proves=True)
 def export_list(request: TenantRequest, slug: str) -> HttpResponse:
     """Exports, newest first, and the form to ask for one; the address may fill it in."""
     form = ExportForm(request.tenant, request.POST if request.method == "POST" else None, initial=_initial(request))
@@ -75,7 +75,7 @@ def export_progress(request: TenantRequest, slug: str, export_id: UUID) -> HttpR
 
 
 @require_GET
-@tenant_page(EXPORT)
+@tenant_page(EXPORT, proves_to_read=True)
 def export_file(request: TenantRequest, slug: str, export_id: UUID) -> HttpResponseBase:
     """The file, as a download that is recorded."""
     export = _export_or_404(export_id)

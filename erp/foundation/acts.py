@@ -61,16 +61,18 @@ def running_act() -> RunningAct | None:
 
 
 @contextmanager
-def act(event_type: str, *, actor: Actor, reason: str = "") -> Iterator[RunningAct]:
+def act(event_type: str, *, actor: Actor, reason: str = "", subject: str = "") -> Iterator[RunningAct]:
     """Run a block as one act: one transaction, one name, one actor.
 
+    ``reason`` is what somebody gave as a reason, word for word; ``subject`` names what the act
+    is about in the line of the security log, where the rows of the audit log name it themselves.
     Inside another act the inner name holds for the inner block only. A block that
     raises leaves nothing behind; that it was refused is noted on the errand. An act that
     is declared a security event gets its line in the security log after the commit.
     """
     outer = _running.get()
     running = RunningAct(event_type, actor, reason)
-    with noting_refusal(event_type), transaction.atomic(), one_line_for(event_type, actor, reason):
+    with noting_refusal(event_type), transaction.atomic(), one_line_for(event_type, actor, reason, subject):
         set_locally(running.settings())
         token = _running.set(running)
         try:

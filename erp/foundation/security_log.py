@@ -95,6 +95,7 @@ class _Lines:
 
     event_type: str
     reason: str
+    subject: str = ""
     told: set[str] = field(default_factory=set)
 
 
@@ -138,19 +139,24 @@ def tell_after_commit(event: SecurityEvent) -> None:
     if present is not None:
         present.told.add(event.event)
         if present.event_type == event.event:
-            event = replace(event, act=event.act or present.event_type, reason=event.reason or present.reason)
+            event = replace(
+                event,
+                act=event.act or present.event_type,
+                reason=event.reason or present.reason,
+                subject=event.subject or present.subject,
+            )
     transaction.on_commit(partial(tell, event), robust=True)
 
 
 @contextmanager
-def one_line_for(event_type: str, actor: Actor, reason: str) -> Iterator[None]:
+def one_line_for(event_type: str, actor: Actor, reason: str, subject: str = "") -> Iterator[None]:
     """Give an act of a declared type its line, unless it has recorded the same event itself.
 
     An event that was recorded says more: about whom, and with what. An act within one of
     the same type leaves the line to the outer one.
     """
     outer = _present.get()
-    present = _Lines(event_type, reason)
+    present = _Lines(event_type, reason, subject)
     token = _present.set(present)
     try:
         yield
@@ -160,4 +166,4 @@ def one_line_for(event_type: str, actor: Actor, reason: str) -> Iterator[None]:
         outer.told |= present.told
     known = event_type in present.told or (outer is not None and outer.event_type == event_type)
     if event_type in security_events() and not known:
-        tell_after_commit(SecurityEvent.by(event_type, actor, act=event_type, reason=reason))
+        tell_after_commit(SecurityEvent.by(event_type, actor, act=event_type, reason=reason, subject=subject))

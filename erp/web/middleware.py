@@ -1,7 +1,7 @@
 """What every request passes through: an identity, a session that ends, a tenant."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,14 +18,17 @@ from erp.foundation.errands import errand
 from erp.foundation.errors import PermissionRefused, Refusal
 from erp.foundation.identifiers import new_id
 from erp.web.callers import client_ip as client_ip
+from erp.web.entrance.devices import user_agent_of
 from erp.web.entrance.entering import refused_entry
+from erp.web.entrance.holding import proof_to_ask_for
 from erp.web.entrance.listing import list_session, note_visit
 from erp.web.errors import not_found, refused, refused_permission, stale_entry
 from erp.web.refusals import record_refusals, tell_foreign_entry, tell_stranger
-from tenancy.access.entry import holds_entry, mint_entry
+from tenancy.access.entry import holds_entry, mint_entry, name_sign_in, sign_in_of
 from tenancy.access.models import Membership
 from tenancy.access.queries import actor_of, membership_in
 from tenancy.access.requests import TenantRequest
+from tenancy.access.visits import note_visit_begun, note_visit_goes_on
 from tenancy.scoping.context import tenant_context
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -123,7 +126,7 @@ class TenantOfThePath:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         slug = parts[2]
-        membership = membership_in(request.user.id, slug)
+        membership = membership_in(request.user.id, slug, sign_in=sign_in_of(request.session))
         if membership is None:
             tell_stranger(request, slug)
             return not_found(request)
@@ -152,14 +155,25 @@ class TenantOfThePath:
         record_refusals(request, response.status_code, noted)
         if not entered and isinstance(response, HttpResponse) and response.status_code < 400:
             self._enter(request, response, membership, path)
+        elif entered and getattr(request, "visit_goes_on", False):
+            with tenant_context(request.tenant.id):
+                note_visit_goes_on(membership, name_sign_in(request.session), ip=request.actor.ip)
         patch_cache_control(response, private=True, no_store=True)
         return response
 
     def _enter(self, request: TenantRequest, response: HttpResponse, membership: Membership, path: str) -> None:
+        sign_in = name_sign_in(request.session)
         mint_entry(request, response, membership, path)
         with tenant_context(request.tenant.id):
+            note_visit_begun(membership, sign_in, ip=request.actor.ip, user_agent=user_agent_of(request))
             Membership.objects.filter(id=membership.id).update(last_seen_at=clock.now())
             record_event("tenancy.access.entered", actor=request.actor)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
+    ) -> HttpResponseBase | None:
+        """Ask once more who it is, where the page says that it takes a recent proof."""
+        return proof_to_ask_for(cast(TenantRequest, request), view) if hasattr(request, "tenant") else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer refusals that no form has caught with their own page."""

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from erp.web.views import home, invitations, jobs, people, search, security, settings, tenant_security
+from erp.web.views import (
+    held_form,
+    home,
+    invitations,
+    jobs,
+    people,
+    person,
+    search,
+    security,
+    settings,
+    tenant_security,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +29,11 @@ urlpatterns = [
         invitations.invitation_withdrawal,
         name="invitation_withdrawal",
     ),
+    path("people/<uuid:membership_id>/", person.person, name="person"),
+    path("people/<uuid:membership_id>/suspension/", person.person_suspension, name="person_suspension"),
+    path("people/<uuid:membership_id>/removal/", person.person_removal, name="person_removal"),
+    path("people/<uuid:membership_id>/visits/", person.person_visits, name="person_visits"),
+    path("held-form/", held_form.held_form_page, name="held_form"),
     path("people/<uuid:membership_id>/role/", people.role, name="person_role"),
     path("settings/", settings.settings_page, name="settings"),
     path("settings/security/", tenant_security.tenant_security, name="tenant_security"),

@@ -51,5 +51,5 @@ def _note(event_type: str, slug: str, reason: str, actor: Actor) -> None:
 
 
 def _tell_owners(title: str, sentence: str) -> None:
-    owners = Membership.objects.filter(role=Role.OWNER)
+    owners = Membership.objects.filter(role=Role.OWNER, suspended_at__isnull=True)
     send_notice(to=owners, kind="operators.tenant.standing", title=title, sentence=sentence, severity=Severity.WARNING)

@@ -22,7 +22,7 @@ from tenancy.access.models import Membership
 from tenancy.access.narrowing import limit_person, narrow_person
 from tenancy.access.overriding import override_permission, withdraw_override
 from tenancy.access.pages import tenant_page
-from tenancy.access.policy import access_from, explain_from
+from tenancy.access.policy import access_from, but_suspended, explain_from
 from tenancy.access.queries import member_with
 from tenancy.access.registry import all_areas, all_permissions
 from tenancy.access.requests import TenantRequest
@@ -45,7 +45,7 @@ def person_access(request: TenantRequest, slug: str, membership_id: UUID) -> Htt
 
 
 @require_POST
-@tenant_page("tenancy.role.assign")
+@tenant_page("tenancy.role.assign", proves=True)
 def person_access_role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse:
     """Another role."""
     form = PersonRoleForm(request.POST)
@@ -59,7 +59,7 @@ def person_access_role(request: TenantRequest, slug: str, membership_id: UUID) -
 
 
 @require_POST
-@tenant_page("tenancy.access.edit")
+@tenant_page("tenancy.access.edit", proves=True)
 def person_override(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse:
     """Grant or deny one permission."""
     form = OverrideForm(request.POST)
@@ -80,7 +80,7 @@ def person_override(request: TenantRequest, slug: str, membership_id: UUID) -> H
 
 
 @require_POST
-@tenant_page("tenancy.access.edit")
+@tenant_page("tenancy.access.edit", proves=True)
 def person_override_withdrawal(
     request: TenantRequest, slug: str, membership_id: UUID, override_id: UUID
 ) -> HttpResponse:
@@ -98,7 +98,7 @@ def person_override_withdrawal(
 
 
 @require_POST
-@tenant_page("tenancy.access.edit")
+@tenant_page("tenancy.access.edit", proves=True)
 def person_limits(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse:
     """Amounts up to which the person may act."""
     form = LimitsForm(request.POST, tenant=request.tenant)
@@ -111,7 +111,7 @@ def person_limits(request: TenantRequest, slug: str, membership_id: UUID) -> Htt
 
 
 @require_POST
-@tenant_page("tenancy.access.edit")
+@tenant_page("tenancy.access.edit", proves=True)
 def person_scope(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse:
     """Areas of own records, and branches."""
     form = ScopeForm(request.POST)
@@ -243,6 +243,8 @@ def _why(request: TenantRequest, membership: Membership) -> dict[str, Any]:
         (one, explain_from(facts, one.code, now, who=str(membership.user), page=page))
         for one in permissions_like(asked)
     ]
+    if membership.is_suspended:
+        found = [(one, but_suspended(membership, explained)) for one, explained in found]
     root = f"/t/{request.tenant.slug}/"
     return {
         "asked": asked,

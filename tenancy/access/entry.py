@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from erp.foundation.identifiers import new_id
 from tenancy.access.models import Membership
 
 if TYPE_CHECKING:
@@ -18,10 +19,23 @@ if TYPE_CHECKING:
 
 COOKIE_NAME = "tenant_entry"
 _SALT = "tenancy.access.entry"
+_SIGN_IN = "sign_in"
 
 
 def _content(membership: Membership, session: "SessionBase") -> str:
-    return f"{membership.tenant_id}:{membership.id}:{membership.user_id}:{session.session_key}"
+    sign_in = sign_in_of(session) or ""
+    return f"{membership.tenant_id}:{membership.id}:{membership.user_id}:{session.session_key}:{sign_in}"
+
+
+def sign_in_of(session: "SessionBase") -> UUID | None:
+    """What names the session for as long as it lasts, also under another key; nothing before it entered."""
+    named = session.get(_SIGN_IN)
+    return UUID(named) if named else None
+
+
+def name_sign_in(session: "SessionBase") -> UUID:
+    """The same, given now where the session has none yet."""
+    return UUID(session.setdefault(_SIGN_IN, str(new_id())))
 
 
 def holds_entry(request: HttpRequest, membership: Membership) -> bool:

@@ -12,6 +12,13 @@ class AlreadyMember(Refusal):
         super().__init__(f"{email} is a member already; change the role instead.", field="email")
 
 
+class NoSuchMember(Refusal):
+    """Nobody with that address belongs to the tenant."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} is no member of this tenant.", field="person")
+
+
 class NameNoName(Refusal):
     """What was given as a person's name holds an address or a sign that nobody sees."""
 
@@ -83,6 +90,36 @@ class OwnersAreNotNarrowed(Refusal):
 
     def __init__(self, who: str) -> None:
         super().__init__(f"{who} is an owner and may do everything. Give another role first.")
+
+
+class OwnMembership(Refusal):
+    """Nobody suspends or removes himself, not even an owner."""
+
+    is_recorded = True
+
+    def __init__(self) -> None:
+        super().__init__("You cannot suspend or remove yourself. Ask another owner.")
+
+
+class SuspendedAlready(Refusal):
+    """The person is kept out already."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} is suspended already.")
+
+
+class NotSuspended(Refusal):
+    """The person may enter as it is."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} is not suspended.")
+
+
+class NoSuccessor(Refusal):
+    """Open work goes to a member who may enter, and not to the one who leaves."""
+
+    def __init__(self) -> None:
+        super().__init__("Choose who takes over the open work: an active member.", field="successor")
 
 
 class RoleNameTaken(Refusal):

@@ -11,10 +11,11 @@ from erp.foundation.acts import act
 from erp.foundation.errands import noting_refusal
 from tenancy.access.bounds import is_unbound, require_gain_held, require_may_give_role, require_may_touch
 from tenancy.access.checking import require_permission
-from tenancy.access.errors import AlreadyMember, LastOwner
+from tenancy.access.errors import AlreadyMember
 from tenancy.access.facts import RoleFacts, facts_of
 from tenancy.access.models import Membership, User
 from tenancy.access.naming import role_facts
+from tenancy.access.owners import locked_owners, require_owner_beside
 from tenancy.access.registry import Role
 from tenancy.access.role_models import MembershipBranch
 
@@ -31,7 +32,7 @@ def add_member(email: str, *, role: str, actor: Actor, full_name: str = "", pass
     given = role_facts(role)
     require_may_give_role(given, actor=actor)
     address = email.strip().lower()
-    with act("tenancy.person.added", actor=actor, reason=address):
+    with act("tenancy.person.added", actor=actor, subject=address):
         user = User.objects.filter(email=address).first()
         if user is None:
             user = User.objects.create_user(address, password, full_name=full_name)
@@ -63,12 +64,11 @@ def assign_role(membership: Membership, *, role: str, actor: Actor, reason: str 
     """
     require_permission(actor, "tenancy.role.assign")
     given = role_facts(role)
-    with act("tenancy.role.assigned", actor=actor, reason=reason or membership.user.email):
-        # Owners are locked together, so that two of them cannot demote each other at once.
-        owners = list(Membership.objects.select_for_update().filter(role=Role.OWNER).order_by("id"))
+    with act("tenancy.role.assigned", actor=actor, reason=reason, subject=membership.user.email):
+        owners = locked_owners()
         _require_assignable(membership, given, actor)
-        if not given.is_owner and [owner.id for owner in owners] == [membership.id]:
-            raise LastOwner
+        if not given.is_owner:
+            require_owner_beside(membership, owners)
         for name, value in _columns(given).items():
             setattr(membership, name, value)
         membership.save(update_fields=["role", "custom_role_id"])

@@ -103,6 +103,10 @@ class Membership(LimitedAccess):
     all_branches = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    # While somebody is suspended he enters this tenant nowhere; in others he goes on as before.
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspension_reason = models.CharField(max_length=300, blank=True, default="")
+    suspended_by_label = models.CharField(max_length=200, blank=True, default="")
 
     # Reads across tenants; row-level security leaves only the person's own rows.
     everywhere = models.Manager["Membership"]()
@@ -118,10 +122,20 @@ class Membership(LimitedAccess):
             models.CheckConstraint(
                 condition=NOT_NEGATIVE[0] & NOT_NEGATIVE[1] & NOT_NEGATIVE[2], name="membership_limits_not_negative"
             ),
+            models.CheckConstraint(
+                condition=models.Q(suspended_at__isnull=True, suspension_reason="", suspended_by_label="")
+                | models.Q(suspended_at__isnull=False) & ~models.Q(suspension_reason=""),
+                name="membership_is_suspended_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role_label}"
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the person may not enter this tenant for now."""
+        return self.suspended_at is not None
 
     @property
     def role_key(self) -> str:

@@ -33,6 +33,15 @@ def role_facts(key: str) -> RoleFacts:
     return facts_of_custom(found)
 
 
+def role_named(given: str) -> RoleFacts:
+    """The role of that key or name, whatever its case; raises ``UnknownRole``."""
+    wanted = given.strip().casefold()
+    for key, name in role_choices():
+        if wanted in (key.casefold(), name.casefold()):
+            return role_facts(key)
+    raise UnknownRole
+
+
 def role_choices() -> list[tuple[str, str]]:
     """Every role of the tenant as key and name: the built-in ones, then its own."""
     own = CustomRole.objects.order_by("name").values_list("id", "name")

@@ -28,7 +28,7 @@ def limit_person(membership: Membership, *, limits: Limits, actor: Actor, reason
     """
     require_permission(actor, "tenancy.access.edit")
     require_limits(limits)
-    with act("tenancy.limit.changed", actor=actor, reason=reason or membership.user.email):
+    with act("tenancy.limit.changed", actor=actor, reason=reason, subject=membership.user.email):
         locked = locked_member(membership)
         require_narrowable(locked)
         require_may_touch(locked, actor=actor)
@@ -55,7 +55,7 @@ def narrow_person(
     require_permission(actor, "tenancy.access.edit")
     areas = require_areas(own_only)
     chosen = None if branches is None else require_branches(branches)
-    with act("tenancy.scope.changed", actor=actor, reason=reason or membership.user.email):
+    with act("tenancy.scope.changed", actor=actor, reason=reason, subject=membership.user.email):
         locked = locked_member(membership)
         require_narrowable(locked)
         require_may_touch(locked, actor=actor)

@@ -8,6 +8,7 @@ request and every job, and kept nowhere: a change holds from the next request on
 3. What is denied to a person he does not hold, whatever else says so.
 4. A person's own limit stands in place of the role's.
 5. Areas of own records add up, of the role and of the person; nothing widens them.
+6. Whoever is suspended may do nothing, owners as well.
 """
 
 from dataclasses import dataclass, field
@@ -57,7 +58,9 @@ class Explanation:
 
 
 def access_of(membership: Membership) -> Access:
-    """What the member may do at this moment."""
+    """What the member may do at this moment; while he is suspended, nothing."""
+    if membership.is_suspended:
+        return Access(frozenset())
     return access_from(facts_of(membership), clock.now())
 
 
@@ -91,11 +94,17 @@ def _limits(facts: AccessFacts) -> Limits:
 
 def explain(membership: Membership, code: str) -> Explanation:
     """Whether the member may do what ``code`` names, and which role or override decides it."""
-    return explain_from(facts_of(membership), code, clock.now(), who=str(membership.user), page=_page_of(membership))
+    who, page = str(membership.user), f"people/{membership.id}/access/"
+    explained = explain_from(facts_of(membership), code, clock.now(), who=who, page=page)
+    return but_suspended(membership, explained) if membership.is_suspended else explained
 
 
-def _page_of(membership: Membership) -> str:
-    return f"people/{membership.id}/access/"
+def but_suspended(membership: Membership, explained: Explanation) -> Explanation:
+    """The same answer for somebody who is suspended: no, whatever his role and overrides say."""
+    why = f"Suspended: {membership.suspension_reason}".rstrip(".") + "."
+    because = Because("suspended", why, f"people/{membership.id}/")
+    answer = f"{membership.user} may do nothing for now."
+    return Explanation(explained.code, False, answer, [because, *explained.because])
 
 
 def explain_from(facts: AccessFacts, code: str, moment: datetime, *, who: str, page: str = "") -> Explanation:

@@ -58,7 +58,7 @@ def _listed(slug: str, role: RoleFacts, note: str, counts: Counter[str], based_o
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@tenant_page("tenancy.role.edit")
+@tenant_page("tenancy.role.edit", proves=True)
 def role_new(request: TenantRequest, slug: str) -> HttpResponse:
     """A new role, copied from the one that ``?from=`` names or from nothing."""
     source = _source(request.GET.get("from", ""))
@@ -105,7 +105,7 @@ def _copied(source: RoleFacts, request: TenantRequest) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@tenant_page("tenancy.role.view")
+@tenant_page("tenancy.role.view", proves=True)
 def role(request: TenantRequest, slug: str, role_key: str) -> HttpResponse:
     """The sheet of a role; one of the tenant's own can be changed there."""
     if role_key in Role.values:
@@ -140,7 +140,7 @@ def role_effect(request: TenantRequest, slug: str, role_key: str) -> HttpRespons
 
 
 @require_POST
-@tenant_page("tenancy.role.edit")
+@tenant_page("tenancy.role.edit", proves=True)
 def role_removal(request: TenantRequest, slug: str, role_key: str) -> HttpResponse:
     """Delete a role that nobody has."""
     own = _own(role_key)

@@ -1,14 +1,18 @@
 """Which devices are known and where a person is signed in."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import QuerySet
 
 from erp.foundation import clock
 from tenancy.entrance.models import AddressChange, KnownDevice, PersonSession
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def hash_of_token(token: str) -> str:
@@ -38,6 +42,18 @@ def sessions_of(user_id: UUID) -> QuerySet[PersonSession]:
         began_at__gt=now - timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS),
         seen_at__gt=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS),
     ).order_by("-seen_at")
+
+
+def with_second_factor(user_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these people have an app or a passkey; recovery codes alone are none."""
+    found = Authenticator.objects.filter(user_id__in=list(user_ids), type__in=FACTORS)
+    return set(found.values_list("user_id", flat=True))
+
+
+def going_on(sign_ins: Iterable[UUID]) -> set[UUID]:
+    """Which of these sign-ins, as visits name them, are still listed as somebody's sessions."""
+    found = PersonSession.objects.filter(id__in=list(sign_ins))
+    return set(found.values_list("id", flat=True))
 
 
 def open_address_change(user_id: UUID) -> AddressChange | None:

@@ -39,7 +39,7 @@ def accept_invitation(invitation: Invitation, token: str, *, user: User, actor: 
     Runs in the invitation's tenant, and the actor holds nothing there yet: the token is what
     entitles him. Raises ``InvitationOver``, ``OtherAddress`` and ``AlreadyMember``.
     """
-    with act("tenancy.person.joined", actor=actor, reason=invitation.email):
+    with act("tenancy.person.joined", actor=actor, subject=invitation.email):
         locked = _locked(invitation, token)
         if user.email != locked.email:
             raise OtherAddress(locked.email)
@@ -53,7 +53,7 @@ def accept_with_new_account(invitation: Invitation, token: str, account: NewAcco
     Raises ``InvitationOver``, and ``HasAccount`` where there is an account: no link out of a
     mail sets the password of one that exists.
     """
-    with act("tenancy.person.joined", actor=actor, reason=invitation.email):
+    with act("tenancy.person.joined", actor=actor, subject=invitation.email):
         locked = _locked(invitation, token)
         try:
             with transaction.atomic():

@@ -49,7 +49,7 @@ def invite_person(email: str, offer: Offer, *, actor: Actor, note: str = "") -> 
     address = email.strip().lower()
     facts = facts_of_offer(offer, actor=actor)
     require_may_give(facts, actor=actor)
-    with act("tenancy.person.invited", actor=actor, reason=address):
+    with act("tenancy.person.invited", actor=actor, subject=address):
         if Membership.objects.filter(user__email=address).exists():
             raise AlreadyMember(address)
         if open_invitations().count() >= MOST_OPEN:
@@ -84,7 +84,7 @@ def send_invitation_again(invitation: Invitation, *, actor: Actor) -> ToBeMailed
     refuses the offer.
     """
     require_permission(actor, "tenancy.person.add")
-    with act("tenancy.person.invited_again", actor=actor, reason=invitation.email):
+    with act("tenancy.person.invited_again", actor=actor, subject=invitation.email):
         locked = _locked(invitation)
         require_may_give(facts_of_invitation(locked), actor=actor)
         if clock.now() < locked.sent_at + BETWEEN_MAILS:
@@ -102,7 +102,7 @@ def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
     what he could have sent.
     """
     require_permission(actor, "tenancy.person.add")
-    with act("tenancy.invitation.withdrawn", actor=actor, reason=invitation.email):
+    with act("tenancy.invitation.withdrawn", actor=actor, subject=invitation.email):
         locked = _locked(invitation)
         # An invitation into a role that is gone gives nothing, so anybody may withdraw it.
         with suppress(UnknownRole):

@@ -15,8 +15,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.errands import errand
 from erp.foundation.errors import PermissionRefused, Refusal
 from erp.foundation.sightings import tell_sighting
-from tenancy.access.models import Membership, User
-from tenancy.access.queries import actor_of
+from tenancy.access.queries import active_member_of, actor_of
 from tenancy.jobs.errors import JobRefused
 from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.progress import progress_of
@@ -85,13 +84,12 @@ def _locked(job_id: UUID) -> Job | None:
 def _actor(job: Job) -> Actor:
     if job.requested_by_id is None:
         raise JobRefused("Nobody is named who asked for this job.")
-    membership = Membership.objects.filter(user_id=job.requested_by_id).first()
-    user = User.objects.filter(id=job.requested_by_id, is_active=True).first()
-    if membership is None or user is None:
-        raise JobRefused("The person who asked for this job is no longer a member.")
+    membership = active_member_of(job.requested_by_id)
+    if membership is None:
+        raise JobRefused("The person who asked for this job is no longer a member, or is suspended.")
     if Tenant.objects.filter(id=current_tenant_id(), standing=Standing.SUSPENDED).exists():
         raise JobRefused("The tenant is suspended, so no job is done for it. Ask for it again when it is not.")
-    return actor_of(membership, user).as_task(str(job.id))
+    return actor_of(membership, membership.user).as_task(str(job.id))
 
 
 def _tell_refused(tenant_id: UUID, job_id: UUID, sentence: str) -> None:

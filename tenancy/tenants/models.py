@@ -70,7 +70,10 @@ class Tenant(models.Model):
     negative_style = models.CharField(max_length=12, choices=NegativeStyle, default=NegativeStyle.MINUS)
     grouping = models.CharField(max_length=8, choices=Grouping, default=Grouping.WESTERN)
     # Who may sign in and how. Empty means that the installation's own rules are enough.
+    # Codes of built-in roles and ids of the tenant's own that need a second factor; a role of its own that nobody
+    # has decided about needs one as soon as any does, and those that were spared stand in the second list.
     second_factor_roles = models.JSONField(default=list, blank=True)
+    second_factor_spared = models.JSONField(default=list, blank=True)
     session_idle_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     session_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     allowed_networks = models.JSONField(default=list, blank=True)

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor
+from erp.foundation.identifiers import new_id
 from tenancy.scoping.context import tenant_context
 from tests import databases
 from tests.cast import KAROO, MUMBAI
@@ -251,6 +252,7 @@ def _access_rows(slug: str) -> dict[str, UUID]:
     """A custom role with a person in it who is narrowed and overridden, and a branch."""
     from tenancy.access.models import Membership, User
     from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
+    from tenancy.access.visits import note_visit_begun
     from tenancy.branches.models import Branch
 
     role = CustomRole.objects.create(name=f"Secret role of {slug}", name_key=f"secret role of {slug}")
@@ -262,6 +264,7 @@ def _access_rows(slug: str) -> dict[str, UUID]:
     override = PermissionOverride.objects.create(
         membership=person, code="tenancy.job.view", effect="grant", reason=f"secret of {slug}", given_by_label=slug
     )
+    note_visit_begun(person, new_id(), ip="192.0.2.1", user_agent=f"Browser of {slug}")
     return {"role": role.id, "custom_member": person.id, "override": override.id, "branch": branch.id}
 
 

@@ -73,6 +73,7 @@ def all_attacks() -> list[Attack]:
         numbers,
         operators,
         oracles,
+        people,
         pooling,
         references,
         reversals,

@@ -10,6 +10,7 @@ from tenancy.access.entry import COOKIE_NAME
 from tenancy.access.models import Membership, User
 from tests.attacks.ground import Ground
 from tests.attacks.registry import attack
+from tests.proofs import prove
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -18,6 +19,7 @@ def browser(email: str, home: str = "", **options: Any) -> Client:
     """A signed-in browser that has entered its tenant."""
     client = Client(**options)
     client.force_login(User.objects.get(email=email), backend=_BACKEND)
+    prove(client)
     if home:
         client.get(f"/t/{home}/")
     return client

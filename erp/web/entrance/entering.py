@@ -14,8 +14,8 @@ from django.urls import reverse
 from auditlog.events.recording import record_event
 from erp.web.entrance.proving import has_second_factor, lead, proved_second_factor
 from tenancy.access.models import Membership
-from tenancy.access.registry import Role
 from tenancy.access.requests import TenantRequest
+from tenancy.access.security import role_needs_second_factor
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.entrance_policy import is_allowed_network
 from tenancy.tenants.models import Standing
@@ -28,13 +28,14 @@ def refused_entry(request: TenantRequest) -> HttpResponseBase | None:
     tenant = request.tenant
     if tenant.standing == Standing.SUSPENDED:
         return _while_suspended(request)
+    if request.membership.is_suspended:
+        return _of_suspended_person(request)
     if tenant.allowed_networks and not is_allowed_network(tenant.allowed_networks, request.actor.ip):
         return _from_elsewhere(request)
+    if getattr(request.membership, "visit_is_ended", False):
+        return _sign_in_anew(request, "somebody who looks after the people of a tenant ended it")
     if _is_over(request):
-        path = request.get_full_path()
-        request.session_ended = "the tenant's own limit had passed"  # type: ignore[attr-defined]
-        logout(request)
-        return redirect_to_login(path)
+        return _sign_in_anew(request, "the tenant's own limit had passed")
     if needs_second_factor(request.membership) and not proved_second_factor(request):
         known = has_second_factor(request.user)
         return lead(request, reverse("account_reauthenticate_factor" if known else "account_factor_required"))
@@ -42,12 +43,15 @@ def refused_entry(request: TenantRequest) -> HttpResponseBase | None:
 
 
 def needs_second_factor(membership: Membership) -> bool:
-    """Whether the tenant asks people in this role for a second factor.
+    """Whether the tenant asks people in this role for a second factor."""
+    return role_needs_second_factor(membership.tenant, membership.role_key)
 
-    A role that the policy cannot name is asked for it as soon as any is.
-    """
-    asked = membership.tenant.second_factor_roles
-    return bool(asked) and (membership.role in asked or membership.role not in Role.values)
+
+def _sign_in_anew(request: TenantRequest, why: str) -> HttpResponseBase:
+    path = request.get_full_path()
+    request.session_ended = why  # type: ignore[attr-defined]
+    logout(request)
+    return redirect_to_login(path)
 
 
 def _is_over(request: TenantRequest) -> bool:
@@ -58,14 +62,24 @@ def _is_over(request: TenantRequest) -> bool:
     )
 
 
-def _while_suspended(request: TenantRequest) -> HttpResponseBase:
+def _record_refused(request: TenantRequest, why: str) -> None:
     with tenant_context(request.tenant.id):
         record_event(
             "tenancy.entry.refused",
             actor=request.actor,
             subject_label=f"{request.method} {request.path_info}"[:200],
-            reason="the tenant is suspended",
+            reason=why,
         )
+
+
+def _of_suspended_person(request: TenantRequest) -> HttpResponseBase:
+    _record_refused(request, "the person is suspended")
+    # Why is between the person and the owner: what somebody wrote in the log is not shown to him.
+    return render(request, "web/person_suspended.html", {"tenant_name": request.tenant.name}, status=403)
+
+
+def _while_suspended(request: TenantRequest) -> HttpResponseBase:
+    _record_refused(request, "the tenant is suspended")
     reason = (
         f"{request.tenant.name} is suspended by the operators of this installation:"
         f" {request.tenant.suspension_reason} The books are kept as they are. An owner can write to the operators."

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from erp.foundation import clock
 from erp.web.callers import client_ip
 from erp.web.entrance.devices import user_agent_of
+from tenancy.access.entry import name_sign_in
 from tenancy.access.models import User
 from tenancy.entrance.models import KnownDevice, PersonSession
 
@@ -13,6 +14,7 @@ _LISTED = "listed"
 
 def list_session(request: HttpRequest) -> None:
     """Write the session down under its present key; it keeps its row when the key changes."""
+    sign_in = name_sign_in(request.session)
     key = request.session.session_key
     listed = request.session.get(_LISTED)
     if key is None or listed == key:
@@ -24,7 +26,7 @@ def list_session(request: HttpRequest) -> None:
     moved = listed and PersonSession.objects.filter(session_key=listed, user=user).update(session_key=key, **seen)
     if not moved:
         device = _device_of(request, user)
-        PersonSession.objects.create(user=user, device=device, session_key=key, began_at=now, **seen)
+        PersonSession.objects.create(id=sign_in, user=user, device=device, session_key=key, began_at=now, **seen)
     request.session[_LISTED] = key
 
 
@@ -35,6 +37,7 @@ def _device_of(request: HttpRequest, user: User) -> KnownDevice | None:
 
 def note_visit(request: HttpRequest) -> None:
     """The person was here just now; called about once a minute."""
+    request.visit_goes_on = True  # type: ignore[attr-defined]
     PersonSession.objects.filter(session_key=request.session.session_key).update(
         seen_at=clock.now(), ip=client_ip(request)
     )

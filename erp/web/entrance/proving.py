@@ -21,8 +21,8 @@ from erp.web.entrance.people import person_acting
 from erp.web.security_events import record_act_of
 from tenancy.access.models import User
 from tenancy.entrance.ending import end_sessions_of
+from tenancy.entrance.queries import with_second_factor
 
-FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What was typed into a form that was open when the proof ran out is still taken.
 _GRACE_MINUTES = 20
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -32,7 +32,7 @@ View = Callable[..., HttpResponseBase]
 
 def has_second_factor(user: User) -> bool:
     """Whether the person has an app or a passkey; recovery codes alone are none."""
-    return bool(Authenticator.objects.filter(user_id=user.id, type__in=FACTORS).exists())
+    return bool(with_second_factor([user.id]))
 
 
 def proved_second_factor(request: HttpRequest) -> bool:
@@ -70,27 +70,27 @@ def recently_proved(minutes: int = 10) -> Callable[[View], View]:
     return decorate
 
 
-def ask_again(request: HttpRequest) -> HttpResponseBase:
-    """Send the person to the page that asks for a proof, and from there back to this one."""
+def ask_again(request: HttpRequest, *, back: str = "") -> HttpResponseBase:
+    """Send the person to the page that asks for a proof, and from there ``back`` or to this one."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if not get_reauthentication_flows(request.user):
         # He came by a code out of a mail and has nothing else: he comes so once more.
-        path = request.get_full_path()
+        path = way_back(request)
         logout(request)
         return redirect_to_login(path, login_url=reverse("account_request_login_code"))
-    return lead(request, reverse("account_reauthenticate"))
+    return lead(request, reverse("account_reauthenticate"), back=back)
 
 
-def lead(request: HttpRequest, path: str) -> HttpResponseBase:
+def lead(request: HttpRequest, path: str, *, back: str = "") -> HttpResponseBase:
     """Redirect a page, or a panel that htmx asked for, and remember the way back."""
-    address = f"{path}?{urlencode({'next': _way_back(request)})}"
+    address = f"{path}?{urlencode({'next': back or way_back(request)})}"
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address)
 
 
-def _way_back(request: HttpRequest) -> str:
+def way_back(request: HttpRequest) -> str:
     """The page to come back to: of a panel or a form that was sent, the page on which it stood."""
     if request.method in _SAFE and not getattr(request, "htmx", False):
         return request.get_full_path()

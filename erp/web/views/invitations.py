@@ -95,7 +95,7 @@ class InvitationForm(forms.Form):
         )
 
 
-@tenant_page("tenancy.person.add")
+@tenant_page("tenancy.person.add", proves=True)
 def invitation_new(request: TenantRequest, slug: str) -> HttpResponse:
     """The form that invites, and the answer, which is the same for every address."""
     form = InvitationForm(request.POST or None, actor=request.actor, tenant=request.tenant)

@@ -20,6 +20,7 @@ from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
 from tenancy.access.registry import ROLES_IN_WORDS
 from tenancy.access.requests import TenantRequest
+from tenancy.entrance.queries import with_second_factor
 from tenancy.invitations.queries import open_invitations
 
 
@@ -43,7 +44,7 @@ def people(request: TenantRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@tenant_page("tenancy.role.assign")
+@tenant_page("tenancy.role.assign", proves=True)
 def role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse:
     """Give a member another role."""
     membership = Membership.objects.filter(id=membership_id).first()
@@ -62,25 +63,28 @@ def role(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse
 
 def _context(request: TenantRequest) -> dict[str, Any]:
     may_assign = request.actor.may("tenancy.role.assign")
-    may_read_trail = request.actor.may("auditlog.event.view")
     may_see_access = request.actor.may("tenancy.access.view")
     roles = role_choices() if may_assign else []
+    found = list(members())
+    proven = with_second_factor([one.user_id for one in found])
     return {
         "members": [
             {
                 "name": one.user.full_name,
                 "email": one.user.email,
                 "role_label": one.role_label,
+                "url": reverse("person", args=[request.tenant.slug, one.id]),
+                "is_suspended": one.is_suspended,
+                "has_factor": one.user_id in proven,
                 "last_seen": one.last_seen_at,
                 "is_self": one.user_id == request.user.id,
-                "trail_url": f"/t/{request.tenant.slug}/audit/people/{one.user_id}/" if may_read_trail else "",
                 "role_form": RoleForm(roles=roles, initial={"role": one.role_key}, auto_id=f"id_%s_{one.id}")
                 if may_assign
                 else None,
                 "access_url": reverse("person_access", args=[request.tenant.slug, one.id]) if may_see_access else "",
                 "role_url": f"/t/{request.tenant.slug}/people/{one.id}/role/",
             }
-            for one in members()
+            for one in found
         ],
         "invitations": _invitations(request),
         "invite_url": f"/t/{request.tenant.slug}/people/invitations/new/"

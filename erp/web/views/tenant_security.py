@@ -10,13 +10,12 @@ from django.shortcuts import redirect, render
 
 from erp.foundation.errors import Refusal
 from erp.web.entrance.entering import needs_second_factor
-from erp.web.entrance.proving import recently_proved
 from tenancy.access.checking import require_permission
+from tenancy.access.naming import role_choices
 from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
-from tenancy.access.registry import Role
 from tenancy.access.requests import TenantRequest
-from tenancy.access.security import EntrancePolicy, change_entrance_policy
+from tenancy.access.security import EntrancePolicy, change_entrance_policy, role_needs_second_factor
 from tenancy.tenants.models import Tenant
 
 _LEAST_IDLE_MINUTES = 5
@@ -27,7 +26,6 @@ class SecurityForm(forms.Form):
 
     second_factor_roles = forms.MultipleChoiceField(
         label="Roles that need a second factor",
-        choices=Role.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="A passkey or an authenticator app. Whoever has neither is led to it at the next page.",
@@ -54,6 +52,9 @@ class SecurityForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        asked = self.fields["second_factor_roles"]
+        assert isinstance(asked, forms.MultipleChoiceField)
+        asked.choices = role_choices()
         most = {
             "session_idle_minutes": f"Empty for {settings.SESSION_IDLE_SECONDS // 60}, which is the most here.",
             "session_hours": f"Empty for {settings.SESSION_ABSOLUTE_SECONDS // 3600}, which is the most here.",
@@ -62,8 +63,7 @@ class SecurityForm(forms.Form):
             self.fields[name].help_text = words
 
 
-@tenant_page("tenancy.settings.view")
-@recently_proved(30)
+@tenant_page("tenancy.settings.view", proves=True, proves_to_read=True)
 def tenant_security(request: TenantRequest, slug: str) -> HttpResponse:
     """The policy as a form; only who may change it is let past a look."""
     tenant = Tenant.objects.get(id=request.tenant.id)
@@ -83,14 +83,14 @@ def tenant_security(request: TenantRequest, slug: str) -> HttpResponse:
         "may_edit": request.actor.may("tenancy.security.edit"),
         "address": request.actor.ip,
         "asked": sum(needs_second_factor(one) for one in members().select_related("tenant")),
-        "roles": ", ".join(Role(role).label for role in tenant.second_factor_roles),
+        "roles": ", ".join(name for key, name in role_choices() if role_needs_second_factor(tenant, key)),
     }
     return render(request, "tenancy/security_settings.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _initial(tenant: Tenant) -> dict[str, Any]:
     return {
-        "second_factor_roles": tenant.second_factor_roles,
+        "second_factor_roles": [key for key, _ in role_choices() if role_needs_second_factor(tenant, key)],
         "session_idle_minutes": tenant.session_idle_minutes,
         "session_hours": tenant.session_hours,
         "allowed_networks": "\n".join(tenant.allowed_networks),

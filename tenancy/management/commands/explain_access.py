@@ -9,20 +9,12 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from erp.foundation.actor import Actor
-from erp.foundation.errors import Refusal
 from tenancy.access.errors import UnknownPermission
 from tenancy.access.policy import explain
-from tenancy.access.queries import members
+from tenancy.access.queries import member_addressed
 from tenancy.access.registry import all_permissions
 from tenancy.tenants.commands import TenantCommand
 from tenancy.tenants.models import Tenant
-
-
-class NoSuchMember(Refusal):
-    """Nobody with that address belongs to the tenant."""
-
-    def __init__(self, email: str) -> None:
-        super().__init__(f"{email} is no member of this tenant.", field="person")
 
 
 class Command(TenantCommand):
@@ -37,15 +29,17 @@ class Command(TenantCommand):
 
     def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
         """Print the answer with its reasons; exits with 1 where the person may not."""
-        email = options["person"].strip().lower()
-        membership = members().filter(user__email=email).first()
-        if membership is None:
-            raise NoSuchMember(email)
+        membership = member_addressed(options["person"])
         if options["permission"] not in all_permissions():
             raise UnknownPermission(options["permission"])
         with timezone.override(ZoneInfo(tenant.time_zone)):
             explanation = explain(membership, options["permission"])
-        document = {"tenant": tenant.slug, "person": email, "sentence": explanation.sentence, **asdict(explanation)}
+        document = {
+            "tenant": tenant.slug,
+            "person": membership.user.email,
+            "sentence": explanation.sentence,
+            **asdict(explanation),
+        }
         further = [f"  {one.sentence}" for one in explanation.because[1:]]
         self.say(document, "\n".join([explanation.sentence, *further]), as_json=options["json"])
         if not explanation.allowed:

@@ -68,7 +68,7 @@ def test_lines_of_acts_refusals_and_sign_ins_keep_the_schema(
         _require_schema(line)
     (role,) = security_lines("tenancy.role.assigned")
     assert (role["tenant"], role["tenant_id"], role["person"]) == ("karoo", str(karoo.id), "Owner")
-    assert (role["act"], role["reason"]) == ("tenancy.role.assigned", "clerk@karoo.example")
+    assert (role["act"], role["subject"], role["reason"]) == ("tenancy.role.assigned", "clerk@karoo.example", "")
     assert (role["ip"], role["request_id"], role["severity"]) == (owner.ip, owner.request_id, "warning")
     (crossing,) = security_lines("tenancy.crossing.attempted")
     assert (crossing["severity"], crossing["path"], crossing["tenant"]) == ("alarm", "/t/karoo/", "karoo")

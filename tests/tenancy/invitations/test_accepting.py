@@ -55,7 +55,7 @@ def test_existing_person_joins_with_his_account(owner: Actor) -> None:
 def test_joining_is_written_down_with_its_doer(owner: Actor) -> None:
     _accept(invited(owner))
     event = AuditEvent.objects.get(act="tenancy.person.joined", subject_type="tenancy.membership")
-    assert (event.actor_label, event.reason) == ("Naledi", NEW)
+    assert (event.actor_label, event.subject_label) == ("Naledi", NEW)
 
 
 def test_invitation_works_once(owner: Actor) -> None:

@@ -11,13 +11,15 @@ from auditlog.events.models import AuditEvent
 from erp.foundation import clock
 from erp.foundation.errors import PermissionRefused
 from tenancy.access.models import Membership, User
-from tenancy.access.security import EntrancePolicy, change_entrance_policy
+from tenancy.access.role_editing import RoleContent, make_role
+from tenancy.access.security import EntrancePolicy, change_entrance_policy, role_needs_second_factor
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.entrance_policy import is_allowed_network, read_networks
 from tenancy.tenants.errors import LockedOutByOwnNetworks, NetworkNotUnderstood
 from tenancy.tenants.models import Tenant
 from tests.erp.web.entrance.factors import FACTOR, App
 from tests.erp.web.signing_in import OWNER, fresh_address, try_to_sign_in
+from tests.tenancy.access.people import SHELL
 
 pytestmark = pytest.mark.django_db
 REQUIRED = "/accounts/security/required/"
@@ -298,5 +300,34 @@ def test_page_asks_who_signed_in_long_ago_to_confirm(owner_browser: Client) -> N
     session.save()
     response = owner_browser.get(SETTINGS)
     assert response["Location"] == "/accounts/confirm/?next=%2Ft%2Fkaroo%2Fsettings%2Fsecurity%2F"
-    # What was typed into a form that was open is still taken.
-    assert owner_browser.post(SETTINGS, {"session_hours": "2"}).status_code == 302
+    # What was typed into a form that was open waits for the proof.
+    assert owner_browser.post(SETTINGS, {"session_hours": "2"})["Location"].startswith("/accounts/confirm/")
+    assert ("session_hours", "2") in [tuple(one) for one in owner_browser.session["held_form"]["fields"]]
+
+
+def test_role_of_the_tenants_own_is_named_in_the_policy_and_asked_until_it_is_spared(karoo: Tenant) -> None:
+    with tenant_context(karoo.id):
+        own = str(make_role(RoleContent("Counter", frozenset({"tenancy.home.view"})), actor=SHELL).id)
+        tenant = Tenant.objects.get(id=karoo.id)
+
+        def ask(*roles: str) -> dict[str, bool]:
+            change_entrance_policy(tenant, EntrancePolicy(roles, None, None, ""), actor=SHELL)
+            return {key: role_needs_second_factor(tenant, key) for key in ("owner", own, "viewer")}
+
+        assert ask() == {"owner": False, own: False, "viewer": False}
+        assert ask(own) == {"owner": False, own: True, "viewer": False}
+        assert ask("owner", own) == {"owner": True, own: True, "viewer": False}
+        assert ask("owner") == {"owner": True, own: False, "viewer": False}
+        # A role that is made later is asked for it, until somebody has decided otherwise.
+        later = str(make_role(RoleContent("Later", frozenset({"tenancy.home.view"})), actor=SHELL).id)
+        assert role_needs_second_factor(tenant, later)
+
+
+def test_page_offers_the_roles_of_the_tenants_own(karoo: Tenant, owner_browser: Client) -> None:
+    with tenant_context(karoo.id):
+        own = make_role(RoleContent("Counter", frozenset({"tenancy.home.view"})), actor=SHELL).id
+    owner_browser.post(SETTINGS, {"second_factor_roles": [str(own)]})
+    body = owner_browser.get(SETTINGS).content.decode()
+    assert "<dd>Counter</dd>" in body
+    with tenant_context(karoo.id):
+        assert Tenant.objects.get(id=karoo.id).second_factor_roles == [str(own)]

@@ -1,0 +1,73 @@
+"""What is open in a person's name goes to somebody else, when he leaves the tenant.
+
+Each app declares beside its own work how it is handed over, in ``<app>/hand_over.py``::
+
+    @hands_over("accounting.draft_entry", "draft entries")
+    def hand_over_drafts(from_person_id, to_person_id, actor) -> int: ...
+
+The function runs in the transaction that removes the person and tells how much it handed over.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from uuid import UUID
+
+from django.apps import apps
+
+from erp.foundation.actor import Actor
+
+Work = Callable[[UUID, UUID, Actor], int]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """One sort of open work: its code, what it is called in the plural, and how it is handed over."""
+
+    code: str
+    label: str
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """How much of one sort of work somebody has taken over."""
+
+    code: str
+    label: str
+    number: int
+
+
+_declared: dict[str, HandOver] = {}
+
+
+def hands_over(code: str, label: str) -> Callable[[Work], Work]:
+    """Declare a function ``(from_person_id, to_person_id, actor) -> int`` as the hand-over of some work."""
+
+    def declare(work: Work) -> Work:
+        if code in _declared:
+            raise ValueError(f"hand-over {code} is declared twice")
+        _declared[code] = HandOver(code, label, work)
+        return work
+
+    return declare
+
+
+@cache
+def all_hand_overs() -> tuple[HandOver, ...]:
+    """Every declared hand-over, in the order of the apps."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.hand_over"
+        if find_spec(name) is not None:
+            import_module(name)
+    return tuple(_declared.values())
+
+
+def hand_over_work(from_person_id: UUID, to_person_id: UUID, *, actor: Actor) -> list[HandedOver]:
+    """Hand over all that is open; a step of an act that has asked. What was nothing is left out."""
+    handed = [
+        HandedOver(one.code, one.label, one.work(from_person_id, to_person_id, actor)) for one in all_hand_overs()
+    ]
+    return [one for one in handed if one.number]
