@@ -11,7 +11,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0009_notices_say_what_they_said"),
+        ("tenancy", "0010_files_of_tenants_are_kept"),
     ]
 
     operations = [
