@@ -38,7 +38,7 @@ CREATE CONSTRAINT TRIGGER suspended_owner_is_not_the_last AFTER UPDATE ON tenanc
 class Migration(migrations.Migration):
     """A function replaced, and one more trigger that calls it."""
 
-    dependencies = [("tenancy", "0011_members_can_be_suspended_and_their_visits_end")]
+    dependencies = [("tenancy", "0012_members_can_be_suspended_and_their_visits_end")]
 
     operations = [
         migrations.RunSQL(

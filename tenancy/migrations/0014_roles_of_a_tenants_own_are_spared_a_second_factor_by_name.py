@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0012_a_suspended_owner_is_no_last_owner"),
+        ("tenancy", "0013_a_suspended_owner_is_no_last_owner"),
     ]
 
     operations = [
