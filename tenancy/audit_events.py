@@ -10,6 +10,9 @@ EVENT_TYPES = {
     "tenancy.tenant.created": "created tenant {subject_label}",
     "tenancy.first_week.dismissed": "put the first week away",
     "tenancy.tenant.changed": "changed the settings of {subject_label}",
+    "tenancy.business.changed": "changed the details of the business",
+    "tenancy.logo.changed": "changed the logo",
+    "tenancy.logo.removed": "took the logo off",
     "tenancy.person.added": "added {parent_label|a person} as {after_role|after_custom_role_id|a member}",
     "tenancy.person.suspended": "suspended {subject_label|a person}",
     "tenancy.person.reinstated": "let {subject_label|a person} in again",
@@ -74,6 +77,7 @@ EVENT_TYPES = {
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "tenancy.tenant.created": ("warning", "success"),
     "tenancy.tenant.changed": ("info", "success"),
+    "tenancy.business.changed": ("warning", "success"),
     "tenancy.person.added": ("warning", "success"),
     "tenancy.person.suspended": ("warning", "success"),
     "tenancy.person.reinstated": ("warning", "success"),

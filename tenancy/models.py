@@ -4,6 +4,7 @@ from tenancy.access.models import Membership, User
 from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
 from tenancy.access.visit_models import Visit
 from tenancy.branches.models import Branch
+from tenancy.business.models import BusinessDetails
 from tenancy.entrance.models import AddressChange, KnownDevice, PersonSession
 from tenancy.files.models import StoredFile
 from tenancy.invitations.models import Invitation
@@ -15,6 +16,7 @@ from tenancy.tenants.models import Tenant
 __all__ = [
     "AddressChange",
     "Branch",
+    "BusinessDetails",
     "CustomRole",
     "Invitation",
     "Job",

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tenancy.access.urls")),
+    path("", include("tenancy.business.urls")),
     path("", include("tenancy.notices.urls")),
 ]

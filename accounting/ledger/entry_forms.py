@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,7 +14,7 @@ from accounting.ledger.models import LedgerAccount
 from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
 from accounting.ledger.queries import accounts
 from erp.foundation.identifiers import new_id
-from erp.foundation.money import Currency, to_minor
+from erp.foundation.money import Currency, format_amount, to_minor, typed_number
 
 ROWS_AT_FIRST = 4
 MOST_ROWS = 200
@@ -23,8 +22,6 @@ MOST_ROWS = 200
 MOST_MINOR = 10**15
 
 _ROW = re.compile(r"line-(\d{1,4})-account", re.ASCII)
-# Whole digits, or groups of the West (1,234,567) or of India (12,34,567), then decimals.
-_AMOUNT = re.compile(r"(?:\d+|\d{1,3}(?:[, ]\d{2,3})*[, ]\d{3})(?:\.\d+)?", re.ASCII)
 
 
 class EntryHeadForm(forms.Form):
@@ -77,10 +74,12 @@ class LineForm(forms.Form):
             return 0
         if text.startswith(("-", "\N{MINUS SIGN}")):
             raise forms.ValidationError("Write it into the other column, without the minus.")
-        if not _AMOUNT.fullmatch(text):
-            raise forms.ValidationError("Write an amount such as 1,234.50.")
         try:
-            minor = to_minor(Decimal(re.sub("[, ]", "", text)), self.base.exponent)
+            number = typed_number(text)
+        except ValueError:
+            raise forms.ValidationError(f"Write an amount such as {format_amount(123_450, 2)}.") from None
+        try:
+            minor = to_minor(number, self.base.exponent)
         except ValueError:
             decimals = f"{self.base.exponent} decimals" if self.base.exponent else "no decimals"
             raise forms.ValidationError(f"{self.base.code} has {decimals}.") from None

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from erp.foundation.dates import long_date
 from erp.foundation.errors import Refusal
 
 
@@ -32,9 +33,9 @@ class PeriodNotOpen(EntryRefused):
 
     def __init__(self, day: date, state: str = "") -> None:
         sentence = (
-            f"{day:%d %B %Y} lies in a period that is {state}. Choose a date in an open period."
+            f"{long_date(day)} lies in a period that is {state}. Choose a date in an open period."
             if state
-            else f"There is no accounting period for {day:%d %B %Y}. Open its fiscal year first."
+            else f"There is no accounting period for {long_date(day)}. Open its fiscal year first."
         )
         super().__init__(sentence, field="posting_date")
 
@@ -77,7 +78,7 @@ class ReversalBeforeEntry(EntryRefused):
 
     def __init__(self, number: str, day: date) -> None:
         super().__init__(
-            f"{number} counts from {day:%d %B %Y} on; its reversal cannot count earlier.",
+            f"{number} counts from {long_date(day)} on; its reversal cannot count earlier.",
             field="posting_date",
         )
 

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from auditlog.chain.canonical import EventFields
 from auditlog.chain.signing import SignedHead
@@ -25,6 +24,8 @@ from auditlog.exports.proving import Counts, HashedFile
 from auditlog.exports.selection import Selection, capitalised
 from auditlog.queries.groups import EventGroup, grouped
 from erp.foundation.printing import page_setting
+from tenancy.business.letterhead import letterhead_of
+from tenancy.tenants.manner import in_the_manner_of
 from tenancy.tenants.models import Tenant
 
 MOST_EVENTS = 5_000
@@ -55,6 +56,7 @@ class PdfWriter:
         self._day: date | None = None
         self._context = {
             "tenant": tenant,
+            "letterhead": letterhead_of(tenant),
             "subtitle": capitalised(selection.in_words()),
             "made_at": made_at.astimezone(self._zone),
             "made_by": made_by,
@@ -112,10 +114,10 @@ class PdfWriter:
         }
 
     def _set(self, **context: Any) -> None:
-        with timezone.override(self._zone):
+        with in_the_manner_of(self._tenant):
             text = render_to_string(_SHEET, {**self._context, "first": not self._pages, **context})
         # No text of the log can make the server fetch an address.
-        fetch_nothing = self._library.urls.URLFetcher(allowed_protocols=())
+        fetch_nothing = self._library.urls.URLFetcher(allowed_protocols=("data",))
         begins = f"@page :first {{ counter-reset: page {len(self._pages) + 1} }}"
         if self._pages:
             begins += " @page :first { margin-top: 22mm; @top-left { content: element(running); } }"

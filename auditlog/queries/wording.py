@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, cast
+from typing import Any
 
 from django.db import models
 
@@ -19,8 +19,9 @@ from auditlog.queries.references import References, id_of, model_referred_to
 from auditlog.queries.rules import RULE, label_in_words, parameter_in_words
 from auditlog.queries.stored import stored_pairs
 from erp.foundation.dates import short_date, short_moment
-from erp.foundation.money import Grouping, NegativeStyle, format_amount, iso_currencies
+from erp.foundation.money import format_amount, iso_currencies
 from tenancy.access.registry import all_permissions
+from tenancy.tenants.manner import manner_of
 from tenancy.tenants.models import Tenant
 
 # What the capture writes in place of a sensitive value; four signs may follow.
@@ -56,6 +57,7 @@ class Wording:
 
     def __init__(self, events: Iterable[AuditEvent], tenant: Tenant) -> None:
         self._tenant = tenant
+        self._manner = manner_of(tenant)
         self._references = References(events)
 
     def sentence(self, event: AuditEvent) -> str:
@@ -152,11 +154,7 @@ class Wording:
             # Without its currency nobody knows how many decimals an amount has.
             return f"{value} in minor units" + (f" of {code}" if code else "")
         text = format_amount(
-            value,
-            currency.exponent,
-            grouping=cast(Grouping, self._tenant.grouping),
-            negative=cast(NegativeStyle, self._tenant.negative_style),
-            dash_zero=False,
+            value, currency.exponent, grouping=self._manner.grouping, negative=self._manner.negative, dash_zero=False
         )
         return f"{code}\N{NO-BREAK SPACE}{text}"
 

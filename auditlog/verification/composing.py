@@ -2,17 +2,16 @@
 
 import json
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from auditlog.chain.signing import SignedHead
 from auditlog.verification.counts import DayCounts
 from auditlog.verification.heads import in_fours
 from auditlog.verification.models import AuditVerification
+from tenancy.tenants.manner import in_the_manner_of
 from tenancy.tenants.models import Tenant
 
 _FOURS_A_LINE = 8
@@ -37,7 +36,7 @@ def head_mail(
     }
     name = " ".join(tenant.name.split())
     # Templates write moments in the zone in force; a worker has none of its own but UTC.
-    with timezone.override(ZoneInfo(tenant.time_zone)):
+    with in_the_manner_of(tenant):
         text = render_to_string("auditlog/verification/head_mail.txt", context)
         page = render_to_string("auditlog/verification/head_mail.html", context)
     message = EmailMultiAlternatives(

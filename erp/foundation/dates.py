@@ -1,22 +1,48 @@
 """How days and moments are written for people.
 
 The months are written out, so that a date reads the same whatever the locale of the
-server is, and the day comes first: nobody misreads ``3 Oct 2026``.
+server is, and the day comes first: nobody misreads ``3 Oct 2026``. A tenant may choose to have
+days written in numbers; then the manner in force says so.
 """
 
 from datetime import date, datetime
 
 from django.utils import timezone
 
+from erp.foundation.manner import DateStyle, manner_in_force
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+LONG_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+_BY_NUMBERS: dict[DateStyle, str] = {
+    "iso": "{0:04d}-{1:02d}-{2:02d}",
+    "year_first": "{0:04d}/{1:02d}/{2:02d}",
+    "day_first": "{2:02d}/{1:02d}/{0:04d}",
+    "day_first_hyphens": "{2:02d}-{1:02d}-{0:04d}",
+}
+
+
 def short_date(value: date | datetime) -> str:
-    """A day such as ``3 Oct 2026``; an aware moment is shown in the time zone in force."""
+    """A day such as ``3 Oct 2026``, in the manner in force; a moment in the time zone in force."""
     day = _local(value) if isinstance(value, datetime) else value
+    pattern = _BY_NUMBERS.get(manner_in_force().date_style)
+    if pattern is not None:
+        return pattern.format(day.year, day.month, day.day)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(day: date) -> str:
+    """A day in a sentence: ``03 October 2026``, or in numbers where the manner in force has it so."""
+    if manner_in_force().date_style in _BY_NUMBERS:
+        return short_date(day)
+    return f"{day.day:02d} {LONG_MONTHS[day.month - 1]} {day.year}"
 
 
 def short_moment(value: datetime) -> str:

@@ -6,14 +6,15 @@ ISO 4217; precious metal (XAU, XAG ...) is kept in milligrams fine, shown in gra
 """
 
 import csv
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-Grouping = Literal["western", "indian"]
-NegativeStyle = Literal["minus", "parentheses"]
+from erp.foundation.manner import Grouping as Grouping
+from erp.foundation.manner import NegativeStyle as NegativeStyle
+from erp.foundation.manner import manner_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,50 @@ def format_amount(
     minor: int,
     exponent: int,
     *,
-    grouping: Grouping = "western",
-    negative: NegativeStyle = "minus",
+    grouping: Grouping | None = None,
+    negative: NegativeStyle | None = None,
     dash_zero: bool = True,
 ) -> str:
-    """The amount for people: ``1,234.50``, ``1,11,800.00`` (Indian), a dash for zero."""
+    """The amount for people: ``1,234.50``, ``1,11,800.00`` (Indian), ``1 234,50`` (spaced), a dash for zero.
+
+    What is not given is taken from the manner in force.
+    """
     if minor == 0 and dash_zero:
         return "–"
+    manner = manner_in_force()
+    grouping, negative = grouping or manner.grouping, negative or manner.negative
     whole, _, decimals = plain_amount(abs(minor), exponent).partition(".")
-    text = _grouped(whole, grouping) + (f".{decimals}" if decimals else "")
+    point = "," if grouping == "spaced" else "."
+    text = _grouped(whole, grouping) + (f"{point}{decimals}" if decimals else "")
     if minor >= 0:
         return text
     return f"({text})" if negative == "parentheses" else f"−{text}"
 
 
+# As people type numbers: plain, or grouped as their books write them; a comma is taken as the decimal
+# sign only where spaces group, for elsewhere ``1,50`` may be meant as anything.
+_TYPED = re.compile(r"(?:\d+|\d{1,3}(?:[, ]\d{2,3})*[, ]\d{3})(?:\.\d+)?", re.ASCII)
+_TYPED_SPACED = re.compile(r"(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?", re.ASCII)
+
+
+def typed_number(text: str, *, grouping: Grouping | None = None) -> Decimal:
+    """A number as it was typed, without a sign: ``1,234.50``, or ``1 234,50`` where spaces group.
+
+    ``grouping`` is that of the manner in force where it is not given. Raises ``ValueError``.
+    """
+    given = text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").strip()
+    if (grouping or manner_in_force().grouping) == "spaced":
+        if not _TYPED_SPACED.fullmatch(given):
+            raise ValueError(text)
+        return Decimal(given.replace(" ", "").replace(",", "."))
+    if not _TYPED.fullmatch(given):
+        raise ValueError(text)
+    return Decimal(re.sub("[, ]", "", given))
+
+
 def _grouped(whole: str, grouping: Grouping) -> str:
+    if grouping == "spaced":
+        return f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}")
     if grouping == "western" or len(whole) <= 3:
         return f"{int(whole):,}"
     head, tail = whole[:-3], whole[-3:]

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from auditlog.events.recording import record_event
@@ -30,6 +28,7 @@ from tenancy.access.queries import actor_of, membership_in
 from tenancy.access.requests import TenantRequest
 from tenancy.access.visits import note_visit_begun, note_visit_goes_on
 from tenancy.scoping.context import tenant_context
+from tenancy.tenants.manner import in_the_manner_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _SLACK = 1024 * 1024
@@ -142,10 +141,9 @@ class TenantOfThePath:
             patch_cache_control(refusal, private=True, no_store=True)
             return refusal
         entered = holds_entry(request, membership)
-        zone = timezone.override(ZoneInfo(membership.tenant.time_zone))
         if not entered:
             tell_foreign_entry(request)
-        with zone, errand(request.actor) as noted, tenant_context(request.tenant.id):
+        with in_the_manner_of(request.tenant), errand(request.actor) as noted, tenant_context(request.tenant.id):
             if not entered and request.method not in _SAFE:
                 response: HttpResponseBase = stale_entry(request)
             else:

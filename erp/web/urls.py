@@ -35,7 +35,7 @@ urlpatterns = [
     path("people/<uuid:membership_id>/visits/", person.person_visits, name="person_visits"),
     path("held-form/", held_form.held_form_page, name="held_form"),
     path("people/<uuid:membership_id>/role/", people.role, name="person_role"),
-    path("settings/", settings.settings_page, name="settings"),
+    path("settings/books/", settings.books, name="book_settings"),
     path("settings/security/", tenant_security.tenant_security, name="tenant_security"),
     path("security/", security.security, name="security"),
 ]

@@ -9,6 +9,7 @@ from reporting.exports.formats import FORMATS, FileFormat, file_format
 from reporting.exports.tables import Edition, ReportTable
 from tenancy.access.checking import require_permission
 from tenancy.access.requests import TenantRequest
+from tenancy.business.letterhead import letterhead_of
 from tenancy.tenants.models import Tenant
 
 
@@ -16,7 +17,8 @@ def download_report(table: ReportTable, *, format_name: str, tenant: Tenant, act
     """The report as a download; raises ``UnknownFormat`` or what its writer raises."""
     require_permission(actor, "reporting.report.export")
     chosen = file_format(format_name)
-    edition = Edition(tenant, clock.now(), actor.label)
+    head = letterhead_of(tenant) if chosen.is_paper else None
+    edition = Edition(tenant, clock.now(), actor.label, letterhead=head)
     content = chosen.write(table, edition)
     record_export(table, chosen, actor=actor)
     return HttpResponse(

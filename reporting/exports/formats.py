@@ -13,13 +13,14 @@ from reporting.exports.xlsx_writing import write_xlsx
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """How a report is written, and what a browser is told about the file."""
+    """How a report is written, and what a browser is told about the file; a paper bears the letterhead."""
 
     name: str
     label: str
     content_type: str
     is_binary: bool
     write: Callable[[ReportTable, Edition], bytes]
+    is_paper: bool = False
 
 
 FORMATS = {
@@ -29,7 +30,7 @@ FORMATS = {
         FileFormat(
             "xlsx", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", True, write_xlsx
         ),
-        FileFormat("pdf", "PDF", "application/pdf", True, write_pdf),
+        FileFormat("pdf", "PDF", "application/pdf", True, write_pdf, is_paper=True),
         FileFormat("json", "JSON", "application/json", False, write_json),
     )
 }

@@ -8,10 +8,13 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from erp.foundation.money import Grouping, NegativeStyle, format_amount
+from erp.foundation.dates import short_date
+from erp.foundation.money import format_amount
 from erp.foundation.printing import page_setting
 from reporting.exports.errors import ReportTooLongForPdf
 from reporting.exports.tables import Amount, Cell, Edition, ReportTable, Row
+from tenancy.business.letterhead import Letterhead
+from tenancy.tenants.manner import manner_of
 
 MOST_ROWS = 5_000
 _CLASSES = {"amount": "num", "code": "code", "date": "", "text": ""}
@@ -22,8 +25,8 @@ def write_pdf(table: ReportTable, edition: Edition) -> bytes:
     if table.row_count > MOST_ROWS:
         raise ReportTooLongForPdf(table.row_count, MOST_ROWS)
     library = page_setting()
-    # A report shows what it was given; no text in it can make the server fetch an address.
-    fetch_nothing = library.urls.URLFetcher(allowed_protocols=())
+    # A report shows what it was given, the logo inside of its address; no text in it can make the server fetch one.
+    fetch_nothing = library.urls.URLFetcher(allowed_protocols=("data",))
     page = library.HTML(string=report_html(table, edition), url_fetcher=fetch_nothing)
     sheet: bytes = page.write_pdf(stylesheets=[library.CSS(string=_stylesheet())])
     return sheet
@@ -42,6 +45,7 @@ def report_html(table: ReportTable, edition: Edition) -> str:
         "reporting/exports/report.pdf.html",
         {
             "tenant": edition.tenant,
+            "letterhead": edition.letterhead or Letterhead(edition.tenant.name),
             "report_title": table.title,
             "subtitle": table.subtitle,
             "columns": [{"label": one.label, "css_class": _CLASSES[one.kind]} for one in columns],
@@ -61,12 +65,11 @@ def _text(cell: Cell, edition: Edition) -> str | SafeString:
     if cell is None:
         return ""
     if isinstance(cell, date):
-        return f"{cell.day} {cell:%b %Y}"
+        return short_date(cell)
     if not isinstance(cell, Amount):
         return cell
-    grouping: Grouping = "indian" if edition.tenant.grouping == "indian" else "western"
-    negative: NegativeStyle = "parentheses" if edition.tenant.negative_style == "parentheses" else "minus"
-    text = format_amount(cell.minor, cell.exponent, grouping=grouping, negative=negative)
+    manner = manner_of(edition.tenant)
+    text = format_amount(cell.minor, cell.exponent, grouping=manner.grouping, negative=manner.negative)
     if cell.minor > 0:
         return text
     return format_html('<span class="{}">{}</span>', "negative" if cell.minor else "zero", text)

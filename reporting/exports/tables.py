@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from erp.foundation.money import plain_amount
+from tenancy.business.letterhead import Letterhead
 from tenancy.tenants.models import Tenant
 
 Kind = Literal["text", "code", "amount", "date"]
@@ -103,10 +104,12 @@ class Edition:
     """Whose report is written, when and for whom.
 
     ``for_spreadsheet`` says that a person will open the file by hand, in a program that
-    would run a text which begins like a formula; see ``csv_writing``.
+    would run a text which begins like a formula; see ``csv_writing``. ``letterhead`` stands at the
+    head of a report on paper; without one the name does.
     """
 
     tenant: Tenant
     printed_at: datetime
     printed_by: str
     for_spreadsheet: bool = True
+    letterhead: Letterhead | None = None

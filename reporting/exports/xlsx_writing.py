@@ -11,10 +11,19 @@ from typing import Any
 
 import xlsxwriter
 
+from erp.foundation.manner import Manner
 from erp.foundation.money import format_amount, to_major
 from reporting.exports.tables import Amount, Cell, Column, Edition, ReportTable, Row
+from tenancy.tenants.manner import manner_of
 
 EXACT_DIGITS = 15
+DATE_FORMATS = {
+    "worded": "d mmm yyyy",
+    "iso": "yyyy-mm-dd",
+    "year_first": "yyyy/mm/dd",
+    "day_first": "dd/mm/yyyy",
+    "day_first_hyphens": "dd-mm-yyyy",
+}
 _WIDTHS = {"code": 12, "amount": 18, "date": 12, "text": 16}
 _HEAD_ROW = 3
 
@@ -35,6 +44,7 @@ class _Sheet:
         self.book = book
         self.table = table
         self.edition = edition
+        self.manner = manner_of(edition.tenant)
         self.sheet = book.add_worksheet(table.title[:31])
         self.formats: dict[tuple[Any, ...], Any] = {}
         self.line = 0
@@ -82,7 +92,9 @@ class _Sheet:
             self._write_amount(place, cell, look)
         elif isinstance(cell, date):
             moment = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - a cell of a sheet has no zone.
-            self.sheet.write_datetime(self.line, place, moment, self._format(**look, number="d mmm yyyy"))
+            self.sheet.write_datetime(
+                self.line, place, moment, self._format(**look, number=DATE_FORMATS[self.manner.date_style])
+            )
         elif cell:
             self.sheet.write_string(self.line, place, cell, self._format(**look))
         else:
@@ -90,11 +102,14 @@ class _Sheet:
 
     def _write_amount(self, place: int, amount: Amount, look: dict[str, Any]) -> None:
         if not is_exact_number(amount):
-            text = format_amount(amount.minor, amount.exponent)
+            text = format_amount(
+                amount.minor, amount.exponent, grouping=self.manner.grouping, negative=self.manner.negative
+            )
             self.sheet.write_string(self.line, place, text, self._format(**look, align="right"))
             return
         number = float(to_major(amount.minor, amount.exponent))
-        self.sheet.write_number(self.line, place, number, self._format(**look, number=number_format(amount.exponent)))
+        written = number_format(amount, self.manner)
+        self.sheet.write_number(self.line, place, number, self._format(**look, number=written))
 
     def _format(self, **look: Any) -> Any:
         """A cell format, made once for each look."""
@@ -125,10 +140,27 @@ class _Sheet:
         self.sheet.set_footer(f"&L{name}&RPage &P of &N")
 
 
-def number_format(exponent: int) -> str:
-    """The number format of a currency with so many decimals; zero is a dash."""
-    number = "#,##0" + ("." + "0" * exponent if exponent else "")
-    return f"{number};-{number};\N{EN DASH}"
+def number_format(amount: Amount, manner: Manner) -> str:
+    """The number format of an amount; zero is a dash.
+
+    Whoever opens the sheet sees the digits grouped as his own program does it. Only the groups of India
+    are forced, which no other program makes: by conditions for what is not negative, and for
+    a negative amount by as many groups as it has.
+    """
+    decimals = "." + "0" * amount.exponent if amount.exponent else ""
+    is_indian = manner.grouping == "indian"
+    number = "#,##0" + decimals
+    if is_indian and amount.minor > 0:
+        return f"[>=10000000]##\\,##\\,##\\,##0{decimals};[>=100000]##\\,##\\,##0{decimals};#,##0{decimals}"
+    if is_indian and amount.minor < 0:
+        number = _indian_groups(abs(amount.minor) // 10**amount.exponent) + decimals
+    negative = f"({number})" if manner.negative == "parentheses" else f"-{number}"
+    return f"{number};{negative};\N{EN DASH}"
+
+
+def _indian_groups(whole: int) -> str:
+    pairs = max(0, len(str(whole)) - 2) // 2
+    return "##\\," * pairs + "##0" if pairs else "##0"
 
 
 def is_exact_number(amount: Amount) -> bool:

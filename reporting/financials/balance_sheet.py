@@ -11,6 +11,7 @@ from datetime import date
 from accounting.ledger.balances import balances, movements
 from accounting.ledger.models import AccountType, LedgerAccount
 from accounting.periods.models import FiscalYear
+from erp.foundation.dates import short_date
 from reporting.financials.built_in_layouts import BALANCE_SHEET
 from reporting.financials.layouts import Layout
 from reporting.financials.spans import Span, heading
@@ -47,7 +48,7 @@ def _headed(span: Span) -> Span:
     """A column that is headed by its days is headed by the last of them alone."""
     if span.label != heading(span.starts, span.ends):
         return span
-    return replace(span, label=f"{span.ends.day} {span.ends:%b %Y}")
+    return replace(span, label=short_date(span.ends))
 
 
 def is_balanced(statement: Statement) -> bool:

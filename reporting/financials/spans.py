@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounting.ledger.balances import EVERYWHERE, Dimensions
+from erp.foundation.dates import short_date
 from reporting.financials.comparison import year_before
 from reporting.financials.errors import RangeRunsBackwards
 
@@ -62,7 +63,7 @@ def heading(starts: date, ends: date) -> str:
     is_month = starts.day == 1 and (starts.year, starts.month) == (ends.year, ends.month)
     if is_month and ends.day == monthrange(ends.year, ends.month)[1]:
         return f"{starts:%B %Y}"
-    return f"{starts.day} {starts:%b %Y} to {ends.day} {ends:%b %Y}"
+    return f"{short_date(starts)} to {short_date(ends)}"
 
 
 def _months(first: Span) -> list[Span]:

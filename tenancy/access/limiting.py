@@ -8,6 +8,7 @@ from tenancy.access.errors import AmountBeyondLimit
 from tenancy.access.policy import access_of
 from tenancy.access.queries import members
 from tenancy.scoping.context import current_tenant_id
+from tenancy.tenants.manner import manner_of
 from tenancy.tenants.models import Tenant
 
 Kind = Literal["post", "approve"]
@@ -33,10 +34,7 @@ def require_within_limit(actor: Actor, kind: Kind, amount: int, *, code: str, ve
 def _in_words(amount: int, tenant: Tenant) -> str:
     currency = iso_currencies().get(tenant.base_currency)
     figures = format_amount(
-        amount,
-        currency.exponent if currency else 2,
-        grouping=tenant.grouping,  # type: ignore[arg-type]
-        dash_zero=False,
+        amount, currency.exponent if currency else 2, grouping=manner_of(tenant).grouping, dash_zero=False
     )
     return f"{figures} {tenant.base_currency}"
 

@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 
 from erp.foundation import clock
 from erp.foundation.actor import EVERYTHING, NO_LIMITS, Limits, Scope
+from erp.foundation.dates import short_date
 from tenancy.access.facts import AccessFacts, OverrideFact, RoleFacts, facts_of
 from tenancy.access.models import Membership
 from tenancy.access.registry import Role, all_permissions, permissions_of_role
@@ -155,7 +156,7 @@ def _last_day(one: OverrideFact) -> str:
     """The last day on which it holds, by the clock of whoever reads it."""
     assert one.ends_at is not None
     last = localtime(one.ends_at - timedelta(microseconds=1))
-    return f"{last.day} {last:%b %Y}"
+    return short_date(last)
 
 
 def _narrowing(facts: AccessFacts, code: str, allowed: bool, page: str) -> list[Because]:

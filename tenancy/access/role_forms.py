@@ -11,6 +11,7 @@ from tenancy.access.naming import facts_of_custom
 from tenancy.access.registry import all_permissions, own_record_areas
 from tenancy.access.role_editing import RoleContent
 from tenancy.access.role_models import CustomRole
+from tenancy.tenants.manner import manner_of
 from tenancy.tenants.models import Tenant
 
 _MOST = Decimal(10) ** 15
@@ -68,7 +69,7 @@ def limits_in_words(limits: Limits, tenant: Tenant) -> dict[str, str]:
     exponent = _exponent_of(tenant)
     for name, value in (("post_up_to", limits.post), ("approve_up_to", limits.approve)):
         if value is not None:
-            figures = format_amount(value, exponent, grouping=tenant.grouping, dash_zero=False)  # type: ignore[arg-type]
+            figures = format_amount(value, exponent, grouping=manner_of(tenant).grouping, dash_zero=False)
             found[name] = f"{figures} {tenant.base_currency}"
     if limits.discount is not None:
         found["discount_up_to"] = f"{plain_amount(limits.discount, 2)} %"

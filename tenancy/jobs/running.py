@@ -23,6 +23,7 @@ from tenancy.jobs.queueing import send_message
 from tenancy.jobs.registry import work_of
 from tenancy.scoping.context import current_tenant_id, tenant_context
 from tenancy.tenants.fanning import for_each_tenant
+from tenancy.tenants.manner import in_the_manner_of
 from tenancy.tenants.models import Standing, Tenant
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def _do_whole(tenant_id: UUID, job_id: UUID) -> None:
         if job is None or job.is_finished:
             return
         actor = _actor(job)
-        with errand(actor):
+        with errand(actor), in_the_manner_of(Tenant.objects.get(id=tenant_id)):
             job.message = work_of(job.kind)(job, actor)
         last = progress_of(job.id)
         job.done = job.total = last.total if last else 0

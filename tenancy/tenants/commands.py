@@ -13,6 +13,7 @@ from erp.foundation.errands import errand
 from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.command_runs import noting_run
+from tenancy.tenants.manner import in_the_manner_of
 from tenancy.tenants.models import Tenant
 from tenancy.tenants.queries import tenant_id_by_slug
 
@@ -75,7 +76,8 @@ class TenantCommand(PlainCommand):
         actor = Actor.command(self.name)
         with noting_run(self.name, options, tenant_id=tenant_id), errand(actor), tenant_context(tenant_id):
             tenant = Tenant.objects.get(id=tenant_id)
-            self.answer_for(tenant, actor=actor, **options)
+            with in_the_manner_of(tenant):
+                self.answer_for(tenant, actor=actor, **options)
 
     def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:
         """Do what the command is for, for one tenant."""

@@ -43,3 +43,13 @@ class LockedOutByOwnNetworks(Refusal):
             " Add a network that holds it.",
             field="allowed_networks",
         )
+
+
+class UnknownTimeZone(Refusal):
+    """A name that the time zone database has not got."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"'{name[:60]}' is no time zone. Choose a place of the list, such as Africa/Johannesburg.",
+            field="time_zone",
+        )

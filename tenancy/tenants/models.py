@@ -29,6 +29,17 @@ class Grouping(models.TextChoices):
 
     WESTERN = "western", "1,234,567.89"
     INDIAN = "indian", "12,34,567.89"
+    SPACED = "spaced", "1 234 567,89"
+
+
+class DateStyle(models.TextChoices):
+    """How days are written."""
+
+    WORDED = "worded", "3 Oct 2026"
+    ISO = "iso", "2026-10-03"
+    YEAR_FIRST = "year_first", "2026/10/03"
+    DAY_FIRST = "day_first", "03/10/2026"
+    DAY_FIRST_HYPHENS = "day_first_hyphens", "03-10-2026"
 
 
 class Standing(models.TextChoices):
@@ -69,6 +80,7 @@ class Tenant(models.Model):
     time_zone = models.CharField(max_length=64)
     negative_style = models.CharField(max_length=12, choices=NegativeStyle, default=NegativeStyle.MINUS)
     grouping = models.CharField(max_length=8, choices=Grouping, default=Grouping.WESTERN)
+    date_style = models.CharField(max_length=20, choices=DateStyle, default=DateStyle.WORDED)
     # Who may sign in and how. Empty means that the installation's own rules are enough.
     # Codes of built-in roles and ids of the tenant's own that need a second factor; a role of its own that nobody
     # has decided about needs one as soon as any does, and those that were spared stand in the second list.

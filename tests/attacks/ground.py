@@ -55,6 +55,7 @@ class Books:
     branch: UUID
     invitation: UUID
     file: UUID
+    details: UUID
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,21 @@ def _furnish(slug: str) -> Books:
             **_access_rows(slug),
             invitation=_invitation(slug),
             file=_file(slug),
+            details=_details(slug),
         )
+
+
+def _details(slug: str) -> UUID:
+    """Legal name, address and logo of the business."""
+    from tenancy.business.changing import GivenDetails, change_business_details
+    from tenancy.business.logo import put_logo
+    from tenancy.tenants.models import Tenant
+    from tests.tenancy.business.pictures import picture
+
+    actor = Actor.command("ground")
+    given = GivenDetails(Tenant.objects.get().name, f"Secret Legal Name of {slug}", "1 Secret Street")
+    put_logo(picture(30, 20), name="logo.png", actor=actor)
+    return change_business_details(given, actor=actor).id
 
 
 def _file(slug: str) -> UUID:

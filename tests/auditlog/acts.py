@@ -74,7 +74,10 @@ class World:
                 "name": tenant.name,
                 "negative_style": tenant.negative_style,
                 "grouping": tenant.grouping,
+                "date_style": tenant.date_style,
+                "time_zone": tenant.time_zone,
             }
+            self.has_details = False
             self.rounding = book_settings().rounding
             self.periods = {
                 one.starts: {"id": one.id, "name": one.name, "state": "open"} for one in AccountingPeriod.objects.all()
@@ -95,25 +98,58 @@ class World:
         return response, Done(person, ip, response["X-Request-ID"], [])
 
 
-def _settings(world: World) -> Done:
+def _formats(world: World) -> Done:
     person = world.chance.choice(["owner", "admin"])
     new = {
-        "name": world.chance.choice([world.tenant["name"], world.word()]),
-        "negative_style": world.chance.choice(["minus", "parentheses"]),
-        "grouping": world.chance.choice(["western", "indian"]),
+        "negative_style": world.chance.choice(["minus", "parentheses", "in the air"]),
+        "grouping": world.chance.choice(["western", "indian", "spaced"]),
+        "date_style": world.chance.choice(["worded", "iso"]),
+        "time_zone": world.tenant["time_zone"],
     }
-    rounding = world.chance.choice(["refuse", "post", world.rounding])
-    response, done = world.send(person, "settings/", {**new, "rounding": rounding})
+    response, done = world.send(person, "settings/formats/", new)
     if response.status_code == 422:
-        # This way of rounding does not exist: nothing at all is written.
+        # This way of writing does not exist: nothing at all is written.
         return done
     changed = {name: [world.tenant[name], value] for name, value in new.items() if value != world.tenant[name]}
     if changed:
-        done.expected.append(Expected("tenancy.tenant.changed", "update", "tenancy.tenant", new["name"], changed))
-    if rounding != world.rounding:
+        name = world.tenant["name"]
+        done.expected.append(Expected("tenancy.tenant.changed", "update", "tenancy.tenant", name, changed))
+    world.tenant |= new
+    return done
+
+
+_DETAILS = (
+    "legal_name",
+    "address",
+    "registration_number",
+    "tax_number",
+    "income_tax_number",
+    "phone",
+    "email",
+    "website",
+)
+
+
+def _renamed(world: World) -> Done:
+    name, before = world.word(), world.tenant["name"]
+    _, done = world.send("owner", "settings/", {"name": name, "legal_name": ""})
+    done.expected.append(
+        Expected("tenancy.business.changed", "update", "tenancy.tenant", name, {"name": [before, name]})
+    )
+    if not world.has_details:
+        blank = dict.fromkeys(_DETAILS, "") | {"logo_id": None}
+        done.expected.append(Expected("tenancy.business.changed", "insert", "tenancy.business_details", "", blank))
+    world.tenant["name"], world.has_details = name, True
+    return done
+
+
+def _books(world: World) -> Done:
+    rounding = world.chance.choice(["refuse", "post", "guess", world.rounding])
+    response, done = world.send("owner", "settings/books/", {"rounding": rounding})
+    if response.status_code != 422 and rounding != world.rounding:
         change = {"rounding": [world.rounding, rounding]}
         done.expected.append(Expected(SAVED, "update", "accounting.book_settings", "", change))
-    world.tenant, world.rounding = new, rounding
+        world.rounding = rounding
     return done
 
 
@@ -282,7 +318,7 @@ def _number(response: Any) -> str:
 
 _IMPORT = "accounting.journal_import.run"
 STEPS: tuple[Callable[[World], Done], ...] = (
-    _settings, _account, _account_changed, _entry, _entry, _reversal, _period, _period, _role, _person,
+    _formats, _renamed, _books, _account, _account_changed, _entry, _entry, _reversal, _period, _period, _role, _person,
     _owner_by_admin, _report, _forbidden, _look,
 )  # fmt: skip
 

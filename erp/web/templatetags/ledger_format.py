@@ -19,7 +19,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from erp.foundation import dates
-from erp.foundation.money import Grouping, NegativeStyle, format_amount, iso_currencies
+from erp.foundation.manner import Grouping, NegativeStyle, manner_in_force
+from erp.foundation.money import format_amount, iso_currencies
 
 register = template.Library()
 
@@ -56,10 +57,11 @@ STATE_TONES: dict[str, str] = {
 
 
 def number_style(tenant: object) -> tuple[Grouping, NegativeStyle]:
-    """The tenant's way of writing numbers; western with a minus where it has none."""
-    grouping: Grouping = "indian" if getattr(tenant, "grouping", "") == "indian" else "western"
-    negative: NegativeStyle = "parentheses" if getattr(tenant, "negative_style", "") == "parentheses" else "minus"
-    return grouping, negative
+    """The tenant's way of writing numbers; that in force where it has none of its own."""
+    manner = manner_in_force()
+    grouping = str(getattr(tenant, "grouping", "") or manner.grouping)
+    negative = str(getattr(tenant, "negative_style", "") or manner.negative)
+    return cast(Grouping, grouping), cast(NegativeStyle, negative)
 
 
 def symbol_of(code: str) -> str:
@@ -127,6 +129,12 @@ def short_date(value: date | datetime | None) -> str:
 def short_moment(value: datetime | None) -> str:
     """A date with its time of day: ``3 Oct 2026, 17:02``."""
     return dates.short_moment(value) if value else ""
+
+
+@register.simple_tag
+def moment_now() -> str:
+    """The present moment, as it is printed on paper: ``3 Oct 2026, 17:02``."""
+    return dates.short_moment(timezone.now())
 
 
 @register.filter

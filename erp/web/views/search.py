@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from accounting.ledger.finding import entries_numbered
 from accounting.ledger.models import LedgerAccount
+from erp.foundation.dates import short_date
 from erp.web.frame import pages_for
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -41,7 +42,7 @@ def _documents(root: str, query: str, request: TenantRequest) -> list[dict[str, 
     return [
         {
             "label": entry.number,
-            "detail": f"{entry.posting_date:%d %b %Y} {entry.memo[:60]}",
+            "detail": f"{short_date(entry.posting_date)} {entry.memo[:60]}",
             "url": f"{root}journal/{entry.number}/",
         }
         for entry in found

@@ -1,29 +1,16 @@
-"""The settings of a tenant and of its books."""
-
-from typing import Any
+"""The settings of the books: the section that knows of accounting."""
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from accounting.ledger.models import BookSettings
 from accounting.ledger.queries import book_settings
 from accounting.ledger.settings import change_book_settings
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
-from tenancy.access.settings import change_tenant_settings
-from tenancy.tenants.models import Tenant
-
-
-class TenantForm(forms.ModelForm[Tenant]):
-    """What an admin may change about the tenant."""
-
-    class Meta:
-        model = Tenant
-        fields = ("name", "negative_style", "grouping")
-        labels = {"negative_style": "Negative amounts", "grouping": "Groups of digits"}
 
 
 class BooksForm(forms.ModelForm[BookSettings]):
@@ -38,35 +25,23 @@ class BooksForm(forms.ModelForm[BookSettings]):
         }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_page("tenancy.settings.view")
-def settings_page(request: TenantRequest, slug: str) -> HttpResponse:
-    """Both forms as one page; saved together or not at all."""
-    data = request.POST or None
-    tenant_form = TenantForm(data, instance=Tenant.objects.get(id=request.tenant.id))
-    books_form = BooksForm(data, instance=book_settings())
-    if request.method == "POST" and tenant_form.is_valid() and books_form.is_valid():
-        with transaction.atomic():
-            change_tenant_settings(tenant_form.instance, actor=request.actor)
-            change_book_settings(books_form.instance, actor=request.actor)
-        messages.success(request, "The settings are saved.")
-        return redirect(request.path)
-    context = _context(request, tenant_form, books_form)
-    return render(request, "tenancy/settings.html", context, status=422 if data else 200)
-
-
-def _context(request: TenantRequest, tenant_form: TenantForm, books_form: BooksForm) -> dict[str, Any]:
+def books(request: TenantRequest, slug: str) -> HttpResponse:
+    """How the books are kept, and what was fixed when they were opened."""
+    form = BooksForm(request.POST if request.method == "POST" else None, instance=book_settings())
+    if form.is_bound and form.is_valid():
+        change_book_settings(form.instance, actor=request.actor)
+        messages.success(request, "The settings of the books are saved.")
+        return redirect("book_settings", slug)
     tenant = request.tenant
-    return {
-        "form": tenant_form,
-        "sections": [
-            {"label": "Business", "fields": list(tenant_form)},
-            {"label": "Books", "fields": list(books_form)},
-        ],
-        "may_edit": request.actor.may("tenancy.settings.edit"),
+    context = {
+        "form": form,
+        "may_edit": request.actor.may("accounting.settings.edit"),
         "facts": [
             {"label": "Short name", "value": tenant.slug},
             {"label": "Country", "value": tenant.get_country_display()},
             {"label": "Base currency", "value": tenant.base_currency},
-            {"label": "Time zone", "value": tenant.time_zone},
         ],
     }
+    return render(request, "tenancy/book_settings.html", context, status=422 if form.is_bound else 200)

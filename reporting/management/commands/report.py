@@ -14,6 +14,7 @@ from reporting.exports.json_writing import report_document
 from reporting.exports.tables import Edition, ReportTable
 from reporting.financials.asking import COMPARISONS
 from reporting.registry import REPORTS, Report, ReportRequest, report_named
+from tenancy.business.letterhead import letterhead_of
 from tenancy.tenants.commands import TenantCommand
 from tenancy.tenants.models import Tenant
 
@@ -49,7 +50,8 @@ class Command(TenantCommand):
         report = report_named(options["report"])
         chosen = file_format(options["format"] or ("json" if options["json"] else "csv"))
         table = report.table(_asked(report, options, today=clock.today(tenant.time_zone)))
-        edition = Edition(tenant, clock.now(), actor.label, for_spreadsheet=False)
+        head = letterhead_of(tenant) if chosen.is_paper else None
+        edition = Edition(tenant, clock.now(), actor.label, for_spreadsheet=False, letterhead=head)
         if options["output"]:
             self._write_file(Path(options["output"]), table, edition, chosen, as_json=options["json"])
         elif options["json"]:

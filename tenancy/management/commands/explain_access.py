@@ -4,9 +4,6 @@ import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from erp.foundation.actor import Actor
 from tenancy.access.errors import UnknownPermission
@@ -14,6 +11,7 @@ from tenancy.access.policy import explain
 from tenancy.access.queries import member_addressed
 from tenancy.access.registry import all_permissions
 from tenancy.tenants.commands import TenantCommand
+from tenancy.tenants.manner import in_the_manner_of
 from tenancy.tenants.models import Tenant
 
 
@@ -32,7 +30,7 @@ class Command(TenantCommand):
         membership = member_addressed(options["person"])
         if options["permission"] not in all_permissions():
             raise UnknownPermission(options["permission"])
-        with timezone.override(ZoneInfo(tenant.time_zone)):
+        with in_the_manner_of(tenant):
             explanation = explain(membership, options["permission"])
         document = {
             "tenant": tenant.slug,

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from erp.foundation.manner import Manner
 from erp.foundation.printing import PdfNotAvailable
 from reporting.exports.csv_writing import write_csv
 from reporting.exports.errors import ReportTooLongForPdf, UnknownFormat
@@ -65,9 +66,25 @@ def test_xlsx_stores_a_formula_as_a_string_and_freezes_the_head() -> None:
     assert sheet.freeze_panes == "A5"
 
 
-@pytest.mark.parametrize(("exponent", "expected"), [(0, "#,##0;-#,##0;–"), (3, "#,##0.000;-#,##0.000;–")])
-def test_xlsx_shows_the_decimals_of_the_currency(exponent, expected) -> None:
-    assert number_format(exponent) == expected
+@pytest.mark.parametrize(
+    ("amount", "manner", "expected"),
+    [
+        (Amount(1, 0), Manner(), "#,##0;-#,##0;–"),
+        (Amount(-1, 3), Manner(), "#,##0.000;-#,##0.000;–"),
+        (Amount(-1, 2), Manner(negative="parentheses"), "#,##0.00;(#,##0.00);–"),
+        (Amount(-1, 2), Manner("spaced"), "#,##0.00;-#,##0.00;–"),
+        (
+            Amount(1, 2),
+            Manner("indian"),
+            "[>=10000000]##\\,##\\,##\\,##0.00;[>=100000]##\\,##\\,##0.00;#,##0.00",
+        ),
+        (Amount(-99_999, 2), Manner("indian"), "##0.00;-##0.00;–"),
+        (Amount(-1_234_567_00, 2), Manner("indian", "parentheses"), "##\\,##\\,##0.00;(##\\,##\\,##0.00);–"),
+        (Amount(0, 2), Manner("indian"), "#,##0.00;-#,##0.00;–"),
+    ],
+)
+def test_xlsx_shows_amounts_in_the_tenants_manner_with_the_decimals_of_their_currency(amount, manner, expected) -> None:
+    assert number_format(amount, manner) == expected
 
 
 def test_json_holds_amounts_as_texts_in_major_units() -> None:
