@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0010_files_of_tenants_are_kept"),
+        ("tenancy", "0011_tenants_put_their_first_week_away"),
     ]
 
     operations = [
