@@ -18,6 +18,7 @@ from auditlog.events.models import AuditEvent
 from erp.web.entrance.proving import has_second_factor
 from tenancy.access.models import Membership
 from tenancy.access.requests import TenantRequest
+from tenancy.business.models import BusinessDetails
 from tenancy.invitations.queries import open_invitations
 
 # Whoever keeps the books is guided; who only reads them has nothing to set up.
@@ -49,6 +50,10 @@ def _has_second_factor(request: TenantRequest) -> bool:
 
 def _has_company(_request: TenantRequest) -> bool:
     return Membership.objects.count() > 1 or open_invitations().exists()
+
+
+def _has_letterhead(_request: TenantRequest) -> bool:
+    return BusinessDetails.objects.exclude(address="").exists()
 
 
 def _has_entry(_request: TenantRequest) -> bool:
@@ -83,6 +88,14 @@ STEPS = (
         "people/invitations/new/",
         "tenancy.person.add",
         _has_company,
+    ),
+    Step(
+        "letterhead",
+        "Write your letterhead",
+        "Address, tax numbers and logo, as every report and paper will bear them.",
+        "settings/",
+        "tenancy.settings.edit",
+        _has_letterhead,
     ),
     Step(
         "entry",

@@ -113,7 +113,7 @@ def test_mail_tells_the_time_of_the_tenants_zone(
         Tenant.objects.filter(id=books.id).update(time_zone="Africa/Johannesburg")
     mailing.mail_head(books.id)
     message = outbox[0]
-    expected = f"{morning.day} {morning:%B %Y}, 06:15"
+    expected = f"{morning.day} {morning:%b %Y}, 06:15"
     for part in (message.body, message.alternatives[0][0]):
         words = re.sub(r"<[^>]+>", " ", part)
         assert re.search(rf"Signed\s+{expected} \(Africa/Johannesburg\)", words)
