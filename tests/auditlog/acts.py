@@ -78,7 +78,7 @@ class World:
                 "time_zone": tenant.time_zone,
             }
             self.has_details = False
-            self.rounding = book_settings().rounding
+            self.rounding, self.rate_days = book_settings().rounding, book_settings().rate_days
             self.periods = {
                 one.starts: {"id": one.id, "name": one.name, "state": "open"} for one in AccountingPeriod.objects.all()
             }
@@ -145,7 +145,7 @@ def _renamed(world: World) -> Done:
 
 def _books(world: World) -> Done:
     rounding = world.chance.choice(["refuse", "post", "guess", world.rounding])
-    response, done = world.send("owner", "settings/books/", {"rounding": rounding})
+    response, done = world.send("owner", "settings/books/", {"rounding": rounding, "rate_days": world.rate_days})
     if response.status_code != 422 and rounding != world.rounding:
         change = {"rounding": [world.rounding, rounding]}
         done.expected.append(Expected(SAVED, "update", "accounting.book_settings", "", change))
