@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0011_tenants_put_their_first_week_away"),
+        ("tenancy", "0013_a_suspended_owner_is_no_last_owner"),
     ]
 
     operations = [
