@@ -9,7 +9,7 @@ from auditlog.events.declaring import Audited
 class Migration(migrations.Migration):
     dependencies = [
         ("auditlog", "0018_stored_files_are_captured"),
-        ("tenancy", "0014_businesses_have_details_and_formats"),
+        ("tenancy", "0015_businesses_have_details_and_formats"),
     ]
 
     operations = [

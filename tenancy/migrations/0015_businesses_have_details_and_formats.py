@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0013_a_suspended_owner_is_no_last_owner"),
+        ("tenancy", "0014_roles_of_a_tenants_own_are_spared_a_second_factor_by_name"),
     ]
 
     operations = [
