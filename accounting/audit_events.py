@@ -21,6 +21,9 @@ EVENT_TYPES = {
     "accounting.assertion.withdrawn": "withdrew the assertion about {subject_label}",
     "accounting.exchange_rate.entered": "entered a rate of {subject_label}",
     "accounting.rate_import.taken_in": "took in the rates of {subject_label}",
+    "accounting.revaluation.posted": "revalued foreign balances with {subject_label}",
+    "accounting.cost_centre.opened": "opened cost centre {subject_label}",
+    "accounting.cost_centre.changed": "changed cost centre {subject_label}",
     "accounting.unit.declared": "declared unit {subject_label}",
     "accounting.journal_import.uploaded": "uploaded {subject_label}",
     "accounting.journal_import.checked": "checked {subject_label}",
@@ -37,6 +40,7 @@ EVENT_TYPES = {
 SUBJECT_PATHS = {
     "accounting.journal_entry": "journal/{label}/",
     "accounting.ledger_account": "accounts/{label}/",
+    "accounting.cost_centre": "cost-centres/{id}/",
 }
 
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {

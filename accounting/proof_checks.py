@@ -4,5 +4,6 @@ A room above ``accounting.proof`` names the module in which it declares its chec
 """
 
 from accounting.proof import assertion_checks, book_checks, chain_check, line_checks, period_checks
+from accounting.revaluation import proof_check as revaluation_check
 
-__all__ = ["assertion_checks", "book_checks", "chain_check", "line_checks", "period_checks"]
+__all__ = ["assertion_checks", "book_checks", "chain_check", "line_checks", "period_checks", "revaluation_check"]

@@ -6,6 +6,8 @@ urlpatterns = [
     path("journal/", include("accounting.ledger.urls")),
     path("accounts/", include("accounting.ledger.account_urls")),
     path("periods/", include("accounting.periods.urls")),
+    path("cost-centres/", include("accounting.dimensions.urls")),
+    path("rates/revaluation/", include("accounting.revaluation.urls")),
     path("rates/", include("accounting.currencies.urls")),
     path("imports/", include("accounting.imports.urls")),
 ]

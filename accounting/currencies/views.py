@@ -44,6 +44,9 @@ def rate_list(request: TenantRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "new_url": reverse("rate_new", args=[slug]) if request.actor.may(EDIT) else "",
         "import_url": reverse("rate_import_new", args=[slug]) if request.actor.may(IMPORT) else "",
+        "revaluation_url": reverse("revaluation", args=[slug])
+        if request.actor.may("accounting.revaluation.post")
+        else "",
     }
     if wanted in codes:
         latest = latest_rates(codes, today)

@@ -46,6 +46,8 @@ class AccountForm(forms.Form):
         max_length=24, required=False, help_text="Only where the account takes no other, such as a bank account in USD."
     )
     is_control = forms.BooleanField(label="A control account, closed to entries by hand", required=False)
+    requires_branch = forms.BooleanField(label="Every new line names a branch", required=False)
+    requires_cost_centre = forms.BooleanField(label="Every new line names a cost centre", required=False)
     is_active = forms.BooleanField(label="Open for new entries", required=False, initial=True)
     description = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -50,6 +50,8 @@ class AccountFacts:
     is_control: bool = False
     is_active: bool = True
     currency: str = ""
+    requires_branch: bool = False
+    requires_cost_centre: bool = False
     description: str = ""
 
 

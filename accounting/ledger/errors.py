@@ -26,6 +26,17 @@ class TooFewLines(EntryRefused):
         super().__init__("An entry needs at least two lines.", field="lines")
 
 
+class AmountNotAtRate(EntryRefused):
+    """A line whose amount in base currency is not what its currency amount is worth; amounts in words."""
+
+    def __init__(self, line_number: int, given: str, wanted: str, base: str) -> None:
+        super().__init__(
+            f"Line {line_number}: {given} is not what its amount in currency comes to; at its rate it is worth"
+            f" {wanted} {base}.",
+            field=f"line-{line_number}",
+        )
+
+
 class PeriodNotOpen(EntryRefused):
     """The posting date lies in no period, or in one that is closed."""
 

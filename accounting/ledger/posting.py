@@ -21,6 +21,7 @@ from accounting.ledger.errors import (
     TooFewLines,
     UnknownAccount,
 )
+from accounting.ledger.foreign_lines import require_worth
 from accounting.ledger.models import EntrySource, JournalEntry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from accounting.periods.models import Module, PeriodState
@@ -59,6 +60,8 @@ def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = E
     """
     require_permission(actor, "accounting.journal_entry.post")
     require_balanced(proposed)
+    if source == EntrySource.MANUAL:
+        require_worth(proposed)
     require_own_branches(actor, (line.branch_id for line in proposed.lines))
     require_within_limit(actor, "post", total_of(proposed), code="accounting.journal_entry.post")
     posted = _posted_with(proposed.idempotency_key)

@@ -53,6 +53,7 @@ class Books:
     custom_member: UUID
     override: UUID
     branch: UUID
+    cost_centre: UUID
     invitation: UUID
     file: UUID
     details: UUID
@@ -168,6 +169,7 @@ def _furnish(slug: str) -> Books:
             export=_export(slug),
             **_access_rows(slug),
             invitation=_invitation(slug),
+            cost_centre=_cost_centre(),
             file=_file(slug),
             details=_details(slug),
         )
@@ -236,6 +238,12 @@ def _rate_rows(slug: str) -> None:
     ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
     content = BytesIO(f"Date,USD,ZAR,INR\n{DAY},1.16,20.1,{100 + len(slug)}\n".encode())
     import_rates(content, file_name=f"secret of {slug}.csv", today=DAY, actor=Actor.command("ground"))
+
+
+def _cost_centre() -> UUID:
+    from accounting.dimensions.models import CostCentre
+
+    return CostCentre.objects.get(code="SECRET").id
 
 
 def _period_rows(slug: str) -> None:
