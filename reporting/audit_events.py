@@ -4,6 +4,8 @@ from erp.foundation.security_log import Outcome, Severity
 
 EVENT_TYPES = {
     "reporting.report.exported": "exported {subject_label}",
+    "reporting.layout.changed": "changed the layout of {subject_label}",
+    "reporting.layout.dropped": "went back to the built-in layout of {subject_label}",
 }
 
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {

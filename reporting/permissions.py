@@ -7,6 +7,7 @@ LABEL = "Reports"
 
 AREAS = (
     Area("reporting.report", "Reports"),
+    Area("reporting.layout", "Layouts of statements"),
     Area("reporting.schedule", "Reports by mail"),
 )
 
@@ -26,6 +27,13 @@ PERMISSIONS = (
         "Reports as CSV, XLSX, PDF or JSON files; each download is recorded.",
         "medium",
         AUDITOR_AND_UP | {Role.MANAGER},
+    ),
+    Permission(
+        "reporting.layout.edit",
+        "edit the layouts of statements",
+        "Which accounts stand under which line of each statement, in which order and under which names.",
+        "medium",
+        ACCOUNTANT_AND_UP,
     ),
     Permission(
         "reporting.schedule.view",

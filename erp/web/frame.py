@@ -51,6 +51,7 @@ _MORE_PAGES = (
         ("Balance sheet", "reports/balance-sheet/", "reporting.report.view"),
         ("Cash flow", "reports/cash-flow/", "reporting.report.view"),
         ("Changes in equity", "reports/changes-in-equity/", "reporting.report.view"),
+        ("Layouts of statements", "reports/layouts/", "reporting.layout.edit"),
         ("Verification of the audit log", "audit/verification/", "auditlog.chain.verify"),
         ("New journal entry", "journal/new/", "accounting.journal_entry.post"),
         ("New journal import", "imports/new/", "accounting.journal_import.run"),

@@ -12,13 +12,13 @@ from accounting.ledger.balances import balances, movements
 from accounting.ledger.models import AccountType, LedgerAccount
 from accounting.periods.models import FiscalYear
 from erp.foundation.dates import short_date
-from reporting.financials.built_in_layouts import BALANCE_SHEET
+from reporting.financials.layout_queries import layout_of
 from reporting.financials.layouts import Layout
 from reporting.financials.spans import Span, heading
 from reporting.financials.statements import Figures, Statement, laid_out
 
 
-def balance_sheet(spans: Sequence[Span], *, layout: Layout = BALANCE_SHEET, hide_zero: bool = True) -> Statement:
+def balance_sheet(spans: Sequence[Span], *, layout: Layout | None = None, hide_zero: bool = True) -> Statement:
     """The statement at the end of each column's last day."""
     earning = frozenset(
         LedgerAccount.objects.filter(type__in=(AccountType.INCOME, AccountType.EXPENSE)).values_list("id", flat=True)
@@ -41,7 +41,13 @@ def balance_sheet(spans: Sequence[Span], *, layout: Layout = BALANCE_SHEET, hide
                     current[place] += one.amount
         earlier[place] -= current[place]
     computed = {"earlier_earnings": earlier, "current_earnings": current, "other_parts": elsewhere}
-    return laid_out(layout, [_headed(one) for one in spans], figures, computed=computed, hide_zero=hide_zero)
+    return laid_out(
+        layout or layout_of("balance-sheet"),
+        [_headed(one) for one in spans],
+        figures,
+        computed=computed,
+        hide_zero=hide_zero,
+    )
 
 
 def _headed(span: Span) -> Span:

@@ -1,14 +1,20 @@
 """The layouts that come with the product; a tenant's own begin as copies of them."""
 
-from accounting.ledger.models import AccountType
 from reporting.financials.layouts import Layout, LayoutLine, Side
 
-_ASSET, _LIABILITY, _EQUITY = (AccountType.ASSET,), (AccountType.LIABILITY,), (AccountType.EQUITY,)
-_INCOME, _EXPENSE = (AccountType.INCOME,), (AccountType.EXPENSE,)
+_ASSET, _LIABILITY, _EQUITY = ("asset",), ("liability",), ("equity",)
+_INCOME, _EXPENSE = ("income",), ("expense",)
+
+
+def _takes(types: tuple[str, ...], subtypes: tuple[str, ...], roles: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The subtypes within the types and the roles; without either, what is left of the types."""
+    if not (subtypes or roles):
+        return types
+    return (*(f"{kind}.{one}" for kind in types for one in subtypes), *(f"role.{one}" for one in roles))
 
 
 def _accounts(key: str, label: str, types: tuple[str, ...], *subtypes: str, sign: int = 1) -> LayoutLine:
-    return LayoutLine(key, label, "accounts", 1, types, subtypes, sign=sign)
+    return LayoutLine(key, label, "accounts", 1, _takes(types, subtypes), sign=sign)
 
 
 def _sum(key: str, label: str, *sums: str, sign: int = 1, level: int = 0) -> LayoutLine:
@@ -96,21 +102,21 @@ BALANCE_SHEET = Layout(
 def _flow(
     key: str, label: str, types: tuple[str, ...], *subtypes: str, roles: tuple[str, ...] = (), side: Side = ""
 ) -> LayoutLine:
-    return LayoutLine(key, label, "accounts", 1, types, subtypes, sign=-1, roles=roles, side=side)
+    return LayoutLine(key, label, "accounts", 1, _takes(types, subtypes, roles), sign=-1, side=side)
 
 
 def _back(
     key: str, label: str, types: tuple[str, ...], *subtypes: str, roles: tuple[str, ...] = (), against: str
 ) -> LayoutLine:
     """What is taken back out of profit, since the line ``against`` shows its cash."""
-    return LayoutLine(key, label, "accounts", 1, types, subtypes, sign=-1, roles=roles, against=against)
+    return LayoutLine(key, label, "accounts", 1, _takes(types, subtypes, roles), sign=-1, against=against)
 
 
 def _computed(key: str, label: str, level: int = 1) -> LayoutLine:
     return LayoutLine(key, label, "computed", level, sign=-1)
 
 
-_EARNING = (AccountType.INCOME, AccountType.EXPENSE)
+_EARNING = (*_INCOME, *_EXPENSE)
 
 # The indirect method of IAS 7: 18(b) and 20 for what operations brought in, 21 for
 # receipts and payments side by side, 28 for exchange differences, 31 and 35 for interest

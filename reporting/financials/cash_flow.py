@@ -16,7 +16,7 @@ from accounting.ledger.balances import balances, movements
 from accounting.ledger.entry_movements import EntryMovement, entries_of_sources, moved_by, moved_by_reversals
 from accounting.ledger.models import AccountType, EntrySource, LedgerAccount
 from accounting.ledger.queries import accounts
-from reporting.financials.built_in_layouts import CASH_FLOW
+from reporting.financials.layout_queries import layout_of
 from reporting.financials.layouts import Layout
 from reporting.financials.spans import Span
 from reporting.financials.statements import Placed, Statement, put_together
@@ -27,8 +27,9 @@ COMPUTED = ("profit", "unrealised_exchange", "earned_before", "other_parts", "ex
 _EARNING = (AccountType.INCOME, AccountType.EXPENSE)
 
 
-def cash_flow(spans: Sequence[Span], *, layout: Layout = CASH_FLOW, hide_zero: bool = True) -> Statement:
+def cash_flow(spans: Sequence[Span], *, layout: Layout | None = None, hide_zero: bool = True) -> Statement:
     """The statement of each column's days; credits are kept negative and shown as cash that came in."""
+    layout = layout or layout_of("cash-flow")
     books = _Books(layout, spans)
     for place in range(len(spans)):
         books.take(place)

@@ -14,7 +14,7 @@ from accounting.ledger.balances import balances, movements
 from accounting.ledger.entry_movements import EntryMovement, entries_of_sources, moved_by, transfers_among
 from accounting.ledger.models import AccountType, EntrySource, LedgerAccount
 from accounting.ledger.queries import accounts
-from reporting.financials.built_in_layouts import CHANGES_IN_EQUITY
+from reporting.financials.layout_queries import layout_of
 from reporting.financials.layouts import Layout, LayoutLine
 from reporting.financials.spans import REST, Span
 
@@ -90,10 +90,11 @@ class ChangesInEquity:
 
 
 def changes_in_equity(
-    spans: Sequence[Span], *, layout: Layout = CHANGES_IN_EQUITY, hide_zero: bool = True
+    spans: Sequence[Span], *, layout: Layout | None = None, hide_zero: bool = True
 ) -> ChangesInEquity:
     """The statement with a block for each of the spans; a block of the rest only if anything stands in it."""
     chart = {one.id: one for one in accounts().filter(is_group=False)}
+    layout = layout or layout_of("changes-in-equity")
     books = _Books(layout, chart, spans)
     shown = [books.block(span, hide_zero=hide_zero) for span in spans]
     kept = [one for one in shown if one.span.key != REST or any(cell.amount for row in one.rows for cell in row.cells)]

@@ -2,6 +2,7 @@
 
 from reporting.exports.tables import Amount, Cell, Column, Parameter, ReportTable, Row, Section
 from reporting.financials.changes_in_equity import END, START, ChangesInEquity, EquityRow
+from reporting.financials.statement_table import layout_words
 
 _WIDE = 5
 
@@ -31,8 +32,8 @@ def equity_table(
             for block in found.blocks
         ],
         totals=(),
-        parameters=parameters,
-        notes=notes,
+        parameters={**parameters, "layout": found.layout.named},
+        notes=(*notes, layout_words(found.layout)),
         landscape=len(columns) > _WIDE + 1,
     )
 

@@ -17,6 +17,20 @@ class LayoutSumsUnknown(Refusal):
         super().__init__(f"'{label}' adds up {unknown}, which stands nowhere above it.")
 
 
+class LayoutNotRight(Refusal):
+    """A layout would leave accounts out, show them twice, or count figures wrongly."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, field="lines")
+
+
+class LayoutOfNothing(Refusal):
+    """There is no such statement."""
+
+    def __init__(self, statement: str) -> None:
+        super().__init__(f"There is no statement '{statement}' to lay out.", field="statement")
+
+
 class RangeRunsBackwards(Refusal):
     """A statement ends before it begins."""
 

@@ -21,12 +21,12 @@ Side = Literal["", "debit", "credit"]
 class LayoutLine:
     """A line of a statement.
 
-    ``accounts`` lists the accounts of ``types``, narrowed to ``subtypes`` and ``roles``
-    where any are named; without those it takes what is left of its types. ``single`` are
-    ids of accounts that stand here whatever their type's line is, as long as the statement
-    shows their type. ``subtotal`` adds up the lines named in ``sums``. ``computed`` is a
-    figure that no account holds, found under its key. ``sign`` is -1 where credits are
-    shown as positive figures.
+    ``accounts`` lists the accounts that it ``takes``: ``asset.bank`` is a subtype within a
+    type, ``role.drawings`` the account with that role, ``asset`` whatever no other line took
+    of the type. ``single`` are ids of accounts that stand here whatever their type's line
+    is. ``subtotal`` adds up the lines named in ``sums``. ``computed`` is a figure that no
+    account holds, found under its key. ``sign`` is -1 where credits are shown as positive
+    figures.
 
     In a statement of cash flows, a line may take one ``side`` of its accounts away from the
     line that takes both, and a line that takes income or expenses back out of profit says
@@ -37,28 +37,25 @@ class LayoutLine:
     label: str
     kind: LineKind = "accounts"
     level: int = 0
-    types: tuple[str, ...] = ()
-    subtypes: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     sign: int = 1
-    roles: tuple[str, ...] = ()
     single: tuple[UUID, ...] = ()
     side: Side = ""
     against: str = ""
 
-    @property
-    def takes_the_rest(self) -> bool:
-        """Whether it takes what no other line took of its types."""
-        return bool(self.types) and not (self.subtypes or self.roles)
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The lines of one statement from top to bottom; raises ``Refusal`` where they cannot be summed."""
+    """The lines of one statement from top to bottom; raises ``Refusal`` where they cannot be summed.
+
+    ``named`` says which layout it is, as reports print it.
+    """
 
     statement: str
     title: str
     lines: Sequence[LayoutLine]
+    named: str = "built-in layout"
 
     def __post_init__(self) -> None:
         known: set[str] = set()
@@ -78,17 +75,15 @@ class Layout:
         # A line that takes one side alone goes before the line that takes both.
         lines.sort(key=lambda one: one.side)
         single = {account: line.key for line in lines for account in line.single}
-        by_role = {(kind, role): line.key for line in lines for kind in line.types for role in line.roles}
-        by_subtype = {(kind, subtype): line.key for line in lines for kind in line.types for subtype in line.subtypes}
-        rest = {kind: line.key for line in lines if line.takes_the_rest for kind in line.types}
-        shown = {kind for line in lines for kind in line.types if not line.against}
+        takers = {token: line.key for line in lines for token in line.takes}
+        shown = {token.partition(".")[0] for line in lines if not line.against for token in line.takes}
         places = {}
         for account in accounts:
             key = (
                 single.get(account.id)
-                or by_role.get((account.type, account.role))
-                or by_subtype.get((account.type, account.subtype))
-                or rest.get(account.type)
+                or takers.get(f"role.{account.role}")
+                or takers.get(f"{account.type}.{account.subtype}")
+                or takers.get(account.type)
             )
             if key is not None:
                 places[account.id] = key

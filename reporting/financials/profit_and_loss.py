@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from accounting.ledger.balances import movements
-from reporting.financials.built_in_layouts import PROFIT_AND_LOSS
+from reporting.financials.layout_queries import layout_of
 from reporting.financials.layouts import Layout
 from reporting.financials.spans import Span
 from reporting.financials.statements import Figures, Statement, laid_out
 
 
-def profit_and_loss(spans: Sequence[Span], *, layout: Layout = PROFIT_AND_LOSS, hide_zero: bool = True) -> Statement:
+def profit_and_loss(spans: Sequence[Span], *, layout: Layout | None = None, hide_zero: bool = True) -> Statement:
     """The statement of each column's days, before income and expenses were carried into equity."""
     figures: Figures = {}
     for place, span in enumerate(spans):
         for one in movements(span.starts, span.ends, narrowed=span.narrowed, with_closings=False):
             figures.setdefault(one.account_id, [0] * len(spans))[place] += one.amount
-    return laid_out(layout, spans, figures, hide_zero=hide_zero)
+    return laid_out(layout or layout_of("profit-and-loss"), spans, figures, hide_zero=hide_zero)

@@ -1,6 +1,7 @@
 """A statement as the table that every format is written from."""
 
 from reporting.exports.tables import Amount, Cell, Column, Parameter, ReportTable, Row, Section
+from reporting.financials.layouts import Layout
 from reporting.financials.statements import Statement, StatementLine
 
 _WIDE = 4
@@ -23,10 +24,15 @@ def statement_table(
         columns=columns,
         sections=[Section("", "", [_row(line, exponent) for line in statement.lines])],
         totals=(),
-        parameters=parameters,
-        notes=notes,
+        parameters={**parameters, "layout": statement.layout.named},
+        notes=(*notes, layout_words(statement.layout)),
         landscape=len(statement.spans) > _WIDE,
     )
+
+
+def layout_words(layout: Layout) -> str:
+    """Which layout a report has, as a sentence."""
+    return f"{layout.named[:1].upper()}{layout.named[1:]}."
 
 
 def _row(line: StatementLine, exponent: int) -> Row:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from erp.foundation import clock
@@ -90,7 +91,7 @@ def changes_in_equity_page(request: TenantRequest, slug: str) -> HttpResponse:
         "blocks": [{"span": one.span, "rows": leading.rows(one)} for one in found.blocks],
         "is_right": found.ties,
         "words": equity_words(found),
-        **_surroundings(request, filters, has_range=True),
+        **_surroundings(request, filters, found.layout.statement, has_range=True),
     }
     return render(request, "reporting/financials/changes_in_equity.html", context)
 
@@ -107,7 +108,7 @@ def _page(request: TenantRequest, kind: _Kind) -> HttpResponse:
         "lines": leading.lines(statement),
         "is_right": kind.is_right(statement) if kind.is_right else None,
         "words": kind.words(statement),
-        **_surroundings(request, filters, has_range=kind.has_range),
+        **_surroundings(request, filters, statement.layout.statement, has_range=kind.has_range),
     }
     return render(request, "reporting/financials/statement.html", context)
 
@@ -125,7 +126,9 @@ def _asked(request: TenantRequest) -> tuple[StatementFilters, Sequence[Span]]:
         return filters, columns_of(filters.asked)
 
 
-def _surroundings(request: TenantRequest, filters: StatementFilters, *, has_range: bool) -> dict[str, Any]:
+def _surroundings(
+    request: TenantRequest, filters: StatementFilters, statement: str, *, has_range: bool
+) -> dict[str, Any]:
     """What stands around the figures: filters, presets, downloads."""
     return {
         "has_range": has_range,
@@ -134,6 +137,9 @@ def _surroundings(request: TenantRequest, filters: StatementFilters, *, has_rang
         "comparisons": [{"key": key, "label": label.capitalize()} for key, label in COMPARISONS.items()],
         "dimensions": _dimensions(filters),
         "exports": download_links(request),
+        "layout_url": reverse("layout", args=[request.tenant.slug, statement])
+        if request.actor.may("reporting.layout.edit")
+        else "",
     }
 
 

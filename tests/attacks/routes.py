@@ -29,6 +29,10 @@ def _none(things: Things) -> Arguments:
     return {}
 
 
+def _statement(things: Things) -> Arguments:
+    return {"statement": "profit-and-loss"}
+
+
 def _number(things: Things) -> Arguments:
     return {"number": things.number}
 
@@ -139,6 +143,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "trial_balance": _none,
     "profit_and_loss": _none,
     "cash_flow": _none,
+    "layouts": _none,
+    "layout": _statement,
     "changes_in_equity": _none,
     "balance_sheet": _none,
     "general_ledger": _none,

@@ -243,8 +243,8 @@ def test_every_balance_account_of_any_chart_has_one_line(owner) -> None:
 
 def test_columns_cost_three_queries_each_and_no_account_costs_any(owner, django_assert_num_queries) -> None:
     post(owner, (BANK, 1_000), (SALES, -1_000), day=WITHIN)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         _statement()
     post(owner, (BANK, 500), (LOAN, -200), (MACHINES, 100), (CASH, 100), (DEBTORS, -500), day=WITHIN)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         _statement()

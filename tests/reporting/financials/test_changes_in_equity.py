@@ -109,8 +109,8 @@ def test_comparison_is_an_earlier_block() -> None:
 
 def test_blocks_cost_three_queries_each_and_no_account_costs_any(owner, django_assert_num_queries) -> None:
     post(owner, (CASH, 500), (CAPITAL, -500), day=WITHIN)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         _block()
     post(owner, (CASH, 100), (CAPITAL, -50), (DIVIDENDS, 10), (DRAWINGS, 10), (SALES, -70), day=WITHIN)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         _block()

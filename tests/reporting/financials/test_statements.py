@@ -6,7 +6,7 @@ import pytest
 
 from accounting.closing.year_end import close_year
 from accounting.dimensions.models import CostCentre
-from accounting.ledger.models import AccountType, LedgerAccount
+from accounting.ledger.models import LedgerAccount
 from accounting.ledger.posting import post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from accounting.periods.models import FiscalYear
@@ -88,7 +88,7 @@ def test_columns_compare_and_divide(owner) -> None:
 
 
 def test_layout_that_leaves_an_account_out_is_refused(owner) -> None:
-    narrow = Layout("x", "Narrow", [LayoutLine("sales", "Sales", types=(AccountType.INCOME,), subtypes=("sales",))])
+    narrow = Layout("x", "Narrow", [LayoutLine("sales", "Sales", takes=("income.sales",))])
     with pytest.raises(LayoutLeavesOut):
         narrow.placed(LedgerAccount.objects.filter(is_group=False))
     with pytest.raises(LayoutSumsUnknown):

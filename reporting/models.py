@@ -1,0 +1,5 @@
+"""The tables of this app; what stands in them is told in the rooms."""
+
+from reporting.financials.models import StatementLayout
+
+__all__ = ["StatementLayout"]
