@@ -7,6 +7,7 @@ read this list.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from reporting.errors import UnknownReport
 from reporting.exports.tables import ReportTable
@@ -30,6 +31,7 @@ class ReportRequest:
     ``as_of`` is the last day of a report that covers several, and ``starts`` its first:
     without it, the first day of the fiscal year. ``comparison`` and ``dimension`` are
     those of ``reporting.financials.asking``; ``account`` is the code of one account.
+    ``branches`` are those whose figures the reader may see, ``None`` for all.
     """
 
     as_of: date
@@ -40,6 +42,7 @@ class ReportRequest:
     comparison: str = ""
     dimension: str = ""
     account: str = ""
+    branches: frozenset[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,13 @@ class Report:
 
 def _trial_balance(asked: ReportRequest) -> ReportTable:
     return trial_balance_table(
-        asked.as_of, compare=asked.compare, by_currency=asked.by_currency, hide_zero=not asked.include_zero
+        _asked(asked), compare=asked.compare, by_currency=asked.by_currency, hide_zero=not asked.include_zero
     )
 
 
 def _asked(asked: ReportRequest) -> Asked:
     starts, ends = year_to_date(asked.as_of)
-    return Asked(asked.starts or starts, ends, asked.comparison, asked.dimension)
+    return Asked(asked.starts or starts, ends, asked.comparison, asked.dimension, asked.branches)
 
 
 def _profit_and_loss(asked: ReportRequest) -> ReportTable:
@@ -102,7 +105,7 @@ REPORTS = {
             note="Every account with its balance on a day; the proof that the books balance.",
             group="Books",
             url_name="trial_balance",
-            takes=frozenset({"as_of", "compare", "by_currency", "include_zero"}),
+            takes=frozenset({"as_of", "compare", "by_currency", "dimension", "include_zero"}),
             table=_trial_balance,
         ),
         Report(

@@ -43,14 +43,14 @@ def balance_sheet(spans: Sequence[Span], *, layout: Layout | None = None, hide_z
     computed = {"earlier_earnings": earlier, "current_earnings": current, "other_parts": elsewhere}
     return laid_out(
         layout or layout_of("balance-sheet"),
-        [_headed(one) for one in spans],
+        [headed_by_last_day(one) for one in spans],
         figures,
         computed=computed,
         hide_zero=hide_zero,
     )
 
 
-def _headed(span: Span) -> Span:
+def headed_by_last_day(span: Span) -> Span:
     """A column that is headed by its days is headed by the last of them alone."""
     if span.label != heading(span.starts, span.ends):
         return span

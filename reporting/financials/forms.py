@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django import forms
 
+from reporting.financials.asking import Asked
 from reporting.financials.comparison import previous_month_end, year_before
 
 EARLIEST, LATEST = date(1800, 1, 1), date(2999, 12, 31)
@@ -19,24 +21,33 @@ class TrialBalanceFilters:
     compare_to: date | None
     by_currency: bool
     hide_zero: bool
+    dimension: str = ""
 
     @property
     def compare_label(self) -> str:
         """The comparison in words, or nothing."""
-        return {"month": "previous month", "year": "previous year", "date": "a date"}.get(self.compare, "")
+        words = {"month": "previous month", "year": "previous year", "date": "a date", "months": "twelve months"}
+        return words.get(self.compare, "")
+
+    def asked(self, branches: frozenset[UUID] | None) -> Asked:
+        """The same as a statement is asked, for somebody who sees those branches."""
+        compare = "months" if self.compare == "months" else ""
+        return Asked(self.as_at, self.as_at, compare, self.dimension, branches)
 
 
 class TrialBalanceForm(forms.Form):
-    """Reads ``as_at``, ``compare`` (month, year or date), ``compare_to``, ``by_currency``, ``hide_zero``.
+    """Reads ``as_at``, ``compare`` (month, year, date or months), ``compare_to``, ``by_currency``, ``hide_zero``
+    and ``dimension``.
 
     An address is often typed or cut short, so what cannot be read falls back to the usual.
     """
 
     as_at = forms.DateField(required=False)
-    compare = forms.ChoiceField(choices=[(one, one) for one in ("month", "year", "date")], required=False)
+    compare = forms.ChoiceField(choices=[(one, one) for one in ("month", "year", "date", "months")], required=False)
     compare_to = forms.DateField(required=False)
     by_currency = forms.BooleanField(required=False)
     hide_zero = forms.ChoiceField(choices=[("1", "1"), ("0", "0")], required=False)
+    dimension = forms.CharField(required=False, max_length=40)
 
     def filters(self, today: date) -> TrialBalanceFilters:
         """The filters, with the usual ones where none are given: today, nothing compared, no zero rows."""
@@ -44,13 +55,18 @@ class TrialBalanceForm(forms.Form):
         given = self.cleaned_data
         as_at = _within(given.get("as_at")) or today
         compare = given.get("compare", "")
+        dimension = given.get("dimension", "")
+        if dimension and "=" not in dimension:
+            # By part there is a column for each, and no room beside it.
+            compare = ""
         compare_to = _compared_with(compare, as_at, _within(given.get("compare_to")))
         return TrialBalanceFilters(
             as_at=as_at,
-            compare=compare if compare_to else "",
+            compare=compare if compare_to or compare == "months" else "",
             compare_to=compare_to,
             by_currency=bool(given.get("by_currency")),
             hide_zero=given.get("hide_zero") != "0",
+            dimension=dimension,
         )
 
 

@@ -85,7 +85,7 @@ def _missing(statement: str, lines: Sequence[LayoutLine]) -> list[Fault]:
 
 
 def _standing_twice(lines: Sequence[LayoutLine], chart: Iterable[LedgerAccount]) -> list[Fault]:
-    names = {one.id: str(one) for one in chart}
+    names: dict[object, str] = {one.id: str(one) for one in chart}
     found = []
     taken: dict[tuple[object, str], LayoutLine] = {}
     for line in lines:

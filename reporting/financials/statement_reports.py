@@ -1,19 +1,15 @@
 """Each financial statement as the table of a report."""
 
-from datetime import date
-
-from erp.foundation.money import iso_currencies
-from reporting.exports.tables import Parameter, ReportTable
+from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked, columns_of
 from reporting.financials.balance_sheet import balance_sheet, is_balanced
 from reporting.financials.cash_flow import cash_flow, is_reconciled
 from reporting.financials.changes_in_equity import ChangesInEquity, changes_in_equity
 from reporting.financials.equity_table import equity_table
 from reporting.financials.profit_and_loss import profit_and_loss
+from reporting.financials.statement_parameters import base_currency, day_in_words, parameters_of
 from reporting.financials.statement_table import statement_table
 from reporting.financials.statements import Statement
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
 
 
 def profit_and_loss_table(asked: Asked, *, hide_zero: bool = True) -> ReportTable:
@@ -101,24 +97,3 @@ def equity_words(found: ChangesInEquity) -> str:
     if found.ties:
         return "The changes lead from the balance at the beginning to the one at the end."
     return "The changes do not lead from the balance at the beginning to the one at the end."
-
-
-def parameters_of(asked: Asked, *, hide_zero: bool) -> dict[str, Parameter]:
-    """What a statement was asked with, but for its first day."""
-    return {
-        "to": asked.ends.isoformat(),
-        "compare": asked.compare or None,
-        "dimension": asked.dimension or None,
-        "hide_zero": hide_zero,
-    }
-
-
-def base_currency() -> tuple[str, int]:
-    """The currency of the books, and its decimals."""
-    code = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
-    return code, iso_currencies()[code].exponent
-
-
-def day_in_words(day: date) -> str:
-    """``31 October 2026``."""
-    return f"{day.day} {day:%B %Y}"

@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from accounting.currencies.queries import known_currencies
+from accounting.ledger.balances import EVERYWHERE, Dimensions, Movement, balances
 from accounting.ledger.models import AccountType, LedgerAccount
-from accounting.ledger.queries import AccountBalance, accounts, balances_as_of
+from accounting.ledger.queries import accounts
 from erp.foundation.money import Currency
 from reporting.financials.order import natural
 from tenancy.scoping.context import current_tenant_id
@@ -66,7 +67,8 @@ class TrialBalance:
 
     ``balanced`` is the proof: the balances of all accounts, in base currency, sum to
     nothing on both dates. Amounts of a foreign currency alone need not, for they may
-    stand against another currency.
+    stand against another currency; nor need those of a part of the business, which is
+    ``is_part``.
     """
 
     as_at: date
@@ -76,6 +78,7 @@ class TrialBalance:
     sections: Sequence[TrialBalanceSection]
     totals: Sequence[TrialBalanceTotal]
     balanced: bool
+    is_part: bool = False
 
     @property
     def rows(self) -> list[TrialBalanceRow]:
@@ -88,7 +91,12 @@ Figures = dict[UUID, dict[str, tuple[int, int]]]
 
 
 def trial_balance(
-    as_of: date, *, compare: date | None = None, by_currency: bool = False, hide_zero: bool = True
+    as_of: date,
+    *,
+    compare: date | None = None,
+    by_currency: bool = False,
+    hide_zero: bool = True,
+    narrowed: Dimensions = EVERYWHERE,
 ) -> TrialBalance:
     """The trial balance at the end of ``as_of``, beside that of ``compare``.
 
@@ -97,8 +105,9 @@ def trial_balance(
     """
     base = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
     known = known_currencies()
-    now = balances_as_of(as_of)
-    then = balances_as_of(compare) if compare else []
+    by = ("currency",) if by_currency else ()
+    now = balances(as_of, narrowed=narrowed, by=by)
+    then = balances(compare, narrowed=narrowed, by=by) if compare else []
     figures = _figures(now, then, "" if by_currency else base)
     rows = []
     for account in accounts().filter(is_group=False):
@@ -110,17 +119,18 @@ def trial_balance(
         base_currency=base,
         sections=_sections(rows),
         totals=_totals(rows, base, known),
-        balanced=sum(one.balance for one in now) == 0 == sum(one.balance for one in then),
+        balanced=sum(one.amount for one in now) == 0 == sum(one.amount for one in then),
+        is_part=narrowed.is_narrow,
     )
 
 
-def _figures(now: Iterable[AccountBalance], then: Iterable[AccountBalance], base: str) -> Figures:
+def _figures(now: Iterable[Movement], then: Iterable[Movement], base: str) -> Figures:
     """Balances of both days, by account and currency; all in base currency where one is given."""
     figures: Figures = {}
-    for is_then, balances in enumerate((now, then)):
-        for one in balances:
+    for is_then, held_then in enumerate((now, then)):
+        for one in held_then:
             held = figures.setdefault(one.account_id, {})
-            currency, amount = (base, one.balance) if base else (one.currency, one.currency_balance)
+            currency, amount = (base, one.amount) if base else (one.currency, one.currency_amount)
             first, second = held.get(currency, (0, 0))
             held[currency] = (first, second + amount) if is_then else (first + amount, second)
     return figures

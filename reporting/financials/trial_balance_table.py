@@ -1,9 +1,12 @@
 """The trial balance as the table that every format is written from."""
 
+from dataclasses import replace
 from datetime import date
 
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
+from reporting.financials.asking import Asked, columns_of
 from reporting.financials.trial_balance import TrialBalance, TrialBalanceRow, TrialBalanceTotal, trial_balance
+from reporting.financials.trial_balance_columns import columns_as_table, is_in_columns, trial_balance_columns
 
 COLUMNS = (
     Column("code", "Code", "code"),
@@ -16,15 +19,27 @@ COMPARE_COLUMNS = (Column("compare_debit", "Debit", "amount"), Column("compare_c
 
 
 def trial_balance_table(
-    as_of: date, *, compare: date | None = None, by_currency: bool = False, hide_zero: bool = True
+    asked: Asked, *, compare: date | None = None, by_currency: bool = False, hide_zero: bool = True
 ) -> ReportTable:
-    """The trial balance with its parameters; see ``trial_balance`` for what they do."""
-    return as_table(
-        trial_balance(as_of, compare=compare, by_currency=by_currency, hide_zero=hide_zero), hide_zero=hide_zero
+    """The trial balance at the end of the last day; by a dimension or by month with a column for each.
+
+    ``compare`` is the day beside it. Raises ``UnknownDimension``.
+    """
+    if is_in_columns(asked):
+        return columns_as_table(
+            trial_balance_columns(columns_of(asked), hide_zero=hide_zero), asked, hide_zero=hide_zero
+        )
+    report = trial_balance(
+        asked.ends,
+        compare=compare,
+        by_currency=by_currency,
+        hide_zero=hide_zero,
+        narrowed=columns_of(replace(asked, compare=""))[0].narrowed,
     )
+    return as_table(report, hide_zero=hide_zero, dimension=asked.dimension)
 
 
-def as_table(report: TrialBalance, *, hide_zero: bool) -> ReportTable:
+def as_table(report: TrialBalance, *, hide_zero: bool, dimension: str = "") -> ReportTable:
     """Figures of a trial balance that is there already."""
     return ReportTable(
         name="trial-balance",
@@ -40,6 +55,7 @@ def as_table(report: TrialBalance, *, hide_zero: bool) -> ReportTable:
             "as_of": report.as_at.isoformat(),
             "compare": report.compare_as_at.isoformat() if report.compare_as_at else None,
             "by_currency": report.by_currency,
+            "dimension": dimension or None,
             "hide_zero": hide_zero,
         },
         notes=_notes(report),
@@ -55,6 +71,8 @@ def _subtitle(report: TrialBalance) -> str:
 
 
 def _notes(report: TrialBalance) -> list[str]:
+    if report.is_part:
+        return ["A part of the business: what it owes to other parts is in their figures."]
     if not report.balanced:
         return ["Debits and credits differ."]
     if report.by_currency:

@@ -1,8 +1,12 @@
 """Pages of the financial reports."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,9 +14,20 @@ from django.views.decorators.http import require_safe
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
 from reporting.exports.downloading import download_links, download_report
+from reporting.financials.asking import Asked, columns_of, dimensions
 from reporting.financials.comparison import previous_month_end
-from reporting.financials.forms import TrialBalanceForm
+from reporting.financials.errors import UnknownDimension
+from reporting.financials.forms import TrialBalanceFilters, TrialBalanceForm
+from reporting.financials.spans import Span
+from reporting.financials.statement_links import Leading
 from reporting.financials.trial_balance import trial_balance
+from reporting.financials.trial_balance_columns import (
+    columns_as_table,
+    even_words,
+    is_even,
+    is_in_columns,
+    trial_balance_columns,
+)
 from reporting.financials.trial_balance_table import as_table
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -24,19 +39,54 @@ def trial_balance_page(request: TenantRequest, _slug: str) -> HttpResponse:
     """The trial balance on screen, or with ``?format=`` as a file."""
     today = clock.today(request.tenant.time_zone)
     filters = TrialBalanceForm(request.GET).filters(today)
-    report = trial_balance(
-        filters.as_at, compare=filters.compare_to, by_currency=filters.by_currency, hide_zero=filters.hide_zero
-    )
+    asked = filters.asked(request.actor.scope.branches)
+    try:
+        spans = columns_of(asked)
+    except UnknownDimension as refusal:
+        messages.error(request, str(refusal))
+        filters = replace(filters, dimension="")
+        asked = filters.asked(request.actor.scope.branches)
+        spans = columns_of(asked)
+    context = _in_columns(request, filters, asked, spans) if is_in_columns(asked) else _of_a_day(filters, spans[0])
     if chosen := request.GET.get("format"):
-        table = as_table(report, hide_zero=filters.hide_zero)
-        return download_report(table, format_name=chosen, tenant=request.tenant, actor=request.actor)
-    context = {
-        "report": report,
+        return download_report(context["table"](), format_name=chosen, tenant=request.tenant, actor=request.actor)
+    context |= {
         "filters": filters,
         "presets": _presets(today),
+        "dimensions": [
+            {"value": value, "label": label, "current": value == filters.dimension}
+            for value, label in dimensions(asked.seen)
+        ],
         "exports": download_links(request),
     }
     return render(request, "reporting/financials/trial_balance.html", context)
+
+
+def _of_a_day(filters: TrialBalanceFilters, span: Span) -> dict[str, Any]:
+    """Debits and credits on a day, beside those of another one."""
+    report = trial_balance(
+        filters.as_at,
+        compare=filters.compare_to,
+        by_currency=filters.by_currency,
+        hide_zero=filters.hide_zero,
+        narrowed=span.narrowed,
+    )
+    table = partial(as_table, report, hide_zero=filters.hide_zero, dimension=filters.dimension)
+    return {"report": report, "statement": None, "table": table}
+
+
+def _in_columns(
+    request: TenantRequest, filters: TrialBalanceFilters, asked: Asked, spans: Sequence[Span]
+) -> dict[str, Any]:
+    """Balances by part of the business or by month."""
+    statement = trial_balance_columns(spans, hide_zero=filters.hide_zero)
+    return {
+        "statement": statement,
+        "lines": Leading(request.tenant.slug, asked, has_range=False).lines(statement),
+        "is_right": is_even(statement),
+        "words": even_words(statement),
+        "table": partial(columns_as_table, statement, asked, hide_zero=filters.hide_zero),
+    }
 
 
 def _presets(today: date) -> list[dict[str, Any]]:
