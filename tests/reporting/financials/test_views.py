@@ -113,4 +113,4 @@ def test_page_takes_the_same_queries_with_one_and_with_three_accounts(browser_of
     for lines in (((CASH, 100), (SALES, -100)), ((CASH, 100), (CAPITAL, 50), (COGS, 50), (SALES, -200))):
         with within(karoo):
             post(owner, *lines)
-        assert own_queries(browser, PAGE + AS_AT) == 5
+        assert own_queries(browser, PAGE + AS_AT) == 7
