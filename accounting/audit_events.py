@@ -22,6 +22,10 @@ EVENT_TYPES = {
     "accounting.exchange_rate.entered": "entered a rate of {subject_label}",
     "accounting.rate_import.taken_in": "took in the rates of {subject_label}",
     "accounting.revaluation.posted": "revalued foreign balances with {subject_label}",
+    "accounting.budget.made": "made budget {subject_label}",
+    "accounting.budget.activated": "put budget {subject_label} in force",
+    "accounting.budget.amounts_set": "set amounts of budget {parent_label|a year}",
+    "accounting.budget.actuals_copied": "copied the year before into budget {parent_label|a year}",
     "accounting.cost_centre.opened": "opened cost centre {subject_label}",
     "accounting.cost_centre.changed": "changed cost centre {subject_label}",
     "accounting.unit.declared": "declared unit {subject_label}",
@@ -41,6 +45,7 @@ SUBJECT_PATHS = {
     "accounting.journal_entry": "journal/{label}/",
     "accounting.ledger_account": "accounts/{label}/",
     "accounting.cost_centre": "cost-centres/{id}/",
+    "accounting.budget": "budgets/{id}/",
 }
 
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {

@@ -1,5 +1,6 @@
 """Table of contents: the tables of the accounting storey."""
 
+from accounting.budgets.models import Budget, BudgetAmount
 from accounting.currencies.models import ExchangeRate, PublishedRate, RateImport, Unit
 from accounting.dimensions.models import CostCentre
 from accounting.imports.models import ImportProblem, JournalImport
@@ -18,6 +19,8 @@ __all__ = [
     "AccountingPeriod",
     "BalanceAssertion",
     "BookSettings",
+    "Budget",
+    "BudgetAmount",
     "CostCentre",
     "DayBalance",
     "ExchangeRate",

@@ -6,6 +6,7 @@ urlpatterns = [
     path("journal/", include("accounting.ledger.urls")),
     path("accounts/", include("accounting.ledger.account_urls")),
     path("periods/", include("accounting.periods.urls")),
+    path("budgets/", include("accounting.budgets.urls")),
     path("cost-centres/", include("accounting.dimensions.urls")),
     path("rates/revaluation/", include("accounting.revaluation.urls")),
     path("rates/", include("accounting.currencies.urls")),

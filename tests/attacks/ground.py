@@ -54,6 +54,7 @@ class Books:
     override: UUID
     branch: UUID
     cost_centre: UUID
+    budget: UUID
     invitation: UUID
     file: UUID
     details: UUID
@@ -170,6 +171,7 @@ def _furnish(slug: str) -> Books:
             **_access_rows(slug),
             invitation=_invitation(slug),
             cost_centre=_cost_centre(),
+            budget=_budget(debit.id, slug),
             file=_file(slug),
             details=_details(slug),
         )
@@ -238,6 +240,17 @@ def _rate_rows(slug: str) -> None:
     ExchangeRate.objects.create(currency="USD", day=DAY, rate=18, source=slug)
     content = BytesIO(f"Date,USD,ZAR,INR\n{DAY},1.16,20.1,{100 + len(slug)}\n".encode())
     import_rates(content, file_name=f"secret of {slug}.csv", today=DAY, actor=Actor.command("ground"))
+
+
+def _budget(account_id: UUID, slug: str) -> UUID:
+    from accounting.budgets.queries import periods_of
+    from accounting.budgets.setting import make_budget, set_amounts
+    from accounting.periods.models import FiscalYear
+
+    year = FiscalYear.objects.get(starts__lte=DAY, ends__gte=DAY)
+    budget = make_budget(year, f"Secret plan of {slug}", actor=Actor.command("ground"))
+    set_amounts(budget, {(account_id, periods_of(year)[0].id): 12_345}, actor=Actor.command("ground"))
+    return budget.id
 
 
 def _cost_centre() -> UUID:

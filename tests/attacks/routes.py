@@ -123,6 +123,12 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "fiscal_year_opening": _none,
     "period_closing": _period,
     "period_reopening": _period,
+    "budget_list": _none,
+    "budget_variance": _none,
+    **dict.fromkeys(
+        ("budget", "budget_activation", "budget_copy", "budget_import", "budget_file"),
+        lambda things: {"budget_id": things.books.budget},
+    ),
     "revaluation": _none,
     "cost_centre_list": _none,
     "cost_centre": lambda things: {"cost_centre_id": things.books.cost_centre},

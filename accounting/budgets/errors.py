@@ -1,0 +1,28 @@
+"""Refusals about budgets, each a sentence that a person can act on."""
+
+from erp.foundation.errors import Refusal
+
+
+class BudgetNameTaken(Refusal):
+    """Two versions of a year's budget under one name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"This year has a budget called {name} already. Choose another name.", field="name")
+
+
+class NoYearToCopy(Refusal):
+    """What a budget is made from is the year before, which has to be in the books."""
+
+    def __init__(self, year: str) -> None:
+        super().__init__(f"There is no fiscal year before {year} in the books, so there are no figures to copy.")
+
+
+class BudgetCellRefused(Refusal):
+    """An amount for an account or period that the budget cannot have."""
+
+
+class BudgetFileUnreadable(Refusal):
+    """A file in which no budget can be found at all."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, field="file")

@@ -1,0 +1,129 @@
+"""A budget as a file: a row per account, a column per period, as people keep it in a spreadsheet."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import IO
+from uuid import UUID
+
+from accounting.budgets.errors import BudgetFileUnreadable
+from accounting.budgets.models import Budget
+from accounting.budgets.queries import amounts_of, budgeted_accounts, periods_of, shown_sign
+from accounting.ledger.balances import EVERYWHERE, Dimensions
+from accounting.ledger.models import LedgerAccount
+from accounting.periods.models import AccountingPeriod
+from erp.foundation.money import plain_amount, to_minor
+
+MOST_BYTES = 5_000_000
+MOST_ROWS = 5_000
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?", re.ASCII)
+
+
+@dataclass(slots=True)
+class BudgetFile:
+    """What a file says: amounts by account and period, debit positive, and what is wrong by row."""
+
+    cells: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+
+def budget_csv(budget: Budget, *, exponent: int, part: Dimensions = EVERYWHERE) -> str:
+    """Every account that can be budgeted, with its amounts; the file can be filled in and read again."""
+    periods = periods_of(budget.fiscal_year)
+    amounts = amounts_of(budget, part=part)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["code", "account", *(one.name for one in periods), "total"])
+    for account in budgeted_accounts():
+        sign, given = shown_sign(account), amounts.get(account.id, {})
+        row = [sign * given.get(one.id, 0) for one in periods]
+        cells = [plain_amount(one, exponent) for one in (*row, sum(row))]
+        writer.writerow([_harmless(account.code), _harmless(account.full_name), *cells])
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet would not run as a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+def read_budget(content: IO[bytes], *, budget: Budget, exponent: int) -> BudgetFile:
+    """Read a CSV file with the columns code and the periods' names; raises ``BudgetFileUnreadable``.
+
+    Empty cells set nothing, the columns account and total are passed over.
+    """
+    data = content.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise BudgetFileUnreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+    rows = _text_rows(data)
+    head = [cell.strip() for cell in next(rows, [])]
+    periods = _columns(head, periods_of(budget.fiscal_year))
+    accounts = {one.code.casefold(): one for one in budgeted_accounts()}
+    found = BudgetFile()
+    code_place = [cell.casefold() for cell in head].index("code")
+    for number, cells in enumerate(rows, start=2):
+        if number > MOST_ROWS:
+            raise BudgetFileUnreadable(f"The file has more than {MOST_ROWS:,} rows.")
+        code = (cells[code_place] if code_place < len(cells) else "").strip().lstrip("'")
+        if code:
+            _read_row(found, number, accounts.get(code.casefold()), code, cells, periods, exponent)
+    return found
+
+
+def _columns(head: Sequence[str], periods: Sequence[AccountingPeriod]) -> dict[int, AccountingPeriod]:
+    named = {one.name.casefold(): one for one in periods}
+    places = {place: named[cell.casefold()] for place, cell in enumerate(head) if cell.casefold() in named}
+    if not places or "code" not in {cell.casefold() for cell in head}:
+        raise BudgetFileUnreadable(
+            f"The first row names no column code or none of the year's periods ({periods[0].name} ...)."
+            " Download the budget, and fill that file in."
+        )
+    return places
+
+
+def _read_row(
+    found: BudgetFile,
+    number: int,
+    account: LedgerAccount | None,
+    code: str,
+    cells: Sequence[str],
+    periods: dict[int, AccountingPeriod],
+    exponent: int,
+) -> None:
+    if account is None:
+        found.faults.append((number, f"There is no open account {code[:20]} that can be budgeted."))
+        return
+    for place, period in periods.items():
+        text = (cells[place] if place < len(cells) else "").strip()
+        if not text:
+            continue
+        minor = budgeted_minor(text, exponent)
+        if minor is None:
+            found.faults.append((number, f"{code}, {period.name}: {text[:20]} is no amount."))
+        else:
+            found.cells[account.id, period.id] = shown_sign(account) * minor
+
+
+def budgeted_minor(text: str, exponent: int) -> int | None:
+    """Minor units of an amount as people type it into a budget, or nothing where it is none."""
+    plain = re.sub(r"[,\s\u00a0]", "", text).replace("\N{MINUS SIGN}", "-")
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = f"-{plain[1:-1]}"
+    if not _NUMBER.fullmatch(plain):
+        return None
+    try:
+        return to_minor(Decimal(plain), exponent)
+    except ValueError:
+        return None
+
+
+def _text_rows(data: bytes) -> Iterator[Sequence[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BudgetFileUnreadable("The file is not text in UTF-8. Save the spreadsheet as CSV.") from None
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

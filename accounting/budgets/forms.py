@@ -1,0 +1,182 @@
+"""What the pages of the budgets ask for."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from accounting.budgets.files import MOST_BYTES, budgeted_minor
+from accounting.budgets.queries import BUDGETED_TYPES, shown_sign
+from accounting.budgets.spreading import spread_evenly
+from accounting.dimensions.models import CostCentre
+from accounting.ledger.balances import Dimensions
+from accounting.ledger.forms import DateInput, FilterForm
+from accounting.ledger.models import LedgerAccount
+from accounting.periods.models import AccountingPeriod, FiscalYear
+from erp.foundation.actor import Actor
+from erp.foundation.money import plain_amount
+from tenancy.branches.models import Branch
+
+
+class BudgetNewForm(forms.Form):
+    """A new version of a year's budget."""
+
+    fiscal_year = forms.ModelChoiceField(label="Fiscal year", queryset=FiscalYear.objects.none(), empty_label=None)
+    name = forms.CharField(max_length=60, initial="Budget")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        chooser = self.fields["fiscal_year"]
+        assert isinstance(chooser, forms.ModelChoiceField)
+        chooser.queryset = FiscalYear.objects.order_by("-starts")
+
+
+class PartForm(FilterForm):
+    """The part of the business that is budgeted: all that has no branch and cost centre, or one of them."""
+
+    branch = forms.ModelChoiceField(queryset=Branch.objects.none(), required=False, empty_label="No branch")
+    cost_centre = forms.ModelChoiceField(
+        label="Cost centre", queryset=CostCentre.objects.none(), required=False, empty_label="No cost centre"
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.own_branches = actor.scope.branches
+        for name, model in (("branch", Branch), ("cost_centre", CostCentre)):
+            chooser = self.fields[name]
+            assert isinstance(chooser, forms.ModelChoiceField)
+            chooser.queryset = model.objects.order_by("code")
+            if name == "branch" and self.own_branches is not None:
+                chooser.queryset = chooser.queryset.filter(id__in=self.own_branches)
+                chooser.empty_label = None
+
+    def part(self) -> Dimensions:
+        """The part that was chosen; who works for some branches sees one of those."""
+        branch, cost_centre = self.given("branch"), self.given("cost_centre")
+        branch_id = branch.id if branch else None
+        if branch_id is None and self.own_branches is not None:
+            branch_id = min(self.own_branches, default=UUID(int=0))
+        return Dimensions(branch_id, cost_centre.id if cost_centre else None)
+
+
+class GridFilterForm(PartForm):
+    """Which rows of the grid are shown."""
+
+    kind = forms.ChoiceField(
+        label="Type", required=False, choices=[("", "All types"), *((one.value, one.label) for one in BUDGETED_TYPES)]
+    )
+    text = forms.CharField(label="Code or name", required=False, max_length=100)
+    page = forms.IntegerField(required=False, min_value=1, max_value=1000, widget=forms.HiddenInput())
+
+    field_order = ("kind", "text", "branch", "cost_centre", "page")
+
+
+class VarianceForm(PartForm):
+    """The days for which budget and actual are compared."""
+
+    from_date = forms.DateField(label="From", required=False, widget=DateInput())
+    to_date = forms.DateField(label="To", required=False, widget=DateInput())
+
+    field_order = ("from_date", "to_date", "branch", "cost_centre")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, words in (("branch", "All branches"), ("cost_centre", "All cost centres")):
+            chooser = self.fields[name]
+            assert isinstance(chooser, forms.ModelChoiceField)
+            if chooser.empty_label is not None:
+                chooser.empty_label = words
+
+
+class CopyForm(forms.Form):
+    """How much more than last year."""
+
+    percent = forms.DecimalField(
+        label="Percent more",
+        max_digits=7,
+        decimal_places=2,
+        min_value=Decimal(-100),
+        max_value=Decimal(1000),
+        initial=0,
+    )
+
+
+class BudgetUploadForm(forms.Form):
+    """A budget from a spreadsheet."""
+
+    file = forms.FileField(label="CSV file", widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}))
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """A file that is small enough to be read while somebody waits."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (upload.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+        return upload
+
+
+class GridRow:
+    """One account of the grid: a cell for each period and one for the year.
+
+    A changed year over unchanged periods is spread over them; where both were changed they
+    have to agree.
+    """
+
+    def __init__(
+        self, account: LedgerAccount, periods: list[AccountingPeriod], standing: dict[Any, int], exponent: int
+    ) -> None:
+        self.account = account
+        self.periods = periods
+        self.exponent = exponent
+        self.sign = shown_sign(account)
+        self.before = [self.sign * standing.get(one.id, 0) for one in periods]
+        self.after = self.before
+        self.error = ""
+        self.texts = [self._text(one) for one in self.before]
+        self.total_text = self._text(sum(self.before))
+
+    def _text(self, minor: int) -> str:
+        return plain_amount(minor, self.exponent) if minor else ""
+
+    @property
+    def cells(self) -> list[dict[str, str]]:
+        """The cells as the page shows them."""
+        return [
+            {"name": f"{self.account.id}-{place}", "text": text, "label": f"{self.account.code}, {period.name}"}
+            for place, (period, text) in enumerate(zip(self.periods, self.texts, strict=True))
+        ]
+
+    @property
+    def total_name(self) -> str:
+        """The field of the year."""
+        return f"{self.account.id}-total"
+
+    def read(self, data: Any) -> bool:
+        """Take what was typed; false, with ``error`` set, where it cannot be read."""
+        names = [one["name"] for one in self.cells]
+        if self.total_name not in data:
+            return True
+        self.texts = [str(data.get(name, ""))[:40].strip() for name in names]
+        self.total_text = str(data.get(self.total_name, ""))[:40].strip()
+        typed = [budgeted_minor(text, self.exponent) if text else 0 for text in self.texts]
+        total = budgeted_minor(self.total_text, self.exponent) if self.total_text else 0
+        if total is None or None in typed:
+            self.error = "Write amounts such as 1,234.50."
+            return False
+        self.after = [one or 0 for one in typed]
+        if total != sum(self.after) and total != sum(self.before):
+            if self.after != self.before:
+                come_to = plain_amount(sum(self.after), self.exponent)
+                self.error = f"The periods come to {come_to}, the year says {self.total_text}."
+                return False
+            self.after = spread_evenly(total, len(self.periods))
+        return True
+
+    def changed(self) -> dict[tuple[Any, Any], int]:
+        """What differs from what stands, debit positive."""
+        return {
+            (self.account.id, period.id): self.sign * after
+            for period, before, after in zip(self.periods, self.before, self.after, strict=True)
+            if before != after
+        }

@@ -1,0 +1,119 @@
+"""What was budgeted."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounting.budgets.models import Budget, BudgetAmount
+from accounting.currencies.converting import share_of
+from accounting.ledger.balances import EVERYWHERE, Dimensions, movements
+from accounting.ledger.models import AccountType, LedgerAccount, NormalBalance
+from accounting.ledger.queries import accounts
+from accounting.periods.models import AccountingPeriod, FiscalYear
+
+# In the order in which people budget: what comes in, what goes out, then what is invested and borrowed.
+BUDGETED_TYPES = (AccountType.INCOME, AccountType.EXPENSE, AccountType.ASSET, AccountType.LIABILITY)
+
+
+def budgets() -> QuerySet[Budget]:
+    """Every budget with its year, the newest year first, its active version before the others."""
+    return Budget.objects.select_related("fiscal_year").order_by("-fiscal_year__starts", "-is_active", "name")
+
+
+def periods_of(year: FiscalYear) -> list[AccountingPeriod]:
+    """The periods that a budget of the year has amounts for; an adjustment period has none."""
+    return list(AccountingPeriod.objects.filter(fiscal_year=year, is_adjustment=False).order_by("number"))
+
+
+def budgeted_accounts(kind: str = "", text: str = "") -> list[LedgerAccount]:
+    """The accounts that can be budgeted, by code; those of one type, or whose code or name holds a text."""
+    found = accounts().filter(is_group=False, is_active=True, type__in=[kind] if kind else BUDGETED_TYPES)
+    wanted = text.strip().casefold()
+    return [one for one in found if wanted in f"{one.code} {one.full_name}".casefold()]
+
+
+def shown_sign(account: LedgerAccount) -> int:
+    """1, or -1 for accounts that grow in credit: people budget sales above zero."""
+    return -1 if account.normal_balance == NormalBalance.CREDIT else 1
+
+
+def amounts_of(budget: Budget, *, part: Dimensions = EVERYWHERE) -> dict[UUID, dict[UUID, int]]:
+    """The amounts of exactly one part of the business, by account and period, debit positive."""
+    found: dict[UUID, dict[UUID, int]] = {}
+    branch = Q(branch_id=part.branch_id) if part.branch_id else Q(branch__isnull=True)
+    cost_centre = Q(cost_centre_id=part.cost_centre_id) if part.cost_centre_id else Q(cost_centre__isnull=True)
+    rows = BudgetAmount.objects.filter(branch, cost_centre, budget=budget)
+    for account_id, period_id, amount in rows.values_list("account_id", "period_id", "amount"):
+        found.setdefault(account_id, {})[period_id] = amount
+    return found
+
+
+def budget_figures(starts: date, ends: date, narrowed: Dimensions = EVERYWHERE) -> dict[UUID, int]:
+    """What each account was meant to move from ``starts`` to ``ends``, both included, by the active budgets.
+
+    Base minor units, debit positive; accounts without a budget are left out. Of a period that
+    lies partly within the days the same part of its days counts, rounded half up.
+    """
+    rows = BudgetAmount.objects.filter(budget__is_active=True, period__starts__lte=ends, period__ends__gte=starts)
+    if narrowed.branch_id:
+        rows = rows.filter(branch_id=narrowed.branch_id)
+    if narrowed.cost_centre_id:
+        rows = rows.filter(cost_centre_id=narrowed.cost_centre_id)
+    figures: dict[UUID, int] = {}
+    for account_id, amount, first, last in rows.values_list("account_id", "amount", "period__starts", "period__ends"):
+        days = (last - first).days + 1
+        within = (min(last, ends) - max(first, starts)).days + 1
+        figures[account_id] = figures.get(account_id, 0) + share_of(amount, within, days)
+    return figures
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceRow:
+    """One account: base minor units as people read them, sales and costs above zero.
+
+    ``is_good`` says on which side of the budget the account lies; None where it lies on it.
+    """
+
+    account: LedgerAccount
+    budget: int
+    actual: int
+
+    @property
+    def variance(self) -> int:
+        """Actual less budget."""
+        return self.actual - self.budget
+
+    @property
+    def percent(self) -> int | None:
+        """The variance in tenths of a percent of the budget, None without one."""
+        return share_of(1000, self.variance, abs(self.budget)) if self.budget else None
+
+    @property
+    def is_good(self) -> bool | None:
+        """More income and less cost is good."""
+        if not self.variance:
+            return None
+        return (self.variance > 0) == (self.account.type != AccountType.EXPENSE)
+
+
+def variances(starts: date, ends: date, *, narrowed: Dimensions = EVERYWHERE) -> list[VarianceRow]:
+    """Budget beside actual for every account that has either, by type and code, without closings of years."""
+    budget = budget_figures(starts, ends, narrowed)
+    actual = {one.account_id: one.amount for one in movements(starts, ends, narrowed=narrowed, with_closings=False)}
+    rows = []
+    for kind in BUDGETED_TYPES:
+        # What a balance sheet account moved is of interest where somebody budgeted it.
+        always = kind in (AccountType.INCOME, AccountType.EXPENSE)
+        for account in budgeted_accounts(kind):
+            sign = shown_sign(account)
+            meant, moved = sign * budget.get(account.id, 0), sign * actual.get(account.id, 0)
+            if account.id in budget or (always and moved):
+                rows.append(VarianceRow(account, meant, moved))
+    return rows
+
+
+def year_before(year: FiscalYear) -> FiscalYear | None:
+    """The fiscal year that ended before this one began, if the books have it."""
+    return FiscalYear.objects.filter(ends__lt=year.starts).order_by("-ends").first()

@@ -1,0 +1,138 @@
+"""Make budgets, set their amounts, copy last year's figures into them, and choose the one that counts."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from accounting.budgets.errors import BudgetCellRefused, BudgetNameTaken, NoYearToCopy
+from accounting.budgets.models import Budget
+from accounting.budgets.queries import amounts_of, periods_of, year_before
+from accounting.currencies.converting import share_of
+from accounting.ledger.balances import EVERYWHERE, Dimensions, movements
+from accounting.ledger.models import AccountType, LedgerAccount
+from accounting.periods.models import FiscalYear
+from erp.foundation.actor import Actor
+from erp.foundation.acts import act
+from tenancy.access.checking import require_permission
+
+# Far above any amount of a business, far below what the database can hold.
+MOST_MINOR = 10**15
+
+# By account and period.
+Cells = Mapping[tuple[UUID, UUID], int]
+
+_SET = """
+INSERT INTO accounting_budgetamount (id, tenant_id, budget_id, account_id, period_id, branch_id, cost_centre_id, amount)
+SELECT new_uuid7(), nullif(current_setting('app.tenant_id', true), '')::uuid, %(budget)s, cell.account, cell.period,
+       %(branch)s::uuid, %(cost_centre)s::uuid, cell.amount
+  FROM unnest(%(accounts)s::uuid[], %(periods)s::uuid[], %(amounts)s::bigint[]) cell(account, period, amount)
+ON CONFLICT (tenant_id, budget_id, account_id, period_id, branch_id, cost_centre_id)
+DO UPDATE SET amount = excluded.amount
+"""
+
+
+def make_budget(year: FiscalYear, name: str, *, actor: Actor) -> Budget:
+    """A new version of a year's budget; the first one of a year is active. Raises ``BudgetNameTaken``."""
+    require_permission(actor, "accounting.budget.edit")
+    with act("accounting.budget.made", actor=actor):
+        is_first = not Budget.objects.filter(fiscal_year=year).exists()
+        budget = Budget(fiscal_year=year, name=name.strip(), is_active=is_first, made_by_label=actor.label)
+        try:
+            with transaction.atomic():
+                budget.save(force_insert=True)
+        except IntegrityError as error:
+            raise BudgetNameTaken(name) from error
+    return budget
+
+
+def activate_budget(budget: Budget, *, actor: Actor) -> Budget:
+    """Compare with this version of its year's budget from now on."""
+    require_permission(actor, "accounting.budget.edit")
+    with act("accounting.budget.activated", actor=actor):
+        versions = {one.id: one for one in Budget.objects.select_for_update().filter(fiscal_year=budget.fiscal_year)}
+        Budget.objects.filter(fiscal_year=budget.fiscal_year, is_active=True).exclude(id=budget.id).update(
+            is_active=False
+        )
+        chosen = versions[budget.id]
+        chosen.is_active = True
+        chosen.save(update_fields=["is_active"])
+    return chosen
+
+
+def set_amounts(budget: Budget, cells: Cells, *, actor: Actor, part: Dimensions = EVERYWHERE) -> int:
+    """Set the amounts of one part of the business, debit positive; returns how many changed.
+
+    What is not among the cells stays. Raises ``BudgetCellRefused``.
+    """
+    require_permission(actor, "accounting.budget.edit")
+    _require_own_part(part, actor)
+    with act("accounting.budget.amounts_set", actor=actor):
+        return _set(budget, cells, part)
+
+
+def copy_actuals(budget: Budget, *, percent: Decimal, actor: Actor, part: Dimensions = EVERYWHERE) -> int:
+    """Set income and expenses to what the year before moved, period by period, and ``percent`` more.
+
+    Rounded half up to the minor unit. Returns how many amounts changed; raises ``NoYearToCopy``.
+    """
+    require_permission(actor, "accounting.budget.edit")
+    _require_own_part(part, actor)
+    earlier = year_before(budget.fiscal_year)
+    if earlier is None:
+        raise NoYearToCopy(budget.fiscal_year.name)
+    earning = set(
+        LedgerAccount.objects.filter(
+            type__in=(AccountType.INCOME, AccountType.EXPENSE), is_group=False, is_active=True
+        ).values_list("id", flat=True)
+    )
+    basis_points = int((percent * 100).to_integral_value())
+    cells: dict[tuple[UUID, UUID], int] = {}
+    for then, now in zip(periods_of(earlier), periods_of(budget.fiscal_year), strict=False):
+        for one in movements(then.starts, then.ends, narrowed=part, with_closings=False):
+            if one.account_id in earning:
+                cells[one.account_id, now.id] = share_of(one.amount, 10_000 + basis_points, 10_000)
+    with act("accounting.budget.actuals_copied", actor=actor, reason=f"{earlier.name}, {percent} percent more"):
+        return _set(budget, cells, part)
+
+
+def _require_own_part(part: Dimensions, actor: Actor) -> None:
+    own = actor.scope.branches
+    if own is not None and part.branch_id not in own:
+        raise BudgetCellRefused("Your work is for some branches only: choose one of them.", field="branch")
+
+
+def _set(budget: Budget, cells: Cells, part: Dimensions) -> int:
+    standing = amounts_of(budget, part=part)
+    changed = {
+        (account, period): amount
+        for (account, period), amount in cells.items()
+        if standing.get(account, {}).get(period, 0) != amount
+    }
+    _require_cells(budget, changed)
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _SET,
+                {
+                    "budget": budget.id,
+                    "branch": part.branch_id,
+                    "cost_centre": part.cost_centre_id,
+                    "accounts": [account for account, _ in changed],
+                    "periods": [period for _, period in changed],
+                    "amounts": list(changed.values()),
+                },
+            )
+    return len(changed)
+
+
+def _require_cells(budget: Budget, cells: Cells) -> None:
+    periods = {one.id for one in periods_of(budget.fiscal_year)}
+    if any(period not in periods for _, period in cells):
+        raise BudgetCellRefused("A period does not belong to the year of this budget.")
+    wanted = {account for account, _ in cells}
+    if LedgerAccount.objects.filter(id__in=wanted, is_group=False).count() != len(wanted):
+        raise BudgetCellRefused("Choose accounts of the chart; a heading has no budget of its own.")
+    if any(abs(amount) > MOST_MINOR for amount in cells.values()):
+        raise BudgetCellRefused("An amount is too large.")

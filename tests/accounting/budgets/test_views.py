@@ -1,0 +1,119 @@
+"""The pages of the budgets."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounting.budgets.models import Budget
+from accounting.budgets.queries import amounts_of, periods_of
+from accounting.budgets.setting import make_budget
+from accounting.periods.models import FiscalYear
+from erp.foundation.actor import Actor
+from tests.accounting.ledger.counting import own_queries
+from tests.accounting.ledger.entries import CASH, SALES, account, post
+
+pytestmark = pytest.mark.django_db
+PAGE = "/t/karoo/budgets/"
+OPERATOR = Actor.command("test")
+
+
+@pytest.fixture
+def budget(karoo, within) -> Budget:
+    with within(karoo):
+        return make_budget(FiscalYear.objects.get(name="2026/27"), "Plan", actor=OPERATOR)
+
+
+@pytest.fixture
+def sales(karoo, within):
+    with within(karoo):
+        return account(SALES).id
+
+
+def amounts(budget, karoo, within, account_id) -> list[int]:
+    with within(karoo):
+        given = amounts_of(budget).get(account_id, {})
+        return [given.get(one.id, 0) for one in periods_of(budget.fiscal_year)]
+
+
+def row(account_id, total: str, *months: str) -> dict[str, str]:
+    return {f"{account_id}-total": total} | {f"{account_id}-{place}": text for place, text in enumerate(months)}
+
+
+def test_budget_is_made_and_led_to_its_grid(browser_of, karoo, within) -> None:
+    browser = browser_of("accountant")
+    with within(karoo):
+        year = FiscalYear.objects.get(name="2026/27").id
+    answer = browser.post(PAGE, {"fiscal_year": year, "name": "Plan"})
+    assert answer.status_code == 302
+    assert "data-budget-grid" in browser.get(answer["Location"]).content.decode()
+    assert browser.post(PAGE, {"fiscal_year": year, "name": "Plan"}).status_code == 422
+
+
+def test_year_is_spread_over_its_periods_to_the_cent(browser_of, budget, karoo, within, sales) -> None:
+    answer = browser_of("accountant").post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "100"))
+    assert answer.status_code == 302
+    assert amounts(budget, karoo, within, sales) == [-833, -833, -834] * 4
+
+
+def test_typed_periods_are_kept_and_a_year_that_contradicts_them_is_refused(
+    browser_of, budget, karoo, within, sales
+) -> None:
+    browser, months = browser_of("accountant"), ["10.00"] * 12
+    assert browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "120", *months)).status_code == 302
+    assert amounts(budget, karoo, within, sales) == [-1_000] * 12
+    refused = browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "500", "11.00", *months[1:]))
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "The periods come to 121.00, the year says 500." in page
+    assert 'value="11.00"' in page
+    assert amounts(budget, karoo, within, sales) == [-1_000] * 12
+    assert browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "dear", *months)).status_code == 422
+
+
+def test_last_year_is_taken_over_and_compared_with(browser_of, budget, karoo, within) -> None:
+    with within(karoo):
+        post(OPERATOR, (CASH, 1_000_00), (SALES, -1_000_00), day=date(2025, 10, 5))
+        post(OPERATOR, (CASH, 1_200_00), (SALES, -1_200_00), day=date(2026, 10, 5))
+    browser = browser_of("accountant")
+    assert browser.post(f"{PAGE}{budget.id}/copy/", {"percent": "10"}).status_code == 302
+    assert browser.post(f"{PAGE}{budget.id}/copy/", {"percent": "lots"}).status_code == 422
+    page = browser_of("clerk").get(f"{PAGE}variance/?from_date=2026-10-01&to_date=2026-10-31").content.decode()
+    for words in ("1,100.00", "1,200.00", "9.1 %", "better", f"/accounts/{SALES}/?from_date=2026-10-01"):
+        assert words in page
+
+
+def test_file_is_taken_along_and_imported(browser_of, budget, karoo, within, sales) -> None:
+    browser = browser_of("accountant")
+    text = browser.get(f"{PAGE}{budget.id}/budget.csv").content.decode("utf-8-sig")
+    head, *rows = text.splitlines()
+    [mine] = [one for one in rows if one.startswith(f"{SALES},")]
+    filled = f"{head}\n{mine.replace('0.00', '5.00', 1)}\n"
+    upload = SimpleUploadedFile("budget.csv", filled.encode())
+    assert browser.post(f"{PAGE}{budget.id}/import/", {"file": upload}).status_code == 302
+    assert sum(amounts(budget, karoo, within, sales)) == -500
+    wrong = SimpleUploadedFile("budget.csv", f"{head}\n{mine.replace('0.00', 'dear', 1)}\n".encode())
+    answer = browser.post(f"{PAGE}{budget.id}/import/", {"file": wrong})
+    assert answer.status_code == 422
+    assert "dear is no amount" in answer.content.decode()
+
+
+def test_another_version_is_put_in_force(browser_of, budget, karoo, within) -> None:
+    with within(karoo):
+        second = make_budget(budget.fiscal_year, "Revised", actor=OPERATOR)
+    assert browser_of("accountant").post(f"{PAGE}{second.id}/activation/").status_code == 302
+    with within(karoo):
+        assert Budget.objects.get(is_active=True).name == "Revised"
+
+
+def test_grid_asks_as_often_for_one_row_as_for_fifty(browser_of, budget) -> None:
+    browser = browser_of("accountant")
+    assert own_queries(browser, f"{PAGE}{budget.id}/?text={SALES}") == own_queries(browser, f"{PAGE}{budget.id}/")
+
+
+def test_outsider_gets_404_and_the_clerk_reads_only(browser_of, budget) -> None:
+    for page in ("", f"{budget.id}/", "variance/"):
+        assert browser_of("clerk").get(PAGE + page).status_code == 200
+    assert browser_of("outsider").get(f"{PAGE}{budget.id}/").status_code == 404
+    for step in ("copy/", "import/", "activation/", ""):
+        assert browser_of("clerk").post(f"{PAGE}{budget.id}/{step}").status_code == 403
