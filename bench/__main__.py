@@ -18,6 +18,7 @@ ROWS = (
     "audit_cost",
     "clients",
     "trial_balance",
+    "statements",
     "ledger_pages",
     "list_page",
     "audit_viewer",

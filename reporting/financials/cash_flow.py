@@ -33,6 +33,8 @@ def cash_flow(spans: Sequence[Span], *, layout: Layout | None = None, hide_zero:
     books = _Books(layout, spans)
     for place in range(len(spans)):
         books.take(place)
+    if hide_zero:
+        books.leave_out_what_cancels()
     return put_together(layout, spans, books.chart, books.under, computed=books.computed, hide_zero=hide_zero)
 
 
@@ -113,6 +115,12 @@ class _Books:
         for one in balances(span.ends, narrowed=span.narrowed):
             if self._is_cash(one.account_id):
                 self._add(place, CASH, one.account_id, one.amount)
+
+    def leave_out_what_cancels(self) -> None:
+        """Take away lines in which what was taken out of profit and its account cancel out, such as depreciation."""
+        for key in {one.against for one in self.layout.lines if one.against}:
+            if not any(map(sum, zip(*self.under.get(key, {}).values(), strict=True))):
+                self.under.pop(key, None)
 
     def _moved(self, place: int) -> dict[UUID, _Sides]:
         """What each account moved, after profit and what is told apart were taken down."""
