@@ -23,6 +23,7 @@ def balance_sheet(spans: Sequence[Span], *, layout: Layout | None = None, hide_z
     earning = frozenset(
         LedgerAccount.objects.filter(type__in=(AccountType.INCOME, AccountType.EXPENSE)).values_list("id", flat=True)
     )
+    spans = at_last_days(spans)
     figures: Figures = {}
     earlier, current, elsewhere = [0] * len(spans), [0] * len(spans), [0] * len(spans)
     for place, span in enumerate(spans):
@@ -43,18 +44,21 @@ def balance_sheet(spans: Sequence[Span], *, layout: Layout | None = None, hide_z
     computed = {"earlier_earnings": earlier, "current_earnings": current, "other_parts": elsewhere}
     return laid_out(
         layout or layout_of("balance-sheet"),
-        [headed_by_last_day(one) for one in spans],
+        spans,
         figures,
         computed=computed,
         hide_zero=hide_zero,
     )
 
 
-def headed_by_last_day(span: Span) -> Span:
-    """A column that is headed by its days is headed by the last of them alone."""
-    if span.label != heading(span.starts, span.ends):
-        return span
-    return replace(span, label=short_date(span.ends))
+def at_last_days(spans: Sequence[Span]) -> list[Span]:
+    """Columns of balances: headed by their last days alone; months without their sum, which is the last of them."""
+    months = [one for one in spans if one.is_month]
+    return [replace(one, label=short_date(one.ends)) if _is_headed_by_days(one) else one for one in months or spans]
+
+
+def _is_headed_by_days(span: Span) -> bool:
+    return not span.is_month and span.label == heading(span.starts, span.ends)
 
 
 def is_balanced(statement: Statement) -> bool:

@@ -22,6 +22,7 @@ class Span:
     starts: date
     ends: date
     narrowed: Dimensions = EVERYWHERE
+    is_month: bool = False
 
 
 def span(starts: date, ends: date, *, key: str = "amount", narrowed: Dimensions = EVERYWHERE) -> Span:
@@ -73,7 +74,7 @@ def _months(first: Span) -> list[Span]:
     for back in range(MONTHS - 1, -1, -1):
         starts = _months_earlier(newest, back)
         ends = starts.replace(day=monthrange(starts.year, starts.month)[1])
-        spans.append(Span(f"{starts:%Y-%m}", f"{starts:%b %Y}", starts, ends, first.narrowed))
+        spans.append(Span(f"{starts:%Y-%m}", f"{starts:%b %Y}", starts, ends, first.narrowed, is_month=True))
     whole = Span("total", heading(spans[0].starts, spans[-1].ends), spans[0].starts, spans[-1].ends, first.narrowed)
     return [*spans, whole]
 

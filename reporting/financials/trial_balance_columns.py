@@ -6,7 +6,7 @@ from accounting.ledger.balances import balances
 from accounting.ledger.models import AccountType
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked
-from reporting.financials.balance_sheet import headed_by_last_day
+from reporting.financials.balance_sheet import at_last_days
 from reporting.financials.layouts import Layout, LayoutLine
 from reporting.financials.spans import Span
 from reporting.financials.statement_parameters import base_currency, day_in_words, parameters_of
@@ -30,11 +30,12 @@ def is_in_columns(asked: Asked) -> bool:
 
 def trial_balance_columns(spans: Sequence[Span], *, hide_zero: bool = True) -> Statement:
     """What each account holds at the end of each column's last day; credits are negative."""
+    spans = at_last_days(spans)
     figures: Figures = {}
     for place, span in enumerate(spans):
         for one in balances(span.ends, narrowed=span.narrowed):
             figures.setdefault(one.account_id, [0] * len(spans))[place] += one.amount
-    return laid_out(TRIAL_BALANCE, [headed_by_last_day(one) for one in spans], figures, hide_zero=hide_zero)
+    return laid_out(TRIAL_BALANCE, spans, figures, hide_zero=hide_zero)
 
 
 def is_even(statement: Statement) -> bool:
