@@ -1,7 +1,7 @@
 """Triggers without which a tenant could lift its own suspension, and what the console sees across the walls."""
 
 TRIGGERS = {
-    "tenancy_tenant": ("standing_is_the_operators",),
+    "tenancy_tenant": ("standing_is_the_operators", "plan_is_the_operators"),
     "operators_act": ("acts_of_operators_stay",),
 }
 

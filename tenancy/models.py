@@ -11,10 +11,12 @@ from tenancy.invitations.models import Invitation
 from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
 from tenancy.numbering.models import NumberSeries
+from tenancy.plans.models import BillingDetails
 from tenancy.tenants.models import Tenant
 
 __all__ = [
     "AddressChange",
+    "BillingDetails",
     "Branch",
     "BusinessDetails",
     "CustomRole",

@@ -108,10 +108,14 @@ PERMISSIONS = (
         awaits="sales",
     ),
     Permission(
-        "tenancy.plan.view", "see the plan", "What is used and what it costs.", "low", ADMIN_AND_UP, awaits="plans"
+        "tenancy.plan.view", "see the plan", "What it holds, what is used of it, and who pays.", "low", ADMIN_AND_UP
     ),
     Permission(
-        "tenancy.plan.settings", "change the plan", "The plan and who pays for it.", "high", OWNER_ONLY, awaits="plans"
+        "tenancy.plan.settings",
+        "change who pays for the plan",
+        "To whom its bills go. The plan itself is changed by the operators.",
+        "high",
+        OWNER_ONLY,
     ),
     Permission(
         "tenancy.backup.view", "see backups", "When they ran and how they ended.", "low", ADMIN_AND_UP, awaits="backups"

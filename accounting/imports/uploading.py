@@ -22,6 +22,7 @@ from erp.foundation.identifiers import new_id
 from tenancy.access.checking import require_permission
 from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.queueing import enqueue_job
+from tenancy.plans.capping import require_room_for
 
 CHECK_JOB = "accounting.imports.check"
 POST_JOB = "accounting.imports.post"
@@ -31,7 +32,7 @@ UNDO_JOB = "accounting.imports.undo"
 def receive_journal_file(
     chunks: Iterable[bytes], options: ImportOptions, *, file_name: str, path: str, actor: Actor
 ) -> JournalImport:
-    """Keep an uploaded file and queue its check; returns the import. Raises FileTooLarge.
+    """Keep an uploaded file and queue its check; returns the import. Raises FileTooLarge, NoRoomInPlan.
 
     ``path`` is the address of the imports, to which the job's own page leads back.
     """
@@ -40,6 +41,7 @@ def receive_journal_file(
     stored = store_file(import_id, chunks)
     try:
         with act("accounting.journal_import.uploaded", actor=actor):
+            require_room_for("bytes", stored.byte_count)
             batch = JournalImport(
                 id=import_id,
                 file_name=file_name[:255] or "journal.csv",

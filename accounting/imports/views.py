@@ -41,6 +41,7 @@ from auditlog.events.recording import record_event
 from auditlog.queries.trails import trail_of
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
+from tenancy.plans.errors import NoRoomInPlan
 
 SEE = "accounting.journal_import.view"
 RUN = "accounting.journal_import.run"
@@ -89,7 +90,7 @@ def import_new(request: TenantRequest, slug: str) -> HttpResponse:
                 actor=request.actor,
             )
             return redirect(import_url("detail", slug, batch))
-        except FileTooLarge as refusal:
+        except (FileTooLarge, NoRoomInPlan) as refusal:
             form.add_error("file", str(refusal))
     context = {
         "form": form,

@@ -44,6 +44,7 @@ DECLARED_BELOW: dict[str, Declaration] = {
         refers=(("invited_by_id", "tenancy.User"), ("accepted_by_id", "tenancy.User")),
         money=("post_up_to", "approve_up_to"),
     ),
+    "tenancy.BillingDetails": Audited("tenancy.billing_details", label_column="name"),
     "tenancy.BusinessDetails": Audited("tenancy.business_details", label_column="legal_name"),
     "tenancy.StoredFile": Audited("tenancy.stored_file", label_column="name", ignored=("stored_at", "stored_by_label")),
     "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),

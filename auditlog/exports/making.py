@@ -20,6 +20,7 @@ from erp.foundation.identifiers import new_id
 from tenancy.access.checking import require_permission
 from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.queueing import enqueue_job
+from tenancy.plans.capping import require_room_for
 from tenancy.tenants.models import Tenant
 
 MAKE_JOB = "auditlog.exports.make"
@@ -34,6 +35,8 @@ def request_export(selection: Selection, form: ExportFormat, *, path: str, actor
     if unfinished.count() >= _MOST_AT_ONCE:
         raise TooManyExports(_MOST_AT_ONCE)
     with act("auditlog.export.requested", actor=actor):
+        # How large it becomes nobody knows yet; what is full already takes no further one.
+        require_room_for("bytes", 1)
         export = AuditExport(
             id=new_id(),
             format=form.name,

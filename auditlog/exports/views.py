@@ -22,6 +22,7 @@ from auditlog.queries.trails import trail_of
 from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
 from tenancy.access.requests import TenantRequest
+from tenancy.plans.errors import NoRoomInPlan
 
 EXPORT = "auditlog.event.export"
 _VERIFIER = "verify_audit_export.py"
@@ -38,7 +39,7 @@ def export_list(request: TenantRequest, slug: str) -> HttpResponse:
             path = reverse("audit_export_list", args=[slug])
             export = request_export(selection, form.export_format(), path=path, actor=request.actor)
             return redirect("audit_export", slug, export.id)
-        except TooManyExports as refusal:
+        except (TooManyExports, NoRoomInPlan) as refusal:
             form.refuse(refusal)
     page = exports_page(older_than=key_of(request.GET.get("older", "")))
     work = work_on(page.exports)

@@ -25,6 +25,7 @@ def found_tenant(
     chart: str = "",
     fiscal_year_start_month: int | None = None,
     time_zone: str = "",
+    plan: str = "standard",
 ) -> Tenant:
     """A tenant with a chart of accounts, the present fiscal year and an owner.
 
@@ -32,7 +33,9 @@ def found_tenant(
     Raises what ``create_tenant`` and ``add_member`` raise; nothing is left behind then.
     """
     with transaction.atomic():
-        tenant = create_tenant(slug, name=name, country=country, currency=currency, time_zone=time_zone, actor=actor)
+        tenant = create_tenant(
+            slug, name=name, country=country, currency=currency, time_zone=time_zone, plan=plan, actor=actor
+        )
         with tenant_context(tenant.id):
             open_books(
                 chart or country,

@@ -15,6 +15,7 @@ from tenancy.files.errors import FileEmpty, FileTooBig
 from tenancy.files.models import StoredFile
 from tenancy.files.placing import place_of, remove_bytes, write_bytes
 from tenancy.files.recognising import MEDIA_TYPES, media_type_of, safe_name
+from tenancy.plans.capping import require_room_for
 
 
 def store_file(
@@ -30,7 +31,7 @@ def store_file(
 
     ``kind`` says what it is for; ``allowed`` are media types, ``most_bytes`` the bytes it may have
     where that is less than the installation takes. If the transaction is taken back, the row is gone and the sweep
-    takes the bytes. Raises ``FileEmpty``, ``FileTooBig`` and ``FileNotTaken``.
+    takes the bytes. Raises ``FileEmpty``, ``FileTooBig``, ``FileNotTaken`` and ``NoRoomInPlan``.
     """
     given = _bytes_of(content, min(most_bytes or settings.MAX_FILE_BYTES, settings.MAX_FILE_BYTES))
     media_type = media_type_of(given, name, allowed=allowed)
@@ -44,6 +45,7 @@ def store_file(
         stored_by_label=actor.label,
     )
     with act("tenancy.file.stored", actor=actor):
+        require_room_for("bytes", len(given))
         stored.save(force_insert=True)
         write_bytes(place_of(stored.id), given)
     return stored

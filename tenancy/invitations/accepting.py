@@ -22,6 +22,7 @@ from tenancy.invitations.errors import HasAccount, InvitationOver, OtherAddress
 from tenancy.invitations.granting import is_still_backed
 from tenancy.invitations.models import Invitation
 from tenancy.invitations.queries import hash_of_token
+from tenancy.plans.capping import require_room_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _locked(invitation: Invitation, token: str) -> Invitation:
 
 
 def _join(invitation: Invitation, user: User) -> Membership:
+    # The invitation was counted when it was sent; the plan may have become smaller since.
+    require_room_for("users", 0)
     is_built_in = invitation.role_key in Role.values
     try:
         with transaction.atomic():

@@ -23,6 +23,7 @@ from tenancy.invitations.errors import AlreadyInvited, NotOpen, SentJustNow, Too
 from tenancy.invitations.granting import Offer, facts_of_invitation, facts_of_offer
 from tenancy.invitations.models import NOTE_LENGTH, Invitation
 from tenancy.invitations.queries import hash_of_token, open_invitations
+from tenancy.plans.capping import require_room_for
 
 LASTS = timedelta(days=7)
 BETWEEN_MAILS = timedelta(minutes=1)
@@ -54,6 +55,7 @@ def invite_person(email: str, offer: Offer, *, actor: Actor, note: str = "") -> 
             raise AlreadyMember(address)
         if open_invitations().count() >= MOST_OPEN:
             raise TooManyInvitations(MOST_OPEN)
+        require_room_for("users", 1)
         now = clock.now()
         made = Invitation(
             email=address,

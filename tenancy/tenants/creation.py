@@ -17,7 +17,9 @@ TIME_ZONES = {
 }
 
 
-def create_tenant(slug: str, *, name: str, country: str, currency: str, actor: Actor, time_zone: str = "") -> Tenant:
+def create_tenant(
+    slug: str, *, name: str, country: str, currency: str, actor: Actor, time_zone: str = "", plan: str = "standard"
+) -> Tenant:
     """A new, empty tenant; raises ``SlugTaken``, ``UnknownCurrency`` or ``ValidationError``.
 
     There is no permission to check: permissions belong to a tenant, and there is none before
@@ -32,6 +34,7 @@ def create_tenant(slug: str, *, name: str, country: str, currency: str, actor: A
         name=name,
         country=country,
         base_currency=currency,
+        plan=plan,
         time_zone=time_zone or TIME_ZONES.get(Country(country), "UTC"),
         grouping=Grouping.INDIAN if country == Country.INDIA else Grouping.WESTERN,
     )

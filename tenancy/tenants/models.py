@@ -90,6 +90,8 @@ class Tenant(models.Model):
     session_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     allowed_networks = models.JSONField(default=list, blank=True)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.ACTIVE)
+    # Which plan of tenancy.plans it is on; only operators change it, as the database sees to.
+    plan = models.CharField(max_length=20, default="standard")
     # What the members are told while nobody may enter.
     suspension_reason = models.CharField(max_length=300, blank=True, default="")
     # When an owner put the guided first week away.

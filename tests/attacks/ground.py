@@ -58,6 +58,7 @@ class Books:
     invitation: UUID
     file: UUID
     details: UUID
+    billing: UUID
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,15 @@ def _furnish(slug: str) -> Books:
             budget=_budget(debit.id, slug),
             file=_file(slug),
             details=_details(slug),
+            billing=_billing(slug),
         )
+
+
+def _billing(slug: str) -> UUID:
+    """Who pays for the plan."""
+    from tenancy.plans.changing import GivenBilling, change_billing_details
+
+    return change_billing_details(GivenBilling(f"Secret payer of {slug}"), actor=Actor.command("ground")).id
 
 
 def _details(slug: str) -> UUID:

@@ -107,6 +107,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "logo_removal": _none,
     "formats": _none,
     "book_settings": _none,
+    "plan": _none,
+    "numbering": _none,
     "tenant_security": _none,
     "security": _none,
     "journal_list": _none,

@@ -28,6 +28,7 @@ WITHOUT = {
     "tenancy/entrance/address.py prove_address": "a person's own address, which belongs to no tenant",
     "tenancy/entrance/address.py refuse_address": "a person's own address, which belongs to no tenant",
     "erp/web/entrance/own_act_views.py as_own_act": "how a person himself signs in, which belongs to no tenant",
+    "tenancy/plans/changing.py change_plan": "operators hold none; the database asks for their live session",
     "tenancy/files/storing.py store_file": "a step of the act that the file belongs to, which has asked",
     "tenancy/files/storing.py remove_file": "a step of the act that the file belongs to, which has asked",
     "auditlog/chain/giving.py keep_given_head": "a step of an export or a mail, which has asked",

@@ -57,6 +57,7 @@ def start_business(business: Business, *, user: User, ip: str, request_id: str) 
         fiscal_year_start_month=business.fiscal_year_start_month,
         time_zone=business.time_zone,
         owner_email=user.email,
+        plan="trial",
         actor=founder,
     )
 
