@@ -11,4 +11,5 @@ class AccountingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the kinds of background work, in every process that may ask for it."""
-        from accounting.imports import jobs  # noqa: F401
+        from accounting.imports import jobs as of_imports  # noqa: F401
+        from accounting.proof import jobs as of_proofs  # noqa: F401

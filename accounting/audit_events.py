@@ -15,6 +15,7 @@ EVENT_TYPES = {
     "accounting.fiscal_year.opened": "opened fiscal year {subject_label}",
     "accounting.period.closed": "closed period {subject_label}",
     "accounting.period.opened": "opened period {subject_label} again",
+    "accounting.period.signed": "signed period {subject_label} and locked it for good",
     "accounting.proof.made": "had the books proven: {subject_label}",
     "accounting.proof.failed": "found that the books do not prove: {subject_label}",
     "accounting.assertion.made": "asserted the balance of {subject_label}",
@@ -51,6 +52,7 @@ SUBJECT_PATHS = {
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "accounting.period.closed": ("info", "success"),
     "accounting.period.opened": ("warning", "success"),
+    "accounting.period.signed": ("info", "success"),
     "accounting.proof.failed": ("warning", "failure"),
     "accounting.settings.changed": ("info", "success"),
     "accounting.journal_import.posted": ("info", "success"),

@@ -84,7 +84,6 @@ NOW = (
         "The signature under a period's checklist; it locks the period for good.",
         "high",
         ADMIN_AND_UP,
-        awaits="signatures",
     ),
     Permission(
         "accounting.proof.view",
@@ -92,7 +91,6 @@ NOW = (
         "Every check with its verdict, on the page and as a file.",
         "low",
         AUDITOR_AND_UP,
-        awaits="the page of the proof",
     ),
     Permission(
         "accounting.proof.run",

@@ -10,5 +10,8 @@ urlpatterns = [
     path("cost-centres/", include("accounting.dimensions.urls")),
     path("rates/revaluation/", include("accounting.revaluation.urls")),
     path("rates/", include("accounting.currencies.urls")),
+    path("periods/", include("accounting.signing.urls")),
+    path("periods/years/", include("accounting.closing.urls")),
+    path("proof/", include("accounting.proof.urls")),
     path("imports/", include("accounting.imports.urls")),
 ]

@@ -20,6 +20,7 @@ ROOMS_WITH_TASKS = [
     "auditlog.exports",
     "auditlog.alerts",
     "accounting.imports",
+    "accounting.proof",
     "erp.web",
     "erp.web.entrance",
     "erp.web.start",

@@ -7,6 +7,8 @@ PROMPT, JOBS = "prompt", "celery"
 QUEUE_OF = {
     "tenancy.jobs.run_job": JOBS,
     "auditlog.verification.verify_tenant": JOBS,
+    "accounting.proof.prove_tenant": JOBS,
+    "accounting.proof.prove_due_tenants": PROMPT,
     "tenancy.jobs.resume_abandoned_jobs": PROMPT,
     "tenancy.files.sweep": PROMPT,
     "tenancy.notices.mail_notices": PROMPT,

@@ -20,6 +20,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "prove-books-by-night": {
+        "task": "accounting.proof.prove_due_tenants",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "mail-heads-of-audit-logs": {
         "task": "auditlog.verification.mail_due_heads",
         "schedule": 600.0,

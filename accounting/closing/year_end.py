@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounting.closing.errors import EarlierYearNotClosed, NoRetainedEarnings, NothingToClose
 from accounting.closing.queries import left_to_close, year_end
@@ -44,8 +44,7 @@ def close_year(year: FiscalYear, *, actor: Actor) -> JournalEntry:
     """
     require_permission(actor, "accounting.year.close")
     with act("accounting.fiscal_year.closed", actor=actor, reason=year.name):
-        # One closing at a time: the period that takes the entry is held until it stands.
-        period = AccountingPeriod.objects.select_for_update().filter(fiscal_year=year).order_by("-number")[0]
+        period = _hold(year)
         _require_earlier_closed(year)
         remaining = left_to_close(year)
         if not remaining:
@@ -54,6 +53,17 @@ def close_year(year: FiscalYear, *, actor: Actor) -> JournalEntry:
         with explained([proposed], by_hand=False), transaction.atomic():
             number = insert_entries([proposed], actor=actor, source=EntrySource.CLOSING, source_id=year.id)
     return posted_entry(proposed.id, number)
+
+
+def _hold(year: FiscalYear) -> AccountingPeriod:
+    """The period that takes the entry; postings into any period of the year end first, or wait.
+
+    The series comes before the periods, as in every posting, so that nobody waits in a circle.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT numbering_lock_series('JE', %s)", [year.cycle])
+    held = list(AccountingPeriod.objects.select_for_update().filter(fiscal_year=year).order_by("id"))
+    return max(held, key=lambda one: one.number)
 
 
 def _require_earlier_closed(year: FiscalYear) -> None:

@@ -42,14 +42,28 @@ def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _open_year(starts: date, calendar: Calendar) -> FiscalYear:
+def planned_year(day: date, calendar: Calendar) -> tuple[FiscalYear, list[AccountingPeriod]]:
+    """The fiscal year of a day with its periods, as it would be opened; nothing is written."""
+    starts = _first_day(day, calendar.start_month)
     following = starts.replace(year=starts.year + 1)
-    year = FiscalYear.objects.create(
+    year = FiscalYear(
         name=fiscal_year_name(starts),
         cycle=str(starts.year),
         starts=starts,
         ends=following - timedelta(days=1),
     )
+    return year, _periods_of(year, following, calendar)
+
+
+def _open_year(starts: date, calendar: Calendar) -> FiscalYear:
+    year, periods = planned_year(starts, calendar)
+    year.save()
+    AccountingPeriod.objects.bulk_create(periods)
+    return year
+
+
+def _periods_of(year: FiscalYear, following: date, calendar: Calendar) -> list[AccountingPeriod]:
+    starts = year.starts
     in_weeks = calendar.pattern == PeriodPattern.FOUR_WEEKS
     first_days = _every_four_weeks(starts) if in_weeks else _every_month(starts)
     periods = [
@@ -73,8 +87,7 @@ def _open_year(starts: date, calendar: Calendar) -> FiscalYear:
                 is_adjustment=True,
             )
         )
-    AccountingPeriod.objects.bulk_create(periods)
-    return year
+    return periods
 
 
 def _every_month(starts: date) -> list[date]:

@@ -17,6 +17,11 @@ def period_of(day: date) -> AccountingPeriod | None:
     return AccountingPeriod.objects.filter(starts__lte=day, ends__gte=day, is_adjustment=False).first()
 
 
+def period_named(name: str, day: date | None = None) -> AccountingPeriod | None:
+    """The period of that name, or else the one to which ``day`` belongs."""
+    return AccountingPeriod.objects.filter(name__iexact=name).first() or (period_of(day) if day else None)
+
+
 def latest_open_day(today: date) -> date:
     """Today, or the last day of the newest open period where today's is not open."""
     period = period_of(today)

@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from accounting.periods.views import fiscal_year_opening, period_closing, period_list, period_reopening
+from accounting.periods.views import (
+    period_closing,
+    period_exception_new,
+    period_exception_withdrawal,
+    period_list,
+    period_modules,
+    period_reopening,
+)
+from accounting.periods.year_views import fiscal_year_opening
 
 urlpatterns = [
     path("", period_list, name="period_list"),
     path("years/", fiscal_year_opening, name="fiscal_year_opening"),
     path("<uuid:period_id>/closing/", period_closing, name="period_closing"),
     path("<uuid:period_id>/reopening/", period_reopening, name="period_reopening"),
+    path("<uuid:period_id>/modules/", period_modules, name="period_modules"),
+    path("<uuid:period_id>/exceptions/new/", period_exception_new, name="period_exception_new"),
+    path(
+        "<uuid:period_id>/exceptions/<uuid:exception_id>/withdrawal/",
+        period_exception_withdrawal,
+        name="period_exception_withdrawal",
+    ),
 ]

@@ -11,7 +11,7 @@ from tenancy.scoping.context import current_tenant_id
 from tenancy.tenants.models import Tenant
 
 
-@proof_check("assertions", "What was asserted holds", in_sign_off=True)
+@proof_check("assertions", "What was asserted holds", in_sign_off=True, place=90)
 def assertions_hold(asked: Asked) -> Verdict:
     """Each asserted balance is what the account holds at the end of its day."""
     base = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())

@@ -41,7 +41,7 @@ SELECT before + 1, sequence - 1
 """
 
 
-@proof_check("trial_balance", "Debits equal credits", in_sign_off=True)
+@proof_check("trial_balance", "Debits equal credits", in_sign_off=True, place=10)
 def trial_balance_is_zero(asked: Asked) -> Verdict:
     """The trial balance of the day sums to zero."""
     held = balances(asked.as_of)
@@ -67,7 +67,7 @@ def trial_balance_is_zero(asked: Asked) -> Verdict:
     )
 
 
-@proof_check("number_gaps", "Numbers run without gaps", in_sign_off=True)
+@proof_check("number_gaps", "Numbers run without gaps", in_sign_off=True, place=40)
 def numbers_have_no_gaps(asked: Asked) -> Verdict:
     """Every number that a series has given stands on an entry."""
     cycle = asked.period.fiscal_year.cycle if asked.period else ""
@@ -97,7 +97,7 @@ def _gap(series: str, cycle: str, first: int, last: int) -> Place:
     return Place(name if first == last else f"{name} to {last:05}", "journal/", "missing")
 
 
-@proof_check("control_accounts", "Control accounts equal what stands under them", in_sign_off=True)
+@proof_check("control_accounts", "Control accounts equal what stands under them", in_sign_off=True, place=50)
 def control_accounts_are_kept(asked: Asked) -> Verdict:
     """Each control account equals its sub-ledger; those that no sub-ledger keeps are named, not passed."""
     controls = {one.id: one for one in LedgerAccount.objects.filter(is_control=True, is_group=False)}
@@ -117,7 +117,7 @@ def control_accounts_are_kept(asked: Asked) -> Verdict:
     )
 
 
-@proof_check("years_closed", "Closed years carried their profit", in_sign_off=False)
+@proof_check("years_closed", "Closed years carried their profit", in_sign_off=False, place=70)
 def closed_years_carried_their_profit(asked: Asked) -> Verdict:
     """What a closed year earned stands in equity, to the last unit."""
     closed, left = 0, []

@@ -9,7 +9,7 @@ from erp.foundation.dates import short_moment
 _PAGE = Place("Verification of the audit log", "audit/verification/")
 
 
-@proof_check("chain", "The audit log is unbroken", in_sign_off=True)
+@proof_check("chain", "The audit log is unbroken", in_sign_off=True, place=80)
 def audit_chain_is_intact(asked: Asked) -> Verdict:
     """What the newest verification of the log said; a signature has one made first."""
     newest = latest_verifications(1)

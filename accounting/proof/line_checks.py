@@ -132,7 +132,7 @@ def _bounds(period: AccountingPeriod) -> dict[str, Any]:
     return {"period": period.id, "starts": period.starts, "ends": period.ends}
 
 
-@proof_check("accounts_equal_lines", "Each account equals its lines", in_sign_off=True, reads_all=True)
+@proof_check("accounts_equal_lines", "Each account equals its lines", in_sign_off=True, reads_all=True, place=20)
 def accounts_equal_lines(asked: Asked) -> Verdict:
     """Every kept balance, by period and by day, is what the lines under it add up to."""
     wrong: list[_Wrong] = []
@@ -166,7 +166,7 @@ def _account_place(one: _Wrong, account: LedgerAccount | None) -> Place:
     return Place(f"{account.code} {account.name}", path, when)
 
 
-@proof_check("lines_unchanged", "No posted line was changed", in_sign_off=True, reads_all=True)
+@proof_check("lines_unchanged", "No posted line was changed", in_sign_off=True, reads_all=True, place=30)
 def lines_unchanged(asked: Asked) -> Verdict:
     """Every entry has the lines over which its hash was taken when it was posted."""
     found: list[tuple[str, str]] = []

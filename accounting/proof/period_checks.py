@@ -98,7 +98,7 @@ class _Closed:
         }
 
 
-@proof_check("closed_untouched", "Closed periods are untouched", in_sign_off=True, reads_all=True)
+@proof_check("closed_untouched", "Closed periods are untouched", in_sign_off=True, reads_all=True, place=60)
 def closed_periods_are_untouched(asked: Asked) -> Verdict:
     """Nothing in a closed period changed, went away or came after its closing without leave."""
     places: list[Place] = []

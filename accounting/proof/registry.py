@@ -1,8 +1,7 @@
 """Every check of the books that an app declares.
 
 A check is a function under ``@proof_check`` that is told what is asked and answers with a
-verdict. Each app names the modules that hold its checks in ``<app>/proof_checks.py``; the
-order of that file is the order of the page.
+verdict. Each app names the modules that hold its checks in ``<app>/proof_checks.py``.
 """
 
 from collections.abc import Callable
@@ -33,32 +32,34 @@ class ProofCheck:
     in_sign_off: bool
     on_page: bool
     reads_all: bool
+    place: int
 
 
 _checks: dict[str, ProofCheck] = {}
 
 
 def proof_check(
-    code: str, title: str, *, in_sign_off: bool, on_page: bool = True, reads_all: bool = False
+    code: str, title: str, *, in_sign_off: bool, on_page: bool = True, reads_all: bool = False, place: int = 65
 ) -> Callable[[Judge], Judge]:
     """Declare a function as a check of the books; raises ``ValueError`` for a code declared twice.
 
-    ``title`` says what holds when it holds: "Debits equal credits".
+    ``title`` says what holds when it holds: "Debits equal credits". Lists are in the order of
+    ``place``, and of declaration where it is the same.
     """
 
     def declare(judge: Judge) -> Judge:
         if code in _checks:
             raise ValueError(f"check {code} is declared twice")
-        _checks[code] = ProofCheck(code, title, judge, in_sign_off, on_page, reads_all)
+        _checks[code] = ProofCheck(code, title, judge, in_sign_off, on_page, reads_all, place)
         return judge
 
     return declare
 
 
 def proof_checks() -> tuple[ProofCheck, ...]:
-    """Every check, in the order in which the apps declare them."""
+    """Every check, by its place."""
     _collect()
-    return tuple(_checks.values())
+    return tuple(sorted(_checks.values(), key=lambda one: one.place))
 
 
 @cache

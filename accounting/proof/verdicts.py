@@ -1,6 +1,6 @@
 """What a check of the books is asked, and what it answers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,10 +42,11 @@ class Figure:
     value: int | str
     is_money: bool = False
 
-    def as_json(self, exponent: int) -> dict[str, str]:
-        """Label and value as texts; money in major units."""
-        shown = plain_amount(int(self.value), exponent) if self.is_money else str(self.value)
-        return {"label": self.label, "value": shown}
+    def as_json(self, exponent: int) -> dict[str, str | bool]:
+        """Label and value as texts; money in major units, and said to be money."""
+        if self.is_money:
+            return {"label": self.label, "value": plain_amount(int(self.value), exponent), "money": True}
+        return {"label": self.label, "value": str(self.value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,6 @@ class Judged:
     code: str
     title: str
     verdict: Verdict
-    extra: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self, exponent: int) -> dict[str, Any]:
         """The same for machines, and for keeping."""
@@ -109,5 +109,4 @@ class Judged:
             "sentence": self.verdict.sentence,
             "figures": [one.as_json(exponent) for one in self.verdict.figures],
             "links": [one.as_json() for one in self.verdict.links],
-            **self.extra,
         }

@@ -25,6 +25,7 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Budgets", "budgets/", "accounting.budget.view"),
             ("Cost centres", "cost-centres/", "accounting.cost_centre.view"),
             ("Rates", "rates/", "accounting.exchange_rate.view"),
+            ("Proof", "proof/", "accounting.proof.view"),
             ("Imports", "imports/", "accounting.journal_import.view"),
         ),
     ),

@@ -56,6 +56,10 @@ class Books:
     cost_centre: UUID
     budget: UUID
     invitation: UUID
+    year: UUID
+    exception: UUID
+    proof: UUID
+    assertion: UUID
     file: UUID
     details: UUID
     billing: UUID
@@ -171,6 +175,7 @@ def _furnish(slug: str) -> Books:
             export=_export(slug),
             **_access_rows(slug),
             invitation=_invitation(slug),
+            **_period_rows(slug),
             cost_centre=_cost_centre(),
             budget=_budget(debit.id, slug),
             file=_file(slug),
@@ -229,7 +234,6 @@ def _other_rows(slug: str) -> UUID:
     from accounting.imports.models import ImportProblem, JournalImport
 
     _proof_rows(slug)
-    _period_rows(slug)
     Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
     _rate_rows(slug)
     batch = JournalImport.objects.create(
@@ -268,7 +272,7 @@ def _cost_centre() -> UUID:
     return CostCentre.objects.get(code="SECRET").id
 
 
-def _period_rows(slug: str) -> None:
+def _period_rows(slug: str) -> dict[str, UUID]:
     """A cost centre, leave to post into a closed period, a period that was signed off, and what proves the books."""
     from accounting.dimensions.models import CostCentre
     from accounting.periods.models import AccountingPeriod, PeriodException, PeriodSignOff
@@ -276,21 +280,22 @@ def _period_rows(slug: str) -> None:
     CostCentre.objects.create(code="SECRET", name=f"Cost centre of {slug}")
     period = AccountingPeriod.objects.get(starts=date(2026, 4, 1))
     leave = {"person_label": f"Somebody of {slug}", "granted_by_label": slug, "reason": f"secret of {slug}"}
-    PeriodException.objects.create(period=period, person_id=period.id, ends_at=clock.now(), **leave)
+    exception = PeriodException.objects.create(period=period, person_id=period.id, ends_at=clock.now(), **leave)
     PeriodSignOff.objects.create(period=period, signed_by_label=slug, checklist=[])
-    _book_proof_rows(slug)
+    return {"year": period.fiscal_year_id, "exception": exception.id, **_book_proof_rows(slug)}
 
 
-def _book_proof_rows(slug: str) -> None:
+def _book_proof_rows(slug: str) -> dict[str, UUID]:
     """An assertion about a balance, and a proof."""
     from accounting.ledger.models import LedgerAccount
     from accounting.proof.asserting import assert_balance
     from accounting.proof.models import ProofRun
 
     account = LedgerAccount.objects.filter(is_group=False).order_by("code")[0]
-    assert_balance(account, day=DAY, amount=12_345, note=f"secret of {slug}", actor=Actor.command("ground"))
+    asserted = assert_balance(account, day=DAY, amount=12_345, note=f"secret of {slug}", actor=Actor.command("ground"))
     told = {"as_of": DAY, "started_at": clock.now(), "finished_at": clock.now(), "run_by_label": slug}
-    ProofRun.objects.create(summary=f"secret of {slug}", check_count=0, failing_count=0, verdicts=[], **told)
+    proof = ProofRun.objects.create(summary=f"secret of {slug}", check_count=0, failing_count=0, verdicts=[], **told)
+    return {"proof": proof.id, "assertion": asserted.id}
 
 
 def _access_rows(slug: str) -> dict[str, UUID]:

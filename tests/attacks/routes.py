@@ -45,6 +45,14 @@ def _period(things: Things) -> Arguments:
     return {"period_id": things.books.period}
 
 
+def _year(things: Things) -> Arguments:
+    return {"year_id": things.books.year}
+
+
+def _proof(things: Things) -> Arguments:
+    return {"run_id": things.books.proof}
+
+
 def _role(things: Things) -> Arguments:
     return {"role_key": things.books.role}
 
@@ -138,6 +146,24 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "rate_new": _none,
     "rate_import_new": _none,
     "rate_unit_new": _none,
+    "period": _period,
+    "period_signing": _period,
+    "period_checklist": _period,
+    "period_modules": _period,
+    "period_exception_new": _period,
+    "period_exception_withdrawal": lambda things: {
+        "period_id": things.books.closed,
+        "exception_id": things.books.exception,
+    },
+    "fiscal_year": _year,
+    "fiscal_year_closing": _year,
+    "proof": _none,
+    "proof_run": _none,
+    "proof_progress": _none,
+    "proof_document": _proof,
+    "proof_sheet": _proof,
+    "assertion_new": _none,
+    "assertion_withdrawal": lambda things: {"assertion_id": things.books.assertion},
     "imports:list": _none,
     "imports:new": _none,
     "imports:sample": _none,

@@ -159,3 +159,25 @@ def test_line_without_a_required_dimension_is_refused(in_karoo: object) -> None:
     LedgerAccount.objects.filter(code=SALES).update(requires_cost_centre=True)
     with pytest.raises(AccountTakesNoLines, match="cost centre"):
         post(ACTOR, (CASH, 1_00), (SALES, -1_00), day=IN_2025)
+
+
+# Hermanson, Edwards and Maher, Accounting Principles: A Business Perspective, chapter 4, MicroTrain Company:
+# revenues of 13,800 and expenses of 6,510 are closed on 31 December; 7,290 goes into retained earnings.
+MICROTRAIN = {
+    "4110": -13_200_00, "4170": -600_00, "6210": 50_00, "6220": 680_00, "6010": 3_780_00, "6120": 150_00,
+    "6140": 200_00, "6110": 400_00, "6330": 500_00, "6510": 750_00,
+}  # fmt: skip
+
+
+def test_textbook_case_is_closed_as_the_book_closes_it(in_karoo: object) -> None:
+    for code, amount in MICROTRAIN.items():
+        post(ACTOR, (code, amount), (CASH, -amount), day=IN_2025)
+    entry = JournalEntry.objects.get(id=close_year(_year(IN_2025), actor=ACTOR).id)
+    moved = dict(entry.lines.values_list("account__code", "amount"))
+    assert moved == {**{code: -amount for code, amount in MICROTRAIN.items()}, RETAINED: -7_290_00}
+    assert entry.total == 13_800_00
+    assert [_held(code, entry.posting_date) for code in MICROTRAIN] == [0] * len(MICROTRAIN)
+    # What the year earned is read before its closing all the same.
+    found = movements(_year(IN_2025).starts, entry.posting_date, with_closings=False)
+    earned = {one.account_id: one.amount for one in found}
+    assert -sum(earned[account(code).id] for code in MICROTRAIN) == 7_290_00

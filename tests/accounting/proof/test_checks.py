@@ -264,7 +264,7 @@ def test_check_that_breaks_down_fails_and_keeps_no_other_from_its_verdict(
     def breaks(asked: Asked) -> Any:
         raise ZeroDivisionError
 
-    check = registry.ProofCheck("bent", "Bent", breaks, in_sign_off=True, on_page=True, reads_all=False)
+    check = registry.ProofCheck("bent", "Bent", breaks, in_sign_off=True, on_page=True, reads_all=False, place=1)
     monkeypatch.setitem(registry._checks, "bent", check)
     found = _judged()
     assert _failing(found) == {"bent"}
