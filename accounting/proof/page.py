@@ -31,6 +31,7 @@ def page_context(tenant: Tenant, actor: Actor) -> dict[str, Any]:
     """The verdicts, the assertions and the earlier proofs, with the steps that the actor may take."""
     runs = latest_runs(_RUNS)
     work = proof_under_way()
+    exponents = {code: one.exponent for code, one in known_currencies().items()}
     verdicts, waiting = verdicts_now(tenant, runs[0] if runs else None)
     slug, may_edit = tenant.slug, actor.may("accounting.assertion.edit")
     return {
@@ -40,7 +41,9 @@ def page_context(tenant: Tenant, actor: Actor) -> dict[str, Any]:
         "holding": sum(one.state == "holds" for one in verdicts),
         "work": shown_work(work, slug) if work else None,
         "runs": [_run(one, slug) for one in runs],
-        "assertions": [_assertion(one, slug, may_edit=may_edit) for one in held_assertions(tenant.base_currency)],
+        "assertions": [
+            _assertion(one, slug, exponents, may_edit=may_edit) for one in held_assertions(tenant.base_currency)
+        ],
         "run_url": reverse("proof_run", args=[slug]) if actor.may("accounting.proof.run") else "",
         "assertion_url": reverse("assertion_new", args=[slug]) if may_edit else "",
     }
@@ -85,11 +88,10 @@ def _run(one: ProofRun, slug: str) -> dict[str, Any]:
     }
 
 
-def _assertion(one: HeldAssertion, slug: str, *, may_edit: bool) -> dict[str, Any]:
+def _assertion(one: HeldAssertion, slug: str, exponents: dict[str, int], *, may_edit: bool) -> dict[str, Any]:
     asserted = one.assertion
     # People read a balance on the account's own side.
     side = 1 if asserted.account.normal_balance == NormalBalance.DEBIT else -1
-    known = known_currencies().get(asserted.currency)
     return {
         "account": str(asserted.account),
         "url": f"{account_url(slug, asserted.account.code)}?to_date={asserted.day}",
@@ -97,7 +99,7 @@ def _assertion(one: HeldAssertion, slug: str, *, may_edit: bool) -> dict[str, An
         "amount": asserted.amount * side,
         "held": one.held * side,
         "currency": asserted.currency,
-        "exponent": known.exponent if known else 2,
+        "exponent": exponents.get(asserted.currency, 2),
         "note": asserted.note,
         "by": asserted.stated_by_label,
         "holds": one.holds,

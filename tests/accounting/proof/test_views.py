@@ -14,6 +14,7 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
+from tests.accounting.ledger.counting import own_queries
 from tests.accounting.ledger.entries import CAPITAL, CASH, SALES, account, post
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,16 @@ def test_night_proves_once_and_tells_who_reads_proofs_what_fails(karoo, within) 
             f"{who}@karoo.example" for who in ("accountant", "admin", "auditor", "owner")
         ]
         assert "1540 holds 670.00 ZAR" in told[0].sentence
+
+
+def test_page_takes_the_same_queries_however_many_entries_and_assertions_there_are(browser_of, karoo, within) -> None:
+    browser = browser_of("auditor")
+    with within(karoo):
+        assert_balance(account(CASH), day=DAY, amount=670_00, note="Statement 10", actor=ACTOR)
+    few = own_queries(browser, PAGE)
+    with within(karoo):
+        for code, held in ((SALES, -70_00), (CAPITAL, -600_00)):
+            post(ACTOR, (CASH, 1_00), (code, -1_00), day=date(2026, 10, 16))
+            assert_balance(account(code), day=DAY, amount=held, note="Count", actor=ACTOR)
+    # The years, and two looks at each of 24 periods, are what it grows with.
+    assert own_queries(browser, PAGE) == few == 66

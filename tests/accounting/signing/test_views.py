@@ -9,6 +9,7 @@ from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod, PeriodException, PeriodState
 from erp.foundation.actor import Actor
 from tenancy.access.models import Membership
+from tests.accounting.ledger.counting import own_queries
 from tests.accounting.ledger.entries import CASH, SALES, post
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,12 @@ def test_checklist_comes_on_paper(browser_of, march) -> None:
 @pytest.mark.parametrize("path", ["", "checklist.pdf"])
 def test_outsider_finds_no_period(browser_of, march, path) -> None:
     assert browser_of("outsider").get(f"{_page(march)}{path}").status_code == 404
+
+
+def test_page_takes_the_same_queries_with_one_and_with_three_entries(browser_of, karoo, within, march) -> None:
+    browser = browser_of("admin")
+    assert own_queries(browser, _page(march)) == 18
+    with within(karoo):
+        for day in (11, 12):
+            post(ACTOR, (CASH, 10_00), (SALES, -10_00), day=date(2026, 3, day))
+    assert own_queries(browser, _page(march)) == 18
