@@ -17,7 +17,7 @@ TEMPLATES = sorted(
 )
 STYLESHEETS = sorted((ROOT / "static/css").rglob("*.css"))
 # What WeasyPrint is given knows no tokens and no screen.
-FOR_PAPER = {"pdf.css", "audit-log-pdf.css"}
+FOR_PAPER = {"pdf.css", "audit-log-pdf.css", "proof-pdf.css"}
 SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
 REFUSALS = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
 
