@@ -142,5 +142,6 @@ def test_page_takes_the_same_queries_however_many_entries_and_assertions_there_a
         for code, held in ((SALES, -70_00), (CAPITAL, -600_00)):
             post(ACTOR, (CASH, 1_00), (code, -1_00), day=date(2026, 10, 16))
             assert_balance(account(code), day=DAY, amount=held, note="Count", actor=ACTOR)
-    # The years, and two looks at each of 24 periods, are what it grows with.
-    assert own_queries(browser, PAGE) == few == 66
+    # The years, two looks at each of 24 periods, and the checks that apps declare are what it grows with.
+    assert own_queries(browser, PAGE) == few
+    assert few < 90
