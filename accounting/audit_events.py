@@ -6,6 +6,14 @@ EVENT_TYPES = {
     "accounting.books.opened": "opened the books",
     "accounting.journal_entry.posted": "posted journal entry {subject_label}",
     "accounting.journal_entry.reversed": "posted reversal {subject_label}",
+    "accounting.draft_entry.created": "drafted “{subject_label}”",
+    "accounting.draft_entry.changed": "changed the draft “{subject_label}”",
+    "accounting.draft_entry.submitted": "submitted “{subject_label}” for approval",
+    "accounting.draft_entry.taken_back": "took “{subject_label}” back to change it",
+    "accounting.draft_entry.approved": "approved “{subject_label}”",
+    "accounting.draft_entry.sent_back": "sent “{subject_label}” back",
+    "accounting.draft_entry.posted": "posted the draft “{subject_label}”",
+    "accounting.draft_entry.discarded": "discarded the draft “{subject_label}”",
     "accounting.account.created": "created account {subject_label}",
     "accounting.account.changed": "changed account {subject_label}",
     "accounting.period.modules_chosen": "chose what {subject_label} takes",
@@ -44,6 +52,7 @@ EVENT_TYPES = {
 # Where a subject's page stands below its tenant's address.
 SUBJECT_PATHS = {
     "accounting.journal_entry": "journal/{label}/",
+    "accounting.draft_entry": "journal/drafts/{id}/",
     "accounting.ledger_account": "accounts/{label}/",
     "accounting.cost_centre": "cost-centres/{id}/",
     "accounting.budget": "budgets/{id}/",

@@ -7,6 +7,7 @@ TRIGGERS = {
         "entry_is_stamped",
         "entries_fit_period_and_series",
         "entry_has_lines",
+        "entry_above_limit_is_approved",
     ),
     "accounting_journalline": ("lines_stay", "lines_are_not_truncated", "lines_arrive_whole"),
     "accounting_accountingperiod": (
@@ -15,6 +16,8 @@ TRIGGERS = {
         "closing_is_kept",
         "locked_period_is_signed",
     ),
+    "accounting_draftentry": ("draft_begins_as_a_draft", "draft_keeps_its_course"),
+    "accounting_draftline": ("line_changes_in_a_draft",),
     "accounting_ledgeraccount": ("used_account_keeps_its_kind",),
     "accounting_fiscalyear": ("years_do_not_overlap",),
 }

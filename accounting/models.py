@@ -4,6 +4,7 @@ from accounting.budgets.models import Budget, BudgetAmount
 from accounting.currencies.models import ExchangeRate, PublishedRate, RateImport, Unit
 from accounting.dimensions.models import CostCentre
 from accounting.imports.models import ImportProblem, JournalImport
+from accounting.journals.models import DraftEntry, DraftLine
 from accounting.ledger.models import (
     BookSettings,
     DayBalance,
@@ -23,6 +24,8 @@ __all__ = [
     "BudgetAmount",
     "CostCentre",
     "DayBalance",
+    "DraftEntry",
+    "DraftLine",
     "ExchangeRate",
     "FiscalYear",
     "ImportProblem",

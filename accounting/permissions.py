@@ -50,6 +50,34 @@ NOW = (
         ACCOUNTANT_AND_UP,
     ),
     Permission(
+        "accounting.journal_entry.create",
+        "draft journal entries",
+        "Entries that wait for somebody to post them.",
+        "low",
+        ACCOUNTANT_AND_UP,
+    ),
+    Permission(
+        "accounting.journal_entry.edit",
+        "change drafts of journal entries",
+        "Drafts of one's own and of others.",
+        "low",
+        ACCOUNTANT_AND_UP,
+    ),
+    Permission(
+        "accounting.journal_entry.submit",
+        "submit journal entries",
+        "A draft goes to whoever approves it.",
+        "low",
+        ACCOUNTANT_AND_UP,
+    ),
+    Permission(
+        "accounting.journal_entry.approve",
+        "approve journal entries",
+        "Drafts of others, never of one's own.",
+        "high",
+        ADMIN_AND_UP,
+    ),
+    Permission(
         "accounting.journal_entry.reverse",
         "reverse journal entries",
         "The exact mirror of an entry, in an open period.",
@@ -170,7 +198,7 @@ NOW = (
     Permission(
         "accounting.settings.edit",
         "change the settings of the books",
-        "Rounding policy and fiscal year.",
+        "Rounding policy, fiscal year, and above which amount entries need approval.",
         "high",
         ADMIN_AND_UP,
     ),
@@ -188,13 +216,9 @@ def _of(area: str, awaits: str, *rows: _Row) -> tuple[Permission, ...]:
     )
 
 
-_DRAFTS = _of(
+_JOURNAL = _of(
     "journal_entry",
-    "drafts and approvals",
-    ("create", "draft journal entries", "Entries that wait for somebody to post them.", "low", ACCOUNTANT_AND_UP),
-    ("edit", "change drafts of journal entries", "Drafts of one's own and of others.", "low", ACCOUNTANT_AND_UP),
-    ("submit", "submit journal entries", "A draft goes to whoever approves it.", "low", ACCOUNTANT_AND_UP),
-    ("approve", "approve journal entries", "Drafts of others, never of one's own.", "high", ADMIN_AND_UP),
+    "lists of the journal",
     ("export", "take the journal along", "Entries with their lines as a file.", "medium", ACCOUNTANT_AND_UP),
 )
 _INVOICES = _of(
@@ -259,7 +283,7 @@ _TAX = _of(
 
 PERMISSIONS = (
     *NOW,
-    *_DRAFTS,
+    *_JOURNAL,
     *_INVOICES,
     *_BILLS,
     *_PAYMENTS,

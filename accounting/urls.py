@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # Those of entries by hand come first: the ledger's take what is left for a number.
+    path("journal/", include("accounting.journals.urls")),
     path("journal/", include("accounting.ledger.urls")),
     path("accounts/", include("accounting.ledger.account_urls")),
     path("periods/", include("accounting.periods.urls")),

@@ -99,3 +99,12 @@ class ReversalOfReversal(EntryRefused):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"{number} is itself a reversal. Post the entry again instead.")
+
+
+class ApprovalNeeded(EntryRefused):
+    """An entry by hand is above what a tenant lets anybody post alone; ``limit`` in words."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(
+            f"Entries above {limit} need the approval of another person. Submit this one for approval.", field="lines"
+        )

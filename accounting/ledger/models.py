@@ -57,10 +57,14 @@ class EntrySource(models.TextChoices):
 
 
 class BookSettings(TenantModel):
-    """How a tenant keeps its books; one row."""
+    """How a tenant keeps its books; one row.
+
+    Entries by hand of more than ``approval_above`` (base minor units; ``None`` is without
+    limit) are posted only as drafts that another person has approved.
+    """
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"))
-    audited: ClassVar[Audited] = Audited("accounting.book_settings")
+    audited: ClassVar[Audited] = Audited("accounting.book_settings", money=("approval_above",))
 
     fiscal_year_start_month = models.SmallIntegerField()
     period_pattern = models.CharField(
@@ -72,10 +76,15 @@ class BookSettings(TenantModel):
     rate_days = models.SmallIntegerField(
         default=7, db_default=7, validators=[MinValueValidator(0), MaxValueValidator(60)]
     )
+    approval_above = models.BigIntegerField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant"], name="book_settings_once"),
+            models.CheckConstraint(
+                condition=Q(approval_above__isnull=True) | Q(approval_above__gte=0),
+                name="approval_above_is_no_debt",
+            ),
             models.CheckConstraint(
                 condition=Q(fiscal_year_start_month__gte=1, fiscal_year_start_month__lte=12),
                 name="fiscal_year_start_month_is_a_month",
@@ -144,6 +153,9 @@ class LedgerAccount(TenantModel):
 
 class JournalEntry(TenantModel):
     """A posted entry. ``total`` is the sum of its debits in minor units of base currency.
+
+    ``source_id`` is the import that it came in with, the year that it closes, or for an
+    entry by hand the draft that it was.
 
     ``module`` is the part of the business whose closing of a period it obeys. An entry
     that ``is_closing`` carries the profit of a year into equity on the year's last day;

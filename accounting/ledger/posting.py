@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection
 
 from accounting.ledger.errors import (
     AccountTakesNoLines,
+    ApprovalNeeded,
     EntryDoesNotBalance,
     LineOfAnotherBranch,
     PeriodNotOpen,
@@ -22,16 +23,20 @@ from accounting.ledger.errors import (
     UnknownAccount,
 )
 from accounting.ledger.foreign_lines import require_worth
-from accounting.ledger.models import EntrySource, JournalEntry
+from accounting.ledger.models import BookSettings, EntrySource, JournalEntry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from accounting.periods.models import Module, PeriodState
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.errands import noting_refusal
-from erp.foundation.money import iso_currencies, plain_amount
+from erp.foundation.money import format_amount, iso_currencies, plain_amount
 from tenancy.access.checking import require_permission
 from tenancy.access.limiting import require_within_limit
 from tenancy.scoping.context import current_tenant_id
+from tenancy.tenants.models import Tenant
+
+# What the database calls the rule that a large entry by hand was approved as a draft.
+APPROVAL_GUARD = "entry_above_limit_is_approved"
 
 _POST = """SELECT post_journal_entries(%s::uuid[], %s::date[], %s::date[], %s::text[],
  %s::text[], %s::uuid[], %s::text[], %s, %s, %s, %s, %s::int[], %s::uuid[], %s::text[],
@@ -51,12 +56,14 @@ _FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_
 
 
 @noting_refusal("accounting.journal_entry.posted")
-def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL) -> JournalEntry:
+def post_journal_entry(
+    proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL, draft_id: UUID | None = None
+) -> JournalEntry:
     """Post one entry that a person made; returns it with its number.
 
-    Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``LineOfAnotherBranch``,
-    ``AmountBeyondLimit``, ``PeriodNotOpen``, ``UnknownAccount`` or ``AccountTakesNoLines``.
-    An entry whose idempotency key was posted before is returned as it stands.
+    Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``LineOfAnotherBranch``, ``AmountBeyondLimit``,
+    ``PeriodNotOpen``, ``UnknownAccount``, ``AccountTakesNoLines`` or ``ApprovalNeeded``. An entry
+    whose idempotency key was posted before is returned as it stands. ``draft_id`` is the draft that it was.
     """
     require_permission(actor, "accounting.journal_entry.post")
     require_balanced(proposed)
@@ -70,7 +77,7 @@ def post_journal_entry(proposed: ProposedEntry, *, actor: Actor, source: str = E
     with explained([proposed], by_hand=source == EntrySource.MANUAL):
         try:
             with act("accounting.journal_entry.posted", actor=actor):
-                number = insert_entries([proposed], actor=actor, source=source)
+                number = insert_entries([proposed], actor=actor, source=source, source_id=draft_id)
         except IntegrityError:
             # Of two that came at once with one key, the second finds what the first posted.
             posted = _posted_with(proposed.idempotency_key)
@@ -109,9 +116,20 @@ def explained(entries: Sequence[ProposedEntry], *, by_hand: bool) -> Iterator[No
     """
     try:
         yield
-    except IntegrityError:
+    except IntegrityError as error:
         require_postable(entries, by_hand=by_hand)
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if diagnosis is not None and diagnosis.constraint_name == APPROVAL_GUARD:
+            raise ApprovalNeeded(_limit_in_words()) from error
         raise
+
+
+def _limit_in_words() -> str:
+    tenant = Tenant.objects.get(id=current_tenant_id())
+    limit = BookSettings.objects.values_list("approval_above", flat=True).get() or 0
+    known = iso_currencies().get(tenant.base_currency)
+    figures = format_amount(limit, known.exponent if known else 2, grouping=tenant.grouping, dash_zero=False)  # type: ignore[arg-type]
+    return f"{figures} {tenant.base_currency}"
 
 
 def _posted_with(key: str | None) -> JournalEntry | None:

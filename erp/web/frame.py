@@ -55,7 +55,9 @@ _MORE_PAGES = (
         ("Changes in equity", "reports/changes-in-equity/", "reporting.report.view"),
         ("Layouts of statements", "reports/layouts/", "reporting.layout.edit"),
         ("Verification of the audit log", "audit/verification/", "auditlog.chain.verify"),
-        ("New journal entry", "journal/new/", "accounting.journal_entry.post"),
+        ("New journal entry", "journal/new/", "accounting.journal_entry.create"),
+        ("Drafts and approvals", "journal/drafts/", "accounting.journal_entry.view"),
+        ("Approval of entries by hand", "journal/approval/", "accounting.settings.edit"),
         ("New journal import", "imports/new/", "accounting.journal_import.run"),
         ("Invite a person", "people/invitations/new/", "tenancy.person.add"),
         ("Enter a rate of exchange", "rates/new/", "accounting.exchange_rate.edit"),
@@ -67,7 +69,7 @@ _MORE_PAGES = (
     ),
 )
 _NEW_ITEMS = (
-    ("Journal entry", "journal/new/", "accounting.journal_entry.post"),
+    ("Journal entry", "journal/new/", "accounting.journal_entry.create"),
     ("Journal import", "imports/new/", "accounting.journal_import.run"),
     ("Ledger account", "accounts/new/", "accounting.account.edit"),
     ("Person", "people/invitations/new/", "tenancy.person.add"),

@@ -38,6 +38,7 @@ class Books:
     entry: UUID
     number: str
     line: UUID
+    draft: UUID
     period: UUID
     closed: UUID
     membership: UUID
@@ -115,6 +116,15 @@ def furnish() -> Ground:
     return ground
 
 
+def _draft(slug: str, account: UUID, currency: str) -> UUID:
+    from accounting.journals.contents import ContentLine, EntryContent
+    from accounting.journals.drafting import create_draft
+
+    line = ContentLine(account, currency, 4_321, 4_321)
+    content = EntryContent(DAY, [line], memo=f"The secret of {slug}, drafted")
+    return create_draft(content, actor=Actor.command("ground")).id
+
+
 def _furnish(slug: str) -> Books:
     from accounting.ledger.models import JournalEntry, JournalLine, LedgerAccount
     from accounting.ledger.posting import post_journal_entry
@@ -162,6 +172,7 @@ def _furnish(slug: str) -> Books:
             entry=entry.id,
             number=entry.number,
             line=JournalLine.objects.filter(entry=entry)[0].id,
+            draft=_draft(slug, debit.id, tenant.base_currency),
             period=entry.period_id,
             closed=closed.id,
             membership=membership.id,

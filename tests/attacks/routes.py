@@ -77,6 +77,10 @@ def _export(things: Things) -> Arguments:
     return {"export_id": things.books.export}
 
 
+def _draft(things: Things) -> Arguments:
+    return {"draft_id": things.books.draft}
+
+
 ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "home": _none,
     "first_week_dismissal": _none,
@@ -123,6 +127,18 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "journal_entry_new": _none,
     "journal_entry_rows": _none,
     "journal_entry_totals": _none,
+    "journal_entry_balance": _none,
+    "journal_accounts": _none,
+    "journal_draft_saving": _none,
+    "approval_settings": _none,
+    "draft_list": _none,
+    "draft": _draft,
+    "draft_submission": _draft,
+    "draft_taking_back": _draft,
+    "draft_approval": _draft,
+    "draft_return": _draft,
+    "draft_posting": _draft,
+    "draft_discarding": _draft,
     "journal_entry": _number,
     "reversal": _number,
     "account_list": _none,

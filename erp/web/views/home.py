@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounting.imports.models import ImportState, JournalImport
+from accounting.journals.queries import sent_back_to, to_approve, to_post
 from accounting.ledger.balances import FIRST_DAY
 from accounting.ledger.models import AccountType, JournalEntry, LedgerAccount
 from accounting.ledger.queries import amounts_seen_by, entries_seen_by, money_flow, reversals_of
@@ -36,7 +37,7 @@ def home(request: TenantRequest, slug: str) -> HttpResponse:
         "context_line": _context_line(today),
         "journal_url": f"/t/{slug}/journal/" if may("accounting.journal_entry.view") else "",
         "recent_entries": recent,
-        "todo": _todo(request, today) if has_books else [],
+        "todo": _todo(request, today) if has_books else _drafts_to_do(request, f"/t/{slug}/journal/drafts/"),
         "figures": _figures(request, today) if reads_books else [],
         "chart": _chart(request, today) if reads_books and request.actor.scope.branches is None else {"months": []},
         "first_week": first_week(request),
@@ -89,7 +90,7 @@ def _recent(request: TenantRequest) -> list[dict[str, Any]]:
 
 def _todo(request: TenantRequest, today: date) -> list[dict[str, Any]]:
     root = f"/t/{request.tenant.slug}/"
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = _drafts_to_do(request, f"{root}journal/drafts/")
     if request.actor.may("accounting.journal_import.view"):
         waiting = JournalImport.objects.filter(state=ImportState.READY).count()
         faulty = JournalImport.objects.filter(state=ImportState.REFUSED).count()
@@ -106,6 +107,18 @@ def _todo(request: TenantRequest, today: date) -> list[dict[str, Any]]:
         open_past = AccountingPeriod.objects.filter(state=PeriodState.OPEN, ends__lt=today).count()
         rows.append({"label": "Past periods still open", "value": open_past, "url": f"{root}periods/"})
     return rows
+
+
+def _drafts_to_do(request: TenantRequest, url: str) -> list[dict[str, Any]]:
+    """Entries by hand that wait for this person; nothing where none does."""
+    may, counts = request.actor.may, {}
+    if may("accounting.journal_entry.approve"):
+        counts["Entries to approve"] = to_approve(request.actor).count()
+    if may("accounting.journal_entry.post"):
+        counts["Approved entries to post"] = to_post(request.actor).count()
+    if may("accounting.journal_entry.edit"):
+        counts["Your entries sent back"] = sent_back_to(request.actor).count()
+    return [{"label": label, "value": value, "url": url, "tone": "wait"} for label, value in counts.items() if value]
 
 
 def _figures(request: TenantRequest, today: date) -> list[dict[str, Any]]:

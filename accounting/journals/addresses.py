@@ -1,0 +1,23 @@
+"""Where the pages of drafts are."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+
+from accounting.journals.models import DraftEntry
+from accounting.journals.queries import draft_with
+from erp.foundation.actor import Actor
+
+
+def draft_url(slug: str, draft_id: UUID) -> str:
+    """The page of a draft."""
+    return reverse("draft", kwargs={"slug": slug, "draft_id": draft_id})
+
+
+def draft_or_404(draft_id: UUID, *, seen_by: Actor) -> DraftEntry:
+    """The draft of that id; raises ``Http404``, also where it is not his to see."""
+    draft = draft_with(draft_id, seen_by=seen_by)
+    if draft is None:
+        raise Http404
+    return draft

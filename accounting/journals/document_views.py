@@ -1,0 +1,120 @@
+"""The document page of one posted entry."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounting.currencies.queries import known_currencies
+from accounting.journals.addresses import draft_url
+from accounting.journals.models import DraftEntry
+from accounting.journals.posting_drafts import draft_of
+from accounting.ledger.addresses import account_url, entry_link, entry_url
+from accounting.ledger.finding import entry_numbered
+from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
+from accounting.ledger.queries import is_seen_by, lines_of, reversals_of
+from auditlog.queries.trails import trail_of
+from tenancy.access.pages import tenant_page
+from tenancy.access.requests import TenantRequest
+
+
+@require_safe
+@tenant_page("accounting.journal_entry.view")
+def journal_entry(request: TenantRequest, slug: str, number: str) -> HttpResponse:
+    """One posted entry: its lines, what belongs to it, and who did what to it."""
+    entry = entry_numbered(number, seen_by=request.actor)
+    reversal = reversals_of([entry.id]).get(entry.id)
+    lines = list(lines_of(entry, seen_by=request.actor))
+    draft = draft_of(entry) if entry.source == EntrySource.MANUAL and entry.source_id else None
+    context = {
+        "entry": _document(request, entry, reversal),
+        "approval": _approval(slug, draft),
+        "lines": _lines(lines, slug),
+        "with_dimensions": any(line.branch_id or line.cost_centre_id for line in lines),
+        "totals": {
+            "debit": sum(line.amount for line in lines if line.amount > 0),
+            "credit": -sum(line.amount for line in lines if line.amount < 0),
+        },
+        "unseen": entry.line_count - len(lines),
+        "foreign": any(line.currency != request.tenant.base_currency for line in lines),
+        "trail": trail_of(
+            "accounting.journal_entry",
+            entry.id,
+            tenant=request.tenant,
+            with_also=(reversal.id,) if reversal else (),
+        ),
+        "journal_url": reverse("journal_list", args=[slug]),
+    }
+    return render(request, "accounting/journals/journal_entry.html", context)
+
+
+def _document(request: TenantRequest, entry: JournalEntry, reversal: JournalEntry | None) -> dict[str, Any]:
+    slug = request.tenant.slug
+    may_reverse = request.actor.may("accounting.journal_entry.reverse")
+    is_reversible = reversal is None and entry.reversal_of_id is None
+    return {
+        "number": entry.number,
+        "posting_date": entry.posting_date,
+        "document_date": entry.document_date,
+        "period_label": entry.period.name,
+        "memo": entry.memo,
+        "reference": entry.reference,
+        "source": entry.get_source_display(),
+        "state": "reversed" if reversal else "posted",
+        "posted_at": entry.posted_at,
+        "posted_by": entry.posted_by_label,
+        "url": entry_url(slug, entry.number),
+        "reversal_url": reverse("reversal", args=[slug, entry.number]) if may_reverse and is_reversible else "",
+        "reversed_by": _link(request, reversal),
+        "reverses": _link(request, entry.reversal_of),
+        "batch": _batch(request, entry.source, entry.source_id),
+    }
+
+
+def _batch(request: TenantRequest, source: str, batch_id: UUID | None) -> dict[str, str] | None:
+    """The import that an entry came in with, for those who may see imports."""
+    if source != EntrySource.IMPORT or batch_id is None or not request.actor.may("accounting.journal_import.view"):
+        return None
+    return {"label": "the whole import", "url": f"/t/{request.tenant.slug}/imports/{batch_id}/"}
+
+
+def _lines(lines: Sequence[JournalLine], slug: str) -> list[Mapping[str, Any]]:
+    known = known_currencies()
+    return [
+        {
+            "account_code": line.account.code,
+            "account_name": line.account.full_name,
+            "account_url": account_url(slug, line.account.code),
+            "memo": line.memo,
+            "dimensions": " · ".join(str(one) for one in (line.branch, line.cost_centre) if one),
+            "debit": line.amount if line.amount > 0 else None,
+            "credit": -line.amount if line.amount < 0 else None,
+            "currency": line.currency,
+            "currency_amount": line.currency_amount,
+            "currency_exponent": known[line.currency].exponent,
+            "rate": f"{line.rate.normalize():f}",
+        }
+        for line in lines
+    ]
+
+
+def _link(request: TenantRequest, entry: JournalEntry | None) -> dict[str, str] | None:
+    """Another entry that belongs to the one shown, if it is the person's to see."""
+    shown = entry if entry is not None and is_seen_by(request.actor, entry) else None
+    return entry_link(request.tenant.slug, shown)
+
+
+def _approval(slug: str, draft: DraftEntry | None) -> dict[str, Any] | None:
+    """The draft that the entry was, and who approved it."""
+    if draft is None:
+        return None
+    return {
+        "draft_url": draft_url(slug, draft.id),
+        "made_by": draft.made_by_label,
+        "approved_by": draft.approved_by_label,
+        "approved_at": draft.approved_at,
+    }

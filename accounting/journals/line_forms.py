@@ -1,0 +1,261 @@
+"""One row of the grid in which an entry is typed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+
+from accounting.currencies.queries import currency as currency_coded
+from accounting.currencies.queries import rate_on
+from accounting.dimensions.models import CostCentre
+from accounting.journals.amounts import typed_minor, typed_rate
+from accounting.journals.contents import ContentLine
+from accounting.journals.typed_accounts import TypedAccounts, only_fit, why_not
+from accounting.ledger.models import LedgerAccount
+from accounting.ledger.proposals import RATE_OF_BASE
+from erp.foundation.actor import Actor
+from erp.foundation.money import Currency, round_to_minor, to_major
+from tenancy.branches.models import Branch
+from tenancy.branches.queries import branches
+
+# The sources of a rate, as a line keeps them.
+FROM_THE_TABLE, BY_HAND = "rates of the tenant", "by hand"
+_AMOUNTS = ("debit", "credit")
+_FIGURES = (*_AMOUNTS, "rate", "currency")
+_NO_SUCH_ACCOUNT = "There is no such account. Choose one of the list."
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the rows of one entry have in common, read once."""
+
+    base: Currency
+    actor: Actor
+    accounts: TypedAccounts
+    day: Callable[[], date | None]
+    is_draft: bool
+
+    @cached_property
+    def branches(self) -> list[Branch]:
+        """The open branches that the person works for."""
+        own = self.actor.scope.branches
+        return [one for one in branches() if one.is_active and (own is None or one.id in own)]
+
+    @cached_property
+    def cost_centres(self) -> list[CostCentre]:
+        """The open cost centres."""
+        return list(CostCentre.objects.filter(is_active=True).order_by("code"))
+
+    @cached_property
+    def _rates(self) -> dict[tuple[str, date], Decimal | None]:
+        return {}
+
+    def rate(self, code: str) -> Decimal | None:
+        """The tenant's rate for the posting date, or nothing."""
+        day = self.day()
+        if day is None:
+            return None
+        if (code, day) not in self._rates:
+            self._rates[code, day] = rate_on(code, day)
+        return self._rates[code, day]
+
+
+def _choices(rows: Sequence[Branch | CostCentre]) -> list[tuple[str, str]]:
+    return [("", ""), *((str(one.id), str(one)) for one in rows)]
+
+
+class LineForm(forms.Form):
+    """A row; one in which nothing was typed is no line. Amounts are in the currency of the row."""
+
+    account = forms.CharField(required=False, max_length=600)
+    memo = forms.CharField(required=False, max_length=2000)
+    branch = forms.ChoiceField(required=False)
+    cost_centre = forms.ChoiceField(required=False, label="Cost centre")
+    currency = forms.CharField(required=False, max_length=24)
+    rate = forms.CharField(required=False, max_length=40)
+    debit = forms.CharField(required=False, max_length=80)
+    credit = forms.CharField(required=False, max_length=80)
+
+    def __init__(self, data: QueryDict | None, *, around: Surroundings, place: int, accounts_url: str = "") -> None:
+        # A row in which nothing was typed is no line, so nothing can be wrong with it.
+        super().__init__(data, prefix=f"line-{place}", empty_permitted=True, use_required_attribute=False)
+        self.around = around
+        self.place = place
+        self._offer("branch", around.branches)
+        self._offer("cost_centre", around.cost_centres)
+        for name, field in self.fields.items():
+            # Each cell is named for who cannot see the heads of the columns.
+            label = (field.label or name).replace("_", " ").capitalize()
+            field.widget.attrs |= {"aria-label": f"{label}, line {place + 1}", "autocomplete": "off"}
+            if name in _AMOUNTS:
+                field.widget.attrs |= {"inputmode": "decimal", "class": "input-money", "data-amount": "1"}
+        self.fields["account"].widget.attrs |= {"data-offers": accounts_url, "spellcheck": "false"}
+        self.fields["currency"].widget.attrs |= {"placeholder": around.base.code, "class": "input-currency"}
+        self.fields["rate"].widget.attrs |= {"inputmode": "decimal", "class": "input-money"}
+
+    def _offer(self, name: str, rows: Sequence[Branch | CostCentre]) -> None:
+        if not rows:
+            del self.fields[name]
+            return
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = _choices(rows)
+
+    @property
+    def number(self) -> int:
+        """The line as people count."""
+        return self.place + 1
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed into the row."""
+        return not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.fields)
+
+    def clean_account(self) -> LedgerAccount | None:
+        """The account that the text names; nothing in a draft that names none yet."""
+        text = str(self.cleaned_data["account"])
+        if not text.strip() and self.around.is_draft:
+            return None
+        found = self.around.accounts.named(text) or only_fit(text)
+        sentence = why_not(found) if found else _NO_SUCH_ACCOUNT
+        if sentence:
+            raise forms.ValidationError(sentence)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Read the amounts in the currency of the row, and ask for what the account requires."""
+        given = self.cleaned_data
+        account: LedgerAccount | None = given.get("account")
+        currency = self._currency(account)
+        if currency is not None:
+            self._read_amounts(currency)
+            self._read_rate(currency)
+        if account is not None and not self.around.is_draft:
+            for name, is_required in (
+                ("branch", account.requires_branch),
+                ("cost_centre", account.requires_cost_centre),
+            ):
+                if is_required and not given.get(name):
+                    self._refuse(name, f"Every line of {account} names a {name.replace('_', ' ')}.")
+        return given
+
+    def _refuse(self, name: str, sentence: str) -> None:
+        self.add_error(name if name in self.fields else "account", sentence)
+
+    def _currency(self, account: LedgerAccount | None) -> Currency | None:
+        text = str(self.cleaned_data.get("currency") or "").strip().upper()
+        kept_in = account.currency if account else ""
+        code = text or kept_in or self.around.base.code
+        found = self.around.base if code == self.around.base.code else currency_coded(code)
+        if found is None or "\0" in code:
+            self._refuse("currency", f"There is no currency {code}. Write its three letters, such as USD.")
+        elif kept_in and kept_in != code:
+            self._refuse("currency", f"{account} is kept in {kept_in} only.")
+        else:
+            self.cleaned_data["currency"] = code
+            return found
+        return None
+
+    def _read_amounts(self, currency: Currency) -> None:
+        read: dict[str, int] = {}
+        for name in _AMOUNTS:
+            try:
+                read[name] = typed_minor(str(self.cleaned_data.get(name) or ""), currency)
+            except ValueError as error:
+                self._refuse(name, str(error))
+        if len(read) < 2:
+            return
+        if read["debit"] and read["credit"]:
+            self._refuse("debit", "Write either a debit or a credit.")
+        elif not any(read.values()) and not self.around.is_draft:
+            self._refuse("debit", "Write a debit or a credit.")
+        else:
+            self.cleaned_data["currency_amount"] = read["debit"] - read["credit"]
+
+    def _read_rate(self, currency: Currency) -> None:
+        text = str(self.cleaned_data.get("rate") or "")
+        if currency.code == self.around.base.code:
+            self.cleaned_data |= {"rate": RATE_OF_BASE, "rate_source": ""}
+            return
+        try:
+            typed = typed_rate(text) if text.strip() else None
+        except ValueError as error:
+            self._refuse("rate", str(error))
+            return
+        known = self.around.rate(currency.code)
+        rate = typed or known
+        if rate is None and not self.around.is_draft:
+            self._refuse("rate", f"There is no rate for {currency.code} on that day. Write one.")
+            return
+        source = FROM_THE_TABLE if rate is not None and rate == known else BY_HAND
+        self.cleaned_data |= {"rate": rate, "rate_source": source if rate is not None else ""}
+
+    @property
+    def amount(self) -> int | None:
+        """Base minor units, debit positive; nothing where the row cannot be read."""
+        self.is_valid()
+        given = self.cleaned_data if self.is_bound else {}
+        rate = given.get("rate")
+        if not isinstance(rate, Decimal) or "currency_amount" not in given:
+            return None
+        return self._in_base(given["currency_amount"], given["currency"], rate)
+
+    def _in_base(self, minor: int, code: str, rate: Decimal) -> int:
+        currency = self.around.base if code == self.around.base.code else currency_coded(code)
+        assert currency is not None
+        return round_to_minor(to_major(minor, currency.exponent) * rate, self.around.base.exponent)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the row is in another currency than the base currency."""
+        self.is_valid()
+        code = self.cleaned_data.get("currency") if self.is_bound else ""
+        return bool(code) and code != self.around.base.code and "currency" not in self.errors
+
+    def at_once(self, name: str) -> list[str]:
+        """What is wrong with a cell and can be said while the row is still being typed."""
+        self.is_valid()
+        too_early = ("Write a debit or a credit.",)
+        if name not in ("account", *_FIGURES):
+            return []
+        return [str(one) for one in self.errors.get(name, []) if str(one) not in too_early]
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        """What can be said at once of each cell that can be wrong, by the id of the cell."""
+        names = [name for name in ("account", *_FIGURES) if name in self.fields]
+        return [{"id": self[name].auto_id, "errors": self.at_once(name)} for name in names]
+
+    @property
+    def rate_in_words(self) -> str:
+        """The rate of a row in foreign currency, and that it is proposed where nobody wrote one."""
+        rate, source = self.cleaned_data.get("rate"), self.cleaned_data.get("rate_source")
+        figures = f"{rate.normalize():f}" if isinstance(rate, Decimal) else ""
+        return f"{figures}, the rate of that day" if source == FROM_THE_TABLE else figures
+
+    def content(self) -> ContentLine:
+        """The line of a valid row."""
+        given = self.cleaned_data
+        account: LedgerAccount | None = given["account"]
+        rate = given.get("rate")
+        return ContentLine(
+            account_id=account.id if account else None,
+            currency=given["currency"],
+            currency_amount=given.get("currency_amount", 0),
+            amount=self.amount or 0,
+            rate=rate if isinstance(rate, Decimal) else None,
+            rate_source=given.get("rate_source", ""),
+            memo=given["memo"],
+            branch_id=_id(given.get("branch")),
+            cost_centre_id=_id(given.get("cost_centre")),
+        )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
