@@ -67,6 +67,7 @@ def all_attacks() -> list[Attack]:
         calendar,
         carriers,
         context,
+        drafts,
         files,
         invitations,
         models,
