@@ -11,8 +11,8 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
+from accounting.currencies.queries import Rate, known_rate_on
 from accounting.currencies.queries import currency as currency_coded
-from accounting.currencies.queries import rate_on
 from accounting.dimensions.models import CostCentre
 from accounting.journals.amounts import typed_minor, typed_rate
 from accounting.journals.contents import ContentLine
@@ -24,8 +24,8 @@ from erp.foundation.money import Currency, round_to_minor, to_major
 from tenancy.branches.models import Branch
 from tenancy.branches.queries import branches
 
-# The sources of a rate, as a line keeps them.
-FROM_THE_TABLE, BY_HAND = "rates of the tenant", "by hand"
+# The source of a rate that somebody wrote into the line himself.
+TYPED = "typed into the entry"
 _AMOUNTS = ("debit", "credit")
 _FIGURES = (*_AMOUNTS, "rate", "currency")
 _NO_SUCH_ACCOUNT = "There is no such account. Choose one of the list."
@@ -53,16 +53,16 @@ class Surroundings:
         return list(CostCentre.objects.filter(is_active=True).order_by("code"))
 
     @cached_property
-    def _rates(self) -> dict[tuple[str, date], Decimal | None]:
+    def _rates(self) -> dict[tuple[str, date], Rate | None]:
         return {}
 
-    def rate(self, code: str) -> Decimal | None:
+    def rate(self, code: str) -> Rate | None:
         """The tenant's rate for the posting date, or nothing."""
         day = self.day()
         if day is None:
             return None
         if (code, day) not in self._rates:
-            self._rates[code, day] = rate_on(code, day)
+            self._rates[code, day] = known_rate_on(code, day)
         return self._rates[code, day]
 
 
@@ -189,12 +189,14 @@ class LineForm(forms.Form):
             self._refuse("rate", str(error))
             return
         known = self.around.rate(currency.code)
-        rate = typed or known
-        if rate is None and not self.around.is_draft:
-            self._refuse("rate", f"There is no rate for {currency.code} on that day. Write one.")
-            return
-        source = FROM_THE_TABLE if rate is not None and rate == known else BY_HAND
-        self.cleaned_data |= {"rate": rate, "rate_source": source if rate is not None else ""}
+        if typed is None and known is None:
+            if not self.around.is_draft:
+                self._refuse("rate", f"There is no rate for {currency.code} on that day. Write one.")
+            self.cleaned_data |= {"rate": None, "rate_source": ""}
+        elif known is not None and typed in (None, known.value):
+            self.cleaned_data |= {"rate": known.value, "rate_source": known.source[:60]}
+        else:
+            self.cleaned_data |= {"rate": typed, "rate_source": TYPED}
 
     @property
     def amount(self) -> int | None:
@@ -237,7 +239,7 @@ class LineForm(forms.Form):
         """The rate of a row in foreign currency, and that it is proposed where nobody wrote one."""
         rate, source = self.cleaned_data.get("rate"), self.cleaned_data.get("rate_source")
         figures = f"{rate.normalize():f}" if isinstance(rate, Decimal) else ""
-        return f"{figures}, the rate of that day" if source == FROM_THE_TABLE else figures
+        return figures if source == TYPED else f"{figures} ({source})"
 
     def content(self) -> ContentLine:
         """The line of a valid row."""

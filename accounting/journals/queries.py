@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounting.journals.models import WAITING, DraftEntry, DraftLine, DraftState
-from accounting.ledger.queries import JOURNAL, book_settings
+from accounting.ledger.queries import book_settings
+from accounting.ledger.sight import JOURNAL
 from erp.foundation.actor import Actor
 from tenancy.access.models import Membership
 from tenancy.access.policy import access_of

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from accounting.currencies.queries import currency as currency_coded
 from accounting.journals.contents import ContentLine, EntryContent
 from accounting.journals.entry_forms import ROWS_AT_FIRST
-from accounting.journals.line_forms import BY_HAND
+from accounting.journals.line_forms import TYPED
 from accounting.journals.typed_accounts import label_of
 from accounting.ledger.models import LedgerAccount
 from erp.foundation.identifiers import new_id
@@ -36,7 +36,7 @@ def _cells(line: ContentLine, accounts: dict[UUID, LedgerAccount], base: Currenc
     figure = plain_amount(abs(line.currency_amount), currency.exponent if currency else 2)
     account = accounts.get(line.account_id) if line.account_id else None
     # A rate of the table is proposed anew for the day; one that somebody wrote stays his.
-    has_own_rate = line.rate is not None and line.rate_source == BY_HAND
+    has_own_rate = line.rate is not None and line.rate_source == TYPED
     return {
         "account": label_of(account) if account else "",
         "memo": line.memo,

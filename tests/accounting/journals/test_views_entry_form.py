@@ -220,7 +220,7 @@ def test_a_line_in_foreign_currency_takes_the_rate_of_its_day(browser_of, karoo,
             100_00,
             Decimal("18.25"),
         )
-        assert line.rate_source == "rates of the tenant"
+        assert line.rate_source == "test"
 
 
 def test_a_typed_rate_stands_and_a_missing_one_is_asked_for(browser_of, karoo, within) -> None:
@@ -231,7 +231,7 @@ def test_a_typed_rate_stands_and_a_missing_one_is_asked_for(browser_of, karoo, w
     browser.post(PAGE, data | foreign(0, "USD", "19"))
     with within(karoo):
         line = JournalLine.objects.get(account__code="1540")
-        assert (line.amount, line.rate_source) == (190_000, "by hand")
+        assert (line.amount, line.rate_source) == (190_000, "typed into the entry")
 
 
 def test_cents_that_rounding_leaves_over_go_to_the_largest_line(browser_of, karoo, within) -> None:

@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounting", "0007_cost_centres_exceptions_and_sign_offs_are_captured"),
+        ("accounting", "0011_rates_of_a_day_are_found_in_one_place"),
         ("tenancy", "0009_notices_say_what_they_said"),
     ]
 
