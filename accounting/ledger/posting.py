@@ -128,7 +128,7 @@ def _limit_in_words() -> str:
     tenant = Tenant.objects.get(id=current_tenant_id())
     limit = BookSettings.objects.values_list("approval_above", flat=True).get() or 0
     known = iso_currencies().get(tenant.base_currency)
-    figures = format_amount(limit, known.exponent if known else 2, grouping=tenant.grouping, dash_zero=False)  # type: ignore[arg-type]
+    figures = format_amount(limit, known.exponent if known else 2, dash_zero=False)
     return f"{figures} {tenant.base_currency}"
 
 
