@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from accounting.currencies.converting import exact_value
+from accounting.currencies.queries import base_currency
+from accounting.currencies.queries import currency as currency_coded
 from accounting.journals.errors import DraftIncomplete
 from accounting.journals.models import DraftEntry, EntryLine
 from accounting.ledger.proposals import RATE_OF_BASE, ProposedEntry, ProposedLine
@@ -111,10 +114,10 @@ def content_of(draft: DraftEntry) -> EntryContent:
 
 
 def with_rounding_settled(lines: Iterable[ContentLine]) -> list[ContentLine]:
-    """The lines, with the minor units that rounding left over on the largest line in foreign currency.
+    """The lines, with the minor units that rounding left over taken from those that rounding moved most.
 
     Only where every currency balances in itself: then the entry is right, and what the sum of
-    the base amounts differs by is what each line was rounded by.
+    the base amounts differs by is what each line was rounded by. None is moved by a whole unit.
     """
     settled = list(lines)
     by_currency: dict[str, int] = defaultdict(int)
@@ -123,9 +126,19 @@ def with_rounding_settled(lines: Iterable[ContentLine]) -> list[ContentLine]:
     difference = sum(line.amount for line in settled)
     if not difference or any(by_currency.values()) or any(line.rate is None for line in settled):
         return settled
-    foreign = [place for place, line in enumerate(settled) if line.rate != RATE_OF_BASE]
-    if not foreign or abs(difference) > len(foreign):
+    step = 1 if difference > 0 else -1
+    rounded = {place: error * step for place, line in enumerate(settled) if (error := _rounded_by(line))}
+    moved = sorted((place for place in rounded if rounded[place] > 0), key=lambda place: -rounded[place])
+    if len(moved) < abs(difference):
         return settled
-    largest = max(foreign, key=lambda place: abs(settled[place].amount))
-    settled[largest] = replace(settled[largest], amount=settled[largest].amount - difference)
+    for place in moved[: abs(difference)]:
+        settled[place] = replace(settled[place], amount=settled[place].amount - step)
     return settled
+
+
+def _rounded_by(line: ContentLine) -> Decimal:
+    """By what part of a minor unit rounding moved the amount of a line."""
+    currency = None if line.rate == RATE_OF_BASE else currency_coded(line.currency)
+    if currency is None or line.rate is None:
+        return Decimal(0)
+    return line.amount - exact_value(line.currency_amount, line.rate, currency=currency, base=base_currency())

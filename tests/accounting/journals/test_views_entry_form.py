@@ -234,7 +234,7 @@ def test_a_typed_rate_stands_and_a_missing_one_is_asked_for(browser_of, karoo, w
         assert (line.amount, line.rate_source) == (190_000, "typed into the entry")
 
 
-def test_cents_that_rounding_leaves_over_go_to_the_largest_line(browser_of, karoo, within) -> None:
+def test_cents_that_rounding_leaves_over_are_settled(browser_of, karoo, within) -> None:
     data = grid(("1540", "66.67", ""), ("1340", "33.33", ""), ("4110", "", "100"), with_currency="1")
     for place in range(3):
         data |= foreign(place, "USD", "18.2537")
