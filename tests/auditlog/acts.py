@@ -13,7 +13,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.accounting.ledger.test_views_entry_form import grid
+from tests.accounting.journals.test_views_entry_form import grid
 from tests.attacks.web import browser
 from tests.cast import KAROO_PEOPLE
 
