@@ -13,7 +13,7 @@ from tenancy.jobs import registry
 from tenancy.jobs.queueing import enqueue_job
 from tenancy.jobs.running import run_job_of
 from tenancy.scoping.context import tenant_context
-from tests.accounting.ledger.test_views_entry_form import BALANCED, grid
+from tests.accounting.journals.test_views_entry_form import BALANCED, grid
 from tests.attacks.web import browser
 from tests.erp.web.events import details, events
 from tests.erp.web.signing_in import OWNER
