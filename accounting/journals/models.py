@@ -1,7 +1,7 @@
 """Entries that are not posted yet: drafts with their lines, and what becomes of them.
 
 A draft becomes an entry of the ledger by being posted and then stays as it is, beside it.
-The guards of ``migrations/0014_approval_is_held_by_the_database.py`` hold its course: who
+The guards of ``migrations/0016_approval_is_held_by_the_database.py`` hold its course: who
 made or changed it does not approve it, and what is approved is posted as it was approved.
 """
 

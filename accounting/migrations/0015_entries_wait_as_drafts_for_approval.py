@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounting", "0012_opening_and_revalued_entries_are_found_at_once"),
+        ("accounting", "0014_budgets_are_captured"),
         ("tenancy", "0009_notices_say_what_they_said"),
     ]
 

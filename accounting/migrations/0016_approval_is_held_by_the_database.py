@@ -144,7 +144,7 @@ CAPTURED = {
 class Migration(migrations.Migration):
     """Guards frozen beside the tables they watch."""
 
-    dependencies = [("accounting", "0013_entries_wait_as_drafts_for_approval")]
+    dependencies = [("accounting", "0015_entries_wait_as_drafts_for_approval")]
 
     operations = [
         migrations.RunSQL(COURSE + APPROVAL, UNDO),
