@@ -28,16 +28,22 @@ CREATE TEMP TABLE rate_quote (
 """
 _COPY = "COPY pg_temp.rate_quote (day, against, currency, quote) FROM STDIN"
 
+# Nobody has counted the rows of a table that was filled a moment ago, and a plan for an empty one
+# would look through all of it for each row of the file.
+_PLAN_FOR_MANY = "SET LOCAL enable_nestloop = off"
+_PLAN_AS_USUAL = "SET LOCAL enable_nestloop = on"
+
 # What stands already of each figure of the file: its highest revision, or nothing.
 _STANDING = """
 CREATE TEMP TABLE rate_change ON COMMIT DROP AS
 SELECT q.day, q.against, q.currency, q.quote, standing.quote AS before, standing.revision
   FROM rate_quote q
-  LEFT JOIN LATERAL (
-    SELECT p.quote, p.revision FROM accounting_publishedrate p
-     WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-       AND p.currency = q.currency AND p.day = q.day AND p.source = %s AND p.against = q.against
-     ORDER BY p.revision DESC LIMIT 1) standing ON true
+  LEFT JOIN (
+    SELECT DISTINCT ON (p.currency, p.day, p.against) p.currency, p.day, p.against, p.quote, p.revision
+      FROM accounting_publishedrate p
+     WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND p.source = %s
+     ORDER BY p.currency, p.day, p.against, p.revision DESC) standing
+    ON standing.currency = q.currency AND standing.day = q.day AND standing.against = q.against
 """
 _COUNTS = """
 SELECT count(*) FILTER (WHERE before IS NULL), count(*) FILTER (WHERE before <> quote),
@@ -136,7 +142,9 @@ def _staged(cursor: CursorWrapper, content: BinaryIO, today: date) -> ImportedRa
 
 def _count(cursor: CursorWrapper, found: ImportedRates, source: str) -> None:
     cursor.execute("ANALYZE rate_quote")
+    cursor.execute(_PLAN_FOR_MANY)
     cursor.execute(_STANDING, [source])
+    cursor.execute(_PLAN_AS_USUAL)
     cursor.execute(_COUNTS)
     row = cursor.fetchone()
     assert row is not None
