@@ -2,6 +2,7 @@
 
 TRIGGERS = {
     "accounting_journalentry": (
+        "entries_need_an_open_tenant",
         "entries_stay",
         "entries_are_not_truncated",
         "entry_is_stamped",

@@ -14,6 +14,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "end-overdue-looks": {"task": "erp.web.end_overdue_looks", "schedule": 300.0, "options": {"expires": 290}},
     "forget-old-sightings": {"task": "auditlog.alerts.forget_old_sightings", "schedule": 24 * 3600.0},
     "verify-audit-logs-by-night": {
         "task": "auditlog.verification.verify_due_tenants",

@@ -5,6 +5,9 @@ from erp.foundation.security_log import Outcome, Severity
 EVENT_TYPES = {
     "operators.tenant.suspended": "suspended the tenant: {reason}",
     "operators.tenant.reinstated": "reinstated the tenant: {reason}",
+    "operators.support.asked": "asked to look at the pages: {reason}",
+    "operators.support.viewed": "looked at {subject_label}",
+    "operators.support.ended": "ended the look at the pages: {reason}",
     "operators.session.signed_in": "signed in to the operators' console",
     "operators.session.sign_in_failed": "failed to sign in to the operators' console",
     "operators.session.signed_out": "signed out of the operators' console",
@@ -16,6 +19,9 @@ EVENT_TYPES = {
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "operators.tenant.suspended": ("warning", "success"),
     "operators.tenant.reinstated": ("warning", "success"),
+    "operators.support.asked": ("warning", "success"),
+    "operators.support.viewed": ("info", "success"),
+    "operators.support.ended": ("info", "success"),
     "operators.session.signed_in": ("warning", "success"),
     "operators.session.sign_in_failed": ("alarm", "failure"),
     "operators.session.signed_out": ("info", "success"),

@@ -2,6 +2,7 @@
 
 TRIGGERS = {
     "tenancy_tenant": ("standing_is_the_operators", "plan_is_the_operators"),
+    "tenancy_supportaccess": ("support_is_asked_by_operators",),
     "operators_act": ("acts_of_operators_stay",),
 }
 

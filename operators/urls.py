@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from operators.console import support_views as support
 from operators.console import views as console
 from operators.door import views as door
 
@@ -14,6 +15,10 @@ urlpatterns = [
     path("tenants/<slug:slug>/", console.tenant, name="tenant"),
     path("tenants/<slug:slug>/suspension/", console.suspension, name="suspension"),
     path("tenants/<slug:slug>/reinstatement/", console.reinstatement, name="reinstatement"),
+    path("tenants/<slug:slug>/support/", support.support, name="support"),
+    path("tenants/<slug:slug>/support/ending/", support.support_ending, name="support_ending"),
+    path("tenants/<slug:slug>/pages/", support.look, name="look"),
+    path("tenants/<slug:slug>/pages/<path:rest>", support.look, name="look_further"),
     path("jobs/", console.jobs, name="jobs"),
     path("health/", console.health, name="health"),
     path("acts/", console.acts, name="acts"),

@@ -7,6 +7,8 @@ TRIGGERS = {
         "removed_owner_is_not_the_last",
         "suspended_owner_is_not_the_last",
     ),
+    "tenancy_seeing": ("seeing_stays_as_begun",),
+    "tenancy_supportaccess": ("support_is_the_owners",),
     "tenancy_notice": ("notice_says_what_it_said", "notice_goes_with_its_member"),
 }
 

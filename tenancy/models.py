@@ -12,6 +12,8 @@ from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
 from tenancy.numbering.models import NumberSeries
 from tenancy.plans.models import BillingDetails
+from tenancy.seeing.models import Seeing
+from tenancy.support.models import SupportAccess
 from tenancy.tenants.models import Tenant
 
 __all__ = [
@@ -30,7 +32,9 @@ __all__ = [
     "PermissionOverride",
     "PersonSession",
     "RolePermission",
+    "Seeing",
     "StoredFile",
+    "SupportAccess",
     "Tenant",
     "User",
     "Visit",

@@ -20,6 +20,7 @@ AREAS = (
     Area("tenancy.backup", "Backups"),
     Area("tenancy.api_key", "API keys"),
     Area("tenancy.tenant", "The tenant itself"),
+    Area("tenancy.support", "Support by operators"),
 )
 
 _COST = frozenset({Role.AUDITOR, Role.ACCOUNTANT, Role.MANAGER, Role.ADMIN, Role.OWNER})
@@ -51,6 +52,13 @@ PERMISSIONS = (
         "tenancy.person.suspend",
         "suspend and remove people",
         "Members who may not enter any more, and where they are signed in.",
+        "high",
+        ADMIN_AND_UP,
+    ),
+    Permission(
+        "tenancy.person.see_as",
+        "see the product as another person",
+        "A look of half an hour at most, that changes nothing, as somebody who holds no more than oneself.",
         "high",
         ADMIN_AND_UP,
     ),
@@ -154,6 +162,20 @@ PERMISSIONS = (
         "high",
         OWNER_ONLY,
         awaits="the closing of tenants",
+    ),
+    Permission(
+        "tenancy.support.view",
+        "see the support access of operators",
+        "Which operators asked to look at the pages, what was said to them, when they looked.",
+        "low",
+        ADMIN_AND_UP,
+    ),
+    Permission(
+        "tenancy.support.grant",
+        "grant operators a look",
+        "An operator sees the pages as a viewer does, for a day at most, and changes nothing.",
+        "high",
+        OWNER_ONLY,
     ),
     Permission(
         "tenancy.security.edit",

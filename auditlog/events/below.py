@@ -47,6 +47,18 @@ DECLARED_BELOW: dict[str, Declaration] = {
     "tenancy.BillingDetails": Audited("tenancy.billing_details", label_column="name"),
     "tenancy.BusinessDetails": Audited("tenancy.business_details", label_column="legal_name"),
     "tenancy.StoredFile": Audited("tenancy.stored_file", label_column="name", ignored=("stored_at", "stored_by_label")),
+    "tenancy.Seeing": Audited(
+        "tenancy.seeing",
+        label_column="seen_label",
+        ignored=("began_at",),
+        refers=(("seer_id", "tenancy.Membership"), ("seen_id", "tenancy.Membership")),
+    ),
+    "tenancy.SupportAccess": Audited(
+        "tenancy.support_access",
+        label_column="operator",
+        ignored=("asked_at", "answered_at"),
+        refers=(("answered_by_id", "tenancy.User"),),
+    ),
     "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),
     "tenancy.Notice": NotAudited("what a person is told of is audited where it happened"),
     "tenancy.Visit": NotAudited("entering is an event of its own, and so is that somebody ended it"),

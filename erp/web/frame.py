@@ -102,6 +102,7 @@ def tenant_frame(request: HttpRequest) -> dict[str, Any]:
     if tenant is None or actor is None or current_tenant_id_or_none() is None:
         return {}
     root = f"/t/{tenant.slug}/"
+    look = getattr(request, "look", None)
     symbols = iso_currencies()
     base = symbols.get(tenant.base_currency)
     return {
@@ -119,13 +120,20 @@ def tenant_frame(request: HttpRequest) -> dict[str, Any]:
             {"label": job.label, "percent": job.percent, "url": f"{root}jobs/{job.id}/"}
             for job in running_jobs(seen_by=actor)
         ],
-        "notices_unread": unread_if_known(request.membership.id) if hasattr(request, "membership") else None,
+        "notices_unread": _unread(request),
         "tenants": [
             {"name": one.tenant.name, "url": f"/t/{one.tenant.slug}/"}
-            for one in (memberships_of(actor.id) if actor.id else ())
+            # Where else the other is a member is his own affair.
+            for one in (memberships_of(actor.id) if actor.id and not look else ())
             if one.tenant_id != tenant.id
         ],
     }
+
+
+def _unread(request: HttpRequest) -> int | None:
+    """How many notices the member has not read; nothing where somebody only looks."""
+    membership = getattr(request, "membership", None)
+    return unread_if_known(membership.id) if membership and not getattr(request, "look", None) else None
 
 
 def _navigation(root: str, here: str, permissions: frozenset[str]) -> list[dict[str, Any]]:

@@ -6,26 +6,24 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from auditlog.events.recording import record_event
 from erp.foundation import clock
-from erp.foundation.errands import errand
-from erp.foundation.errors import PermissionRefused, Refusal
 from erp.foundation.identifiers import new_id
 from erp.web.callers import client_ip as client_ip
 from erp.web.entrance.devices import user_agent_of
 from erp.web.entrance.entering import refused_entry
 from erp.web.entrance.holding import proof_to_ask_for
 from erp.web.entrance.listing import list_session, note_visit
-from erp.web.errors import not_found, refused, refused_permission, stale_entry
-from erp.web.refusals import record_refusals, tell_foreign_entry, tell_stranger
+from erp.web.errors import not_found, stale_entry
+from erp.web.looking import answer_in_tenant, answer_to, begin_look
+from erp.web.refusals import tell_foreign_entry, tell_stranger
 from tenancy.access.entry import holds_entry, mint_entry, name_sign_in, sign_in_of
 from tenancy.access.models import Membership
 from tenancy.access.queries import actor_of, membership_in
-from tenancy.access.requests import TenantRequest
+from tenancy.access.requests import TenantRequest, doer_of
 from tenancy.access.visits import note_visit_begun, note_visit_goes_on
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.manner import in_the_manner_of
@@ -141,16 +139,13 @@ class TenantOfThePath:
             patch_cache_control(refusal, private=True, no_store=True)
             return refusal
         entered = holds_entry(request, membership)
+        over = begin_look(request)
+        if over is not None:
+            return over
         if not entered:
             tell_foreign_entry(request)
-        with in_the_manner_of(request.tenant), errand(request.actor) as noted, tenant_context(request.tenant.id):
-            if not entered and request.method not in _SAFE:
-                response: HttpResponseBase = stale_entry(request)
-            else:
-                response = self.get_response(request)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-        record_refusals(request, response.status_code, noted)
+        with in_the_manner_of(request.tenant):
+            response = answer_in_tenant(request, self.get_response if entered else self._page_without_entry)
         if not entered and isinstance(response, HttpResponse) and response.status_code < 400:
             self._enter(request, response, membership, path)
         elif entered and getattr(request, "visit_goes_on", False):
@@ -159,13 +154,16 @@ class TenantOfThePath:
         patch_cache_control(response, private=True, no_store=True)
         return response
 
+    def _page_without_entry(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request) if request.method in _SAFE else stale_entry(request)
+
     def _enter(self, request: TenantRequest, response: HttpResponse, membership: Membership, path: str) -> None:
         sign_in = name_sign_in(request.session)
         mint_entry(request, response, membership, path)
         with tenant_context(request.tenant.id):
             note_visit_begun(membership, sign_in, ip=request.actor.ip, user_agent=user_agent_of(request))
             Membership.objects.filter(id=membership.id).update(last_seen_at=clock.now())
-            record_event("tenancy.access.entered", actor=request.actor)
+            record_event("tenancy.access.entered", actor=doer_of(request))
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
@@ -175,9 +173,4 @@ class TenantOfThePath:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer refusals that no form has caught with their own page."""
-        if isinstance(exception, PermissionRefused):
-            request.permission_refusal = exception  # type: ignore[attr-defined]
-            return refused_permission(request, exception)
-        if isinstance(exception, Refusal):
-            return refused(request, exception)
-        return None
+        return answer_to(request, exception)

@@ -11,7 +11,7 @@ from erp.foundation.sightings import tell_sighting
 from erp.web.callers import client_ip
 from erp.web.security_events import ASKING_ROUTES, tell_attempt, tell_refused_form
 from tenancy.access.entry import tenant_of_entry
-from tenancy.access.requests import TenantRequest
+from tenancy.access.requests import TenantRequest, doer_of
 from tenancy.scoping.context import tenant_context
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -46,20 +46,24 @@ def record_refusals(request: TenantRequest, status: int, errand: Errand) -> None
     """Inside a tenant: a permission that was missing, acts that were refused, forms without their marks."""
     permission: PermissionRefused | None = getattr(request, "permission_refusal", None)
     forged = getattr(request, "form_refused", "")
-    if permission is None and not forged and not errand.refused and status != _TOO_MANY:
+    held = getattr(request, "held_back", "")
+    if permission is None and not forged and not held and not errand.refused and status != _TOO_MANY:
         return
+    actor = doer_of(request)
     asked = f"{request.method} {request.path_info}"[:200]
     with tenant_context(request.tenant.id):
         if permission is not None:
-            record_event("tenancy.access.refused", actor=request.actor, subject_label=asked, reason=permission.code)
+            record_event("tenancy.access.refused", actor=actor, subject_label=asked, reason=permission.code)
+        if held:
+            record_event("tenancy.look.refused", actor=actor, subject_label=asked, reason=held)
         if forged:
-            record_event("tenancy.form.refused", actor=request.actor, subject_label=asked, reason=forged)
+            record_event("tenancy.form.refused", actor=actor, subject_label=asked, reason=forged)
         if status == _TOO_MANY:
-            record_event("tenancy.rate.refused", actor=request.actor, subject_label=asked)
+            record_event("tenancy.rate.refused", actor=actor, subject_label=asked)
         for one in errand.refused:
             record_event(
                 "tenancy.act.refused",
-                actor=request.actor,
+                actor=actor,
                 subject_label=asked,
                 changes={"act": one.event_type, "path": request.path_info},
                 reason=one.sentence,

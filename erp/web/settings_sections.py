@@ -8,4 +8,5 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("Numbering", "numbering/", "tenancy.settings.view"),
     ("Security", "security/", "tenancy.settings.view"),
     ("Plan", "plan/", "tenancy.plan.view"),
+    ("Support access", "support/", "tenancy.support.view"),
 )

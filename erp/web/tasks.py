@@ -1,4 +1,4 @@
-"""The tasks that record what was seen in a request and must not be told by its answer."""
+"""The tasks of the front door: recording what a request saw and its answer must not tell, and ending looks."""
 
 from typing import Any
 
@@ -11,6 +11,8 @@ from redis.exceptions import RedisError
 from erp.foundation.sightings import RECORD_SIGHTING, read_sighting, tell_forged_message
 from erp.web import sightings
 from erp.web.folding import WINDOW_SECONDS
+from tenancy.seeing.ending import end_overdue_seeings
+from tenancy.support.ending import end_overdue_support
 
 # What passes: a database that restarts, a queue that is away. Eight tries reach over more than half an hour.
 _AGAIN: dict[str, Any] = {
@@ -35,6 +37,12 @@ def record_rest(message: str) -> None:
     facts = _facts(message)
     if facts is not None and sightings.record_rest(facts):
         record_rest.apply_async(args=(message,), countdown=WINDOW_SECONDS)
+
+
+@shared_task(name="erp.web.end_overdue_looks")
+def end_overdue_looks() -> int:
+    """Write the end of looks whose time has passed, where no request came to do it; tells how many."""
+    return end_overdue_seeings() + end_overdue_support()
 
 
 def _facts(message: str) -> dict[str, str] | None:

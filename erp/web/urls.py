@@ -11,7 +11,9 @@ from erp.web.views import (
     person,
     search,
     security,
+    seeing,
     settings,
+    support,
     tenant_security,
 )
 
@@ -36,6 +38,12 @@ urlpatterns = [
     path("held-form/", held_form.held_form_page, name="held_form"),
     path("people/<uuid:membership_id>/role/", people.role, name="person_role"),
     path("settings/books/", settings.books, name="book_settings"),
+    path("people/<uuid:membership_id>/seeing/", seeing.person_seeing, name="person_seeing"),
+    path("seeing/ending/", seeing.seeing_ending, name="seeing_ending"),
     path("settings/security/", tenant_security.tenant_security, name="tenant_security"),
+    path("settings/support/", support.support_list, name="support_list"),
+    path("settings/support/<uuid:access_id>/granting/", support.support_granting, name="support_granting"),
+    path("settings/support/<uuid:access_id>/refusal/", support.support_refusal, name="support_refusal"),
+    path("settings/support/<uuid:access_id>/revocation/", support.support_revocation, name="support_revocation"),
     path("security/", security.security, name="security"),
 ]

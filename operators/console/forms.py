@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from tenancy.support.models import LEAST_HOURS, MOST_HOURS
+
 
 class ReasonForm(forms.Form):
     """Why a tenant is suspended or reinstated."""
@@ -22,3 +24,23 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class SupportForm(forms.Form):
+    """Why an operator asks to look at a tenant's pages, and for how long."""
+
+    reason = forms.CharField(
+        label="Why you need to see the pages",
+        max_length=300,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The owners read it before they decide, and it stays in the tenant's audit log.",
+        error_messages={
+            "required": "Say why: the owners decide by it.",
+            "min_length": "Say it in a sentence: the owners decide by it.",
+        },
+    )
+    hours = forms.IntegerField(label="For hours", min_value=LEAST_HOURS, max_value=MOST_HOURS, initial=4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "id_support_%s", **kwargs})

@@ -46,6 +46,14 @@ class TenantLine:
         return self.standing == "suspended"
 
     @property
+    def is_active(self) -> bool:
+        return self.standing == "active"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.standing == "closed"
+
+    @property
     def trouble(self) -> str:
         """What needs somebody's eye, in words; empty where all is well."""
         if self.verified_well is False:

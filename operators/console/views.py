@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from erp.foundation.errors import Refusal
 from operators.console import queries
-from operators.console.forms import ReasonForm
+from operators.console.asking import present_support
+from operators.console.forms import ReasonForm, SupportForm
 from operators.console.queries import TenantLine
 from operators.console.suspending import reinstate_tenant, suspend_tenant
 from operators.door.requests import OperatorRequest, operator_page
@@ -38,7 +39,7 @@ def tenants(request: OperatorRequest) -> HttpResponse:
 @operator_page
 def tenant(request: OperatorRequest, slug: str) -> HttpResponse:
     """One tenant, with the form that suspends or reinstates it."""
-    return _tenant_page(request, _line(request, slug), ReasonForm())
+    return tenant_page_of(request, line_of(request, slug))
 
 
 @require_POST
@@ -77,7 +78,7 @@ def acts(request: OperatorRequest) -> HttpResponse:
 
 
 def _change(request: OperatorRequest, slug: str, change: Callable[..., None]) -> HttpResponse:
-    line, form = _line(request, slug), ReasonForm(request.POST)
+    line, form = line_of(request, slug), ReasonForm(request.POST)
     if form.is_valid():
         try:
             change(slug, form.cleaned_data["reason"], token=request.operator_token, actor=request.actor)
@@ -85,16 +86,31 @@ def _change(request: OperatorRequest, slug: str, change: Callable[..., None]) ->
             form.add_error(None, refusal.sentence)
         else:
             return HttpResponseRedirect(reverse("operators:tenant", args=[slug]))
-    return _tenant_page(request, line, form)
+    return tenant_page_of(request, line, form)
 
 
-def _line(request: OperatorRequest, slug: str) -> TenantLine:
+def line_of(request: OperatorRequest, slug: str) -> TenantLine:
+    """The tenant of the address, as operators see it."""
     line = queries.tenant_by_slug(request.operator_token, slug)
     if line is None:
         raise Http404
     return line
 
 
-def _tenant_page(request: OperatorRequest, line: TenantLine, form: ReasonForm) -> HttpResponse:
-    context = {"line": line, "stored": line.stored_bytes(), "form": form, "acts": queries.latest_acts(line.slug)}
+def tenant_page_of(
+    request: OperatorRequest,
+    line: TenantLine,
+    form: ReasonForm | None = None,
+    *,
+    support_form: SupportForm | None = None,
+) -> HttpResponse:
+    """The page of one tenant, with a form that was sent and refused in its place."""
+    context = {
+        "line": line,
+        "stored": line.stored_bytes(),
+        "form": form or ReasonForm(),
+        "support": present_support(line.slug, request.operator),
+        "support_form": support_form or SupportForm(),
+        "acts": queries.latest_acts(line.slug),
+    }
     return render(request, "operators/console/tenant.html", context)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from erp.foundation.actor import Actor
 from erp.web.callers import client_ip
 from operators.door.models import Operator
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class OperatorRequest(HttpRequest):
@@ -31,7 +31,7 @@ def operator_page(view: View) -> View:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(getattr(request, "operator", None), Operator):
             return HttpResponseRedirect(reverse("operators:sign_in"))
         return view(request, *args, **kwargs)

@@ -155,6 +155,7 @@ def _page(request: TenantRequest, membership: Membership, bound: Forms, status: 
             "name": str(membership.user),
             "email": membership.user.email,
             "url": _address(request, membership),
+            "seeing_url": _seeing_address(request, membership),
             "role_label": facts.role.label,
             "role_url": reverse("role", args=[slug, facts.role.key]) if request.actor.may("tenancy.role.view") else "",
             "is_owner": facts.role.is_owner,
@@ -267,3 +268,10 @@ def _why(request: TenantRequest, membership: Membership) -> dict[str, Any]:
 
 def _leads(request: TenantRequest, path: str) -> bool:
     return bool(path) and (not path.startswith("roles/") or request.actor.may("tenancy.role.view"))
+
+
+def _seeing_address(request: TenantRequest, membership: Membership) -> str:
+    """Where the reader may look as this person; empty where he may not, and of himself."""
+    if membership.user_id == request.user.id or not request.actor.may("tenancy.person.see_as"):
+        return ""
+    return reverse("person_seeing", args=[request.tenant.slug, membership.id])

@@ -82,7 +82,25 @@ def require_codes_held(codes: Iterable[str], *, actor: Actor, field: str = "") -
         raise GrantBeyondOwn(_names(missing), field=field)
 
 
+def held_beyond(facts: AccessFacts, *, actor: Actor) -> list[str]:
+    """What somebody of these facts holds beyond the actor, in words: permissions, limits, records, branches.
+
+    Where the actor sees only own records, the other's own ones are beyond him, too.
+    """
+    if is_unbound(actor):
+        return []
+    found = access_from(facts, clock.now())
+    beyond = _beyond(_nothing(frozenset()), found, actor=actor)
+    return beyond + [f"own records in {_area(code)}" for code in sorted(actor.scope.own_only & found.scope.own_only)]
+
+
 def _require_held(before: Access, after: Access, *, actor: Actor, field: str) -> None:
+    beyond = _beyond(before, after, actor=actor)
+    if beyond:
+        raise GrantBeyondOwn(beyond, field=field)
+
+
+def _beyond(before: Access, after: Access, *, actor: Actor) -> list[str]:
     beyond = _names((after.permissions - before.permissions) - actor.permissions)
     beyond += [
         words
@@ -98,8 +116,7 @@ def _require_held(before: Access, after: Access, *, actor: Actor, field: str) ->
             beyond.append("all branches")
         elif has is not None and had is not None and not has - had <= actor.scope.branches:
             beyond.append("branches that are not yours")
-    if beyond:
-        raise GrantBeyondOwn(beyond, field=field)
+    return beyond
 
 
 def _is_more(one: int | None, other: int | None) -> bool:

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from erp.foundation.actor import Actor
+from tenancy.access.looks import Look
 from tenancy.access.models import Membership, User
 from tenancy.tenants.models import Tenant
 
@@ -19,3 +20,10 @@ class TenantRequest(HttpRequest):
     membership: Membership
     actor: Actor
     request_id: str
+    # Set where the request only looks, with rights that are not the person's own.
+    look: Look | None
+
+
+def doer_of(request: TenantRequest) -> Actor:
+    """As whom what this request leaves behind is recorded."""
+    return request.look.doer if request.look else request.actor

@@ -43,10 +43,16 @@ class DateStyle(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """Whether people may enter and jobs may run. Only operators change it, as the database sees to."""
+    """Whether people may enter, change anything and have jobs done.
+
+    Operators suspend and reinstate; an owner begins the closing and takes it back; time ends
+    it. The database sees to all three. Nothing leads out of ``CLOSED``.
+    """
 
     ACTIVE = "active", "Active"
     SUSPENDED = "suspended", "Suspended"
+    CLOSING = "closing", "Closing"
+    CLOSED = "closed", "Closed"
 
 
 class Tenant(models.Model):
@@ -96,6 +102,9 @@ class Tenant(models.Model):
     suspension_reason = models.CharField(max_length=300, blank=True, default="")
     # When an owner put the guided first week away.
     first_week_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When the time of grace ends or ended, and who asked for the closing; nothing where nobody did.
+    closes_at = models.DateTimeField(null=True, blank=True)
+    closing_asked_by = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -64,6 +64,7 @@ class Books:
     file: UUID
     details: UUID
     billing: UUID
+    support: UUID
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def _furnish(slug: str) -> Books:
             file=_file(slug),
             details=_details(slug),
             billing=_billing(slug),
+            support=_looks(slug, membership),
         )
 
 
@@ -227,6 +229,18 @@ def _invitation(slug: str) -> UUID:
     from tenancy.invitations.inviting import invite_person
 
     return invite_person(f"invited@{slug}.example", Offer("viewer"), actor=Actor.command("ground")).invitation.id
+
+
+def _looks(slug: str, membership: Any) -> UUID:
+    """A question of an operator that waits for an answer, and a look of the owner with another's eyes."""
+    from tenancy.seeing.models import Seeing
+    from tests.operators.people import asked, enrol
+
+    now = clock.now()
+    Seeing.objects.create(
+        seer_id=membership.id, seen_id=membership.user_id, seen_label=f"Seen of {slug}", began_at=now, ends_at=now
+    )
+    return asked(slug, enrol(f"keeper@{slug}.example"), reason=f"The secret question about {slug}").id
 
 
 def _export(slug: str) -> UUID:

@@ -73,6 +73,10 @@ def _invitation(things: Things) -> Arguments:
     return {"invitation_id": things.books.invitation}
 
 
+def _support(things: Things) -> Arguments:
+    return {"access_id": things.books.support}
+
+
 def _export(things: Things) -> Arguments:
     return {"export_id": things.books.export}
 
@@ -97,6 +101,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "person_visits": _custom_member,
     "held_form": _none,
     "person_role": lambda things: {"membership_id": things.books.membership},
+    "person_seeing": _custom_member,
+    "seeing_ending": _none,
     "role_list": _none,
     "role_new": _none,
     "role": _role,
@@ -122,6 +128,10 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "plan": _none,
     "numbering": _none,
     "tenant_security": _none,
+    "support_list": _none,
+    "support_granting": _support,
+    "support_refusal": _support,
+    "support_revocation": _support,
     "security": _none,
     "journal_list": _none,
     "journal_entry_new": _none,

@@ -9,15 +9,17 @@ from django.test import Client
 from operators.door.middleware import CSRF_COOKIE_NAME
 from operators.door.models import Operator
 from operators.door.sessions import COOKIE_NAME
+from tenancy.access.entry import COOKIE_NAME as ENTRY_COOKIE
 from tenancy.access.models import User
 from tests.attacks.web import browser
 from tests.cast import PASSWORD as STAFF_PASSWORD
-from tests.operators.people import SIGN_IN, Keeper, enrol
+from tests.operators.people import SIGN_IN, Keeper, enrol, granted
 from tests.tidy.source import modules
 
 pytestmark = pytest.mark.django_db
 OWNER = "owner@karoo.example"
 STAFF_SIGN_IN = "/accounts/login/"
+LOOK = "/operator/tenants/karoo/pages/"
 
 
 @pytest.fixture
@@ -78,6 +80,41 @@ def test_staffs_token_against_forged_forms_is_none_at_the_console(namesake: Keep
     assert client.post(SIGN_IN, namesake.typed(csrfmiddlewaretoken=operators)).status_code == 302
 
 
+def test_granted_look_opens_nothing_at_the_staffs_door(namesake: Keeper) -> None:
+    """Not with the operator's cookies, not with what his look gave him, on any path of the staff."""
+    granted("karoo", namesake)
+    operator = namesake.browser()
+    assert operator.get(LOOK).status_code == 200
+    assert not {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, ENTRY_COOKIE} & set(operator.cookies)
+    assert {morsel["path"] for morsel in operator.cookies.values()} == {"/operator/"}
+    for path in ("/t/karoo/", "/t/karoo/journal/", "/accounts/security/", "/"):
+        assert operator.get(path)["Location"].startswith(STAFF_SIGN_IN)
+    # Nor where the browser is made to send them there.
+    for morsel in operator.cookies.values():
+        morsel["path"] = "/"
+    assert operator.get("/t/karoo/")["Location"].startswith(STAFF_SIGN_IN)
+
+
+def test_staffs_session_is_nobody_at_the_pages_that_an_operator_may_look_at(namesake: Keeper) -> None:
+    granted("karoo", namesake)
+    for person in (OWNER, "clerk@karoo.example", "outsider@mumbai.example"):
+        staff = browser(person, "karoo")
+        for path in (LOOK, f"{LOOK}journal/", "/operator/tenants/karoo/support/ending/"):
+            answer = staff.post(path) if "ending" in path else staff.get(path)
+            assert (answer.status_code, answer["Location"]) == (302, SIGN_IN)
+
+
+def test_look_leaves_the_staffs_session_of_the_same_browser_alone(namesake: Keeper) -> None:
+    granted("karoo", namesake)
+    both = namesake.browser()
+    both.force_login(User.objects.get(email=OWNER), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    assert "look-bar" in both.get(LOOK).content.decode()
+    mine = both.get("/t/karoo/").content.decode()
+    assert "look-bar" not in mine
+    assert "/t/karoo/people/" in mine
+    assert "people/" not in both.get(LOOK).content.decode()
+
+
 def test_signing_out_at_one_door_leaves_the_other(namesake: Keeper) -> None:
     both = namesake.browser()
     both.force_login(User.objects.get(email=OWNER), backend=settings.AUTHENTICATION_BACKENDS[-1])
@@ -103,11 +140,15 @@ def test_the_two_tables_do_not_know_each_other() -> None:
     assert not issubclass(Operator, User)
 
 
-def test_console_steps_into_a_tenant_in_one_file_alone() -> None:
+def test_console_steps_into_a_tenant_in_three_files_alone() -> None:
     stepping = {
         module.name
         for module in modules("operators")
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ImportFrom) and "context" in (node.module or "").split(".")
     }
-    assert stepping == {"operators/console/suspending.py"}
+    assert stepping == {
+        "operators/console/suspending.py",
+        "operators/console/asking.py",
+        "operators/console/looking.py",
+    }

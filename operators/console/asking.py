@@ -1,0 +1,61 @@
+"""Ask a tenant's owners for a look at its pages, and give up the question or the look."""
+
+from erp.foundation import clock
+from erp.foundation.actor import Actor
+from erp.foundation.acts import act
+from erp.foundation.local_settings import set_locally
+from operators.console.models import OperatorAct
+from operators.door.models import Operator
+from tenancy.scoping.context import tenant_context
+from tenancy.support.ending import end_overdue_support_of
+from tenancy.support.errors import SupportAskedAlready, SupportOver
+from tenancy.support.models import SupportAccess
+from tenancy.support.queries import support_of
+from tenancy.support.telling import tell_owners
+from tenancy.tenants.queries import tenant_id_by_slug
+
+
+def ask_for_support(slug: str, reason: str, *, hours: int, operator: Operator, token: str, actor: Actor) -> None:
+    """Ask to look for some hours; the owners are told, and nothing is seen until one of them grants it.
+
+    The database takes the question from a live session of an operator alone, which
+    ``token`` names. Raises ``UnknownTenant`` or ``SupportAskedAlready``.
+    """
+    tenant_id = tenant_id_by_slug(slug)
+    end_overdue_support_of(tenant_id)
+    with tenant_context(tenant_id), act("operators.support.asked", actor=actor, reason=reason):
+        now = clock.now()
+        if support_of(operator.address, now) is not None:
+            raise SupportAskedAlready
+        set_locally({"app.operator_token": token})
+        asked = SupportAccess.objects.create(operator=operator.address, reason=reason, hours_asked=hours, asked_at=now)
+        set_locally({"app.operator_token": ""})
+        _note("operators.support.asked", slug, reason, actor)
+        tell_owners("An operator asks to look at the pages", f"{str(asked).capitalize()} asks for it: {reason}")
+
+
+def end_support(slug: str, *, operator: Operator, actor: Actor) -> None:
+    """Give up one's own question or look; raises ``UnknownTenant`` or ``SupportOver``."""
+    why = "the operator ended it"
+    with tenant_context(tenant_id_by_slug(slug)), act("operators.support.ended", actor=actor, reason=why):
+        now = clock.now()
+        found = support_of(operator.address, now)
+        if found is None:
+            raise SupportOver
+        found.ended_at, found.ended_by_label, found.ended_why = now, actor.label, why
+        found.save(update_fields=["ended_at", "ended_by_label", "ended_why"])
+        _note("operators.support.ended", slug, why, actor)
+        if found.is_granted:
+            tell_owners("An operator's look is over", f"{str(found).capitalize()} has ended it himself.")
+
+
+def present_support(slug: str, operator: Operator) -> SupportAccess | None:
+    """The operator's own question that waits, or his look that goes on."""
+    with tenant_context(tenant_id_by_slug(slug)):
+        return support_of(operator.address, clock.now())
+
+
+def _note(event_type: str, slug: str, reason: str, actor: Actor) -> None:
+    OperatorAct.objects.create(
+        occurred_at=clock.now(), operator=actor.label, act=event_type, tenant_slug=slug, reason=reason, ip=actor.ip
+    )
