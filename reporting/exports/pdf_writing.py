@@ -38,7 +38,7 @@ def report_html(table: ReportTable, edition: Edition) -> str:
     columns = [table.columns[place] for place in places]
 
     def cells(row: Row) -> dict[str, object]:
-        look = f"level-{row.level}" + (" subtotal" if row.is_sum else "")
+        look = f"level-{row.level}" + (" subtotal" if row.is_sum else "") + (" heading" if row.is_heading else "")
         return {"cells": [_text(row.cells[place], edition) for place in places], "look": look}
 
     return render_to_string(

@@ -49,12 +49,14 @@ class Column:
 class Row:
     """A row of cells, one for each column; an empty cell is ``None``.
 
-    ``is_sum`` says that it adds up rows above it; ``level`` is how far it is set in.
+    ``is_sum`` says that it adds up rows above it, ``is_heading`` that it names those below;
+    ``level`` is how far it is set in.
     """
 
     cells: tuple[Cell, ...]
     is_sum: bool = False
     level: int = 0
+    is_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

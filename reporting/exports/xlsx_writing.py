@@ -83,7 +83,7 @@ class _Sheet:
         self.line += 1
 
     def _write_cell(self, place: int, column: Column, cell: Cell, row: Row, *, is_total: bool) -> None:
-        look: dict[str, Any] = {"bold": True, "top": 1} if is_total else {}
+        look: dict[str, Any] = {"bold": True, "top": 1} if is_total else {"bold": True} if row.is_heading else {}
         if column.kind == "amount" and is_total and not row.is_sum:
             look["bottom"] = 6
         if column.kind == "text" and row.level:

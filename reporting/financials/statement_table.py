@@ -41,4 +41,6 @@ def _row(line: StatementLine, exponent: int) -> Row:
     amounts: tuple[Cell, ...] = tuple(
         None if line.kind == "heading" else Amount(minor, exponent) for minor in line.amounts
     )
-    return Row(cells + amounts, is_sum=line.kind == "subtotal", level=min(line.level, 2))
+    return Row(
+        cells + amounts, is_sum=line.kind == "subtotal", level=min(line.level, 2), is_heading=line.kind == "heading"
+    )
