@@ -13,6 +13,7 @@ EVENT_TYPES = {
     "accounting.draft_entry.approved": "approved “{subject_label}”",
     "accounting.draft_entry.sent_back": "sent “{subject_label}” back",
     "accounting.draft_entry.posted": "posted the draft “{subject_label}”",
+    "accounting.draft_entry.handed_over": "took over the draft “{subject_label}”",
     "accounting.draft_entry.discarded": "discarded the draft “{subject_label}”",
     "accounting.account.created": "created account {subject_label}",
     "accounting.account.changed": "changed account {subject_label}",

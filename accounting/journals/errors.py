@@ -72,3 +72,7 @@ class PostedBefore(DraftRefused):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"This entry was posted already, as {number}. Discard the draft.")
+
+
+class EntryFileWrong(Refusal):
+    """A file of JSON does not hold an entry; the sentence names the line."""

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from accounting.journals.approving import approve_draft, send_back_draft
 from accounting.journals.contents import ContentLine, content_of
 from accounting.journals.discarding import discard_draft
+from accounting.journals.draft_checks import no_drafts_in_the_period
 from accounting.journals.drafting import change_draft, create_draft
 from accounting.journals.errors import (
     ApproverIsNobody,
@@ -19,6 +20,7 @@ from accounting.journals.errors import (
     MakerIsNotChecker,
     ReasonMissing,
 )
+from accounting.journals.handing_over import hand_over_drafts
 from accounting.journals.models import DraftEntry, DraftLine, DraftState
 from accounting.journals.posting_drafts import post_draft
 from accounting.journals.queries import sent_back_to, to_approve, to_post
@@ -27,6 +29,7 @@ from accounting.ledger.errors import ApprovalNeeded, EntryDoesNotBalance, Period
 from accounting.ledger.models import JournalEntry
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
+from accounting.proof.verdicts import Asked
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor, Limits
 from erp.foundation.errors import PermissionRefused
@@ -265,3 +268,27 @@ def test_database_refuses_an_entry_that_is_not_what_was_approved(accountant, adm
     )
     with pytest.raises(ApprovalNeeded):
         post_journal_entry(other.proposed(), actor=accountant, draft_id=made.id)
+
+
+def test_a_period_with_a_draft_fails_its_checklist(accountant) -> None:
+    period = AccountingPeriod.objects.get(starts="2026-10-01")
+    asked = Asked(period.ends, period)
+    assert not no_drafts_in_the_period(asked).fails
+    made = draft(accountant)
+    verdict = no_drafts_in_the_period(asked)
+    assert verdict.fails
+    assert verdict.links[0].path == f"journal/drafts/{made.id}/"
+    discard_draft(made.id, actor=accountant)
+    assert not no_drafts_in_the_period(asked).fails
+
+
+def test_who_takes_a_draft_over_does_not_approve_it(accountant, admin, owner) -> None:
+    ask_for_approval_above(0)
+    made = submitted(accountant)
+    approve_draft(made.id, actor=admin)
+    assert hand_over_drafts(accountant.id, admin.id, owner) == 1
+    made.refresh_from_db()
+    assert (made.keeper_id, made.made_by_id, made.state) == (admin.id, accountant.id, DraftState.DRAFT)
+    submit_draft(made.id, actor=admin)
+    with pytest.raises(MakerIsNotChecker):
+        approve_draft(made.id, actor=admin)

@@ -1,0 +1,20 @@
+"""Give the open drafts of somebody who leaves to somebody else."""
+
+from uuid import UUID
+
+from accounting.journals.models import WAITING, DraftEntry, DraftState
+from accounting.journals.submitting import back_to_draft
+from erp.foundation.actor import Actor
+from erp.foundation.acts import act
+from tenancy.access.handing_over import hands_over
+
+
+@hands_over("accounting.draft_entry", "draft entries")
+def hand_over_drafts(from_person_id: UUID, to_person_id: UUID, actor: Actor) -> int:
+    """The keeper changes; the maker stays who he was. An approval by the new keeper ends, for it is his now."""
+    found = DraftEntry.objects.filter(keeper_id=from_person_id, state__in=WAITING)
+    with act("accounting.draft_entry.handed_over", actor=actor):
+        for draft in found.select_for_update().filter(approved_by_id=to_person_id, state=DraftState.APPROVED):
+            back_to_draft(draft)
+            draft.save()
+        return found.update(keeper_id=to_person_id)
