@@ -12,6 +12,10 @@ from tenancy.access.handing_over import hands_over
 @hands_over("accounting.draft_entry", "draft entries")
 def hand_over_drafts(from_person_id: UUID, to_person_id: UUID, actor: Actor) -> int:
     """The keeper changes; the maker stays who he was. An approval by the new keeper ends, for it is his now."""
+    return _taken_over(from_person_id, to_person_id, actor=actor)
+
+
+def _taken_over(from_person_id: UUID, to_person_id: UUID, *, actor: Actor) -> int:
     found = DraftEntry.objects.filter(keeper_id=from_person_id, state__in=WAITING)
     with act("accounting.draft_entry.handed_over", actor=actor):
         for draft in found.select_for_update().filter(approved_by_id=to_person_id, state=DraftState.APPROVED):
