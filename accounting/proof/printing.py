@@ -11,6 +11,7 @@ from accounting.proof.shown import ShownVerdict
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.printing import page_setting
+from tenancy.business.letterhead import letterhead_of
 from tenancy.tenants.models import Tenant
 
 
@@ -34,6 +35,7 @@ def print_sheet(
         "accounting/proof/sheet.pdf.html",
         {
             "tenant": tenant,
+            "letterhead": letterhead_of(tenant),
             "title": title,
             "subtitle": subtitle,
             "verdicts": verdicts,
@@ -44,8 +46,8 @@ def print_sheet(
             "printed_by": actor.label,
         },
     )
-    # A sheet shows what it was given; no text on it can make the server fetch an address.
-    page = library.HTML(string=text, url_fetcher=library.urls.URLFetcher(allowed_protocols=()))
+    # A sheet shows what it was given, the logo inside of its address; no text on it can make the server fetch one.
+    page = library.HTML(string=text, url_fetcher=library.urls.URLFetcher(allowed_protocols=("data",)))
     sheet: bytes = page.write_pdf(stylesheets=[library.CSS(string=_stylesheet(one)) for one in ("pdf", "proof-pdf")])
     return sheet
 
