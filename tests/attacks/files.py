@@ -1,21 +1,30 @@
-"""Another tenant's files, by id and by path."""
+"""Another tenant's files by id and by path, its logo, and more than a plan holds."""
 
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from erp.foundation import clock
 from erp.foundation.actor import Actor
+from tenancy.business.models import BusinessDetails
 from tenancy.files.errors import FileNotTaken, StoredFileGone
 from tenancy.files.models import StoredFile
 from tenancy.files.placing import place_of
 from tenancy.files.queries import file_with
 from tenancy.files.reading import open_file
 from tenancy.files.storing import store_file
+from tenancy.invitations.models import Invitation
+from tenancy.plans.registry import PLANS
+from tenancy.plans.usage import used_of
 from tenancy.scoping.context import tenant_context
+from tenancy.tenants.models import Tenant
 from tests.attacks.ground import Ground
 from tests.attacks.registry import attack
+from tests.attacks.web import browser
+from tests.tenancy.business.pictures import picture
 
 
 def _theirs(g: Ground) -> StoredFile:
@@ -93,3 +102,52 @@ _PAGES = {
 def _page(g: Ground, content: bytes) -> None:
     with g.inside(), pytest.raises(FileNotTaken):
         store_file(content, name="logo.png", kind="test", actor=Actor.command("attack"))
+
+
+def _settings(g: Ground) -> str:
+    return f"/t/{g.theirs.slug}/settings/"
+
+
+@attack("looks at another tenant's logo, puts his own in its place and takes it off", "web")
+def _logo(g: Ground) -> None:
+    client = browser(g.mine.email)
+    upload = SimpleUploadedFile("logo.png", picture(20, 20), content_type="image/png")
+    assert client.get(_settings(g) + "logo/").status_code == 404
+    assert client.post(_settings(g) + "logo/upload/", {"file": upload}).status_code == 404
+    assert client.post(_settings(g) + "logo/removal/").status_code == 404
+    with tenant_context(g.theirs.id):
+        assert BusinessDetails.objects.get().logo_id is not None
+
+
+@attack("puts his own tenant on a larger plan by plain SQL", "sql")
+def _plan(g: Ground) -> None:
+    for token in ("", "no such token"):
+        with g.inside(), g.refused():
+            g.sql("SELECT set_config('app.operator_token', %s, true)", [token])
+            g.sql("UPDATE tenancy_tenant SET plan = 'large' WHERE id = %s", [g.mine.id])
+
+
+@attack("puts his own tenant on a larger plan with the fields of a form", "web")
+def _plan_by_form(g: Ground) -> None:
+    client = browser(g.mine.email)
+    for path in ("plan/", "formats/", "", "books/"):
+        client.post(f"/t/{g.mine.slug}/settings/{path}", {"name": "Mine", "plan": "large", "code": "large"})
+    with g.inside():
+        assert Tenant.objects.get(id=g.mine.id).plan == "standard"
+
+
+@attack("invites more people than his plan holds, by raw posts", "web")
+def _invites(g: Ground) -> None:
+    with g.inside():
+        room = PLANS["standard"].users - used_of("users")
+        Invitation.objects.bulk_create(
+            Invitation(
+                email=f"{number}@filling.example", role_key="viewer", role_label="Viewer", token_hash=f"{number:064x}",
+                invited_by_label="x", created_at=clock.now(), sent_at=clock.now(), expires_at=clock.now(),
+            )
+            for number in range(room)
+        )  # fmt: skip
+    given = {"email": "one@toomany.example", "role": "viewer"}
+    assert browser(g.mine.email).post(f"/t/{g.mine.slug}/people/invitations/new/", given).status_code == 422
+    with g.inside():
+        assert not Invitation.objects.filter(email=given["email"]).exists()

@@ -65,6 +65,7 @@ class Books:
     details: UUID
     billing: UUID
     support: UUID
+    layout: UUID
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,17 @@ def _furnish(slug: str) -> Books:
             details=_details(slug),
             billing=_billing(slug),
             support=_looks(slug, membership),
+            layout=_layout(slug),
         )
+
+
+def _layout(slug: str) -> UUID:
+    """A statement that the tenant lays out in its own way."""
+    from reporting.financials.models import StatementLayout
+
+    made = StatementLayout(statement="secret", lines=[], changed_at=clock.now(), changed_by_label=slug)
+    made.save(force_insert=True)
+    return made.id
 
 
 def _billing(slug: str) -> UUID:
