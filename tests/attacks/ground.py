@@ -203,7 +203,9 @@ def _layout(slug: str) -> UUID:
     """A statement that the tenant lays out in its own way."""
     from reporting.financials.models import StatementLayout
 
-    made = StatementLayout(statement="secret", lines=[], changed_at=clock.now(), changed_by_label=slug)
+    made = StatementLayout(
+        statement="secret", lines=[{"label": "secret"}], changed_at=clock.now(), changed_by_label=slug
+    )
     made.save(force_insert=True)
     return made.id
 
