@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tenancy.business.models import BusinessDetails
 from tenancy.files.errors import FileNotTaken, StoredFileGone
@@ -16,9 +15,6 @@ from tenancy.files.placing import place_of
 from tenancy.files.queries import file_with
 from tenancy.files.reading import open_file
 from tenancy.files.storing import store_file
-from tenancy.invitations.models import Invitation
-from tenancy.plans.registry import PLANS
-from tenancy.plans.usage import used_of
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
 from tests.attacks.ground import Ground
@@ -134,20 +130,3 @@ def _plan_by_form(g: Ground) -> None:
         client.post(f"/t/{g.mine.slug}/settings/{path}", {"name": "Mine", "plan": "large", "code": "large"})
     with g.inside():
         assert Tenant.objects.get(id=g.mine.id).plan == "standard"
-
-
-@attack("invites more people than his plan holds, by raw posts", "web")
-def _invites(g: Ground) -> None:
-    with g.inside():
-        room = PLANS["standard"].users - used_of("users")
-        Invitation.objects.bulk_create(
-            Invitation(
-                email=f"{number}@filling.example", role_key="viewer", role_label="Viewer", token_hash=f"{number:064x}",
-                invited_by_label="x", created_at=clock.now(), sent_at=clock.now(), expires_at=clock.now(),
-            )
-            for number in range(room)
-        )  # fmt: skip
-    given = {"email": "one@toomany.example", "role": "viewer"}
-    assert browser(g.mine.email).post(f"/t/{g.mine.slug}/people/invitations/new/", given).status_code == 422
-    with g.inside():
-        assert not Invitation.objects.filter(email=given["email"]).exists()
