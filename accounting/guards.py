@@ -9,6 +9,7 @@ TRIGGERS = {
         "entries_fit_period_and_series",
         "entry_has_lines",
         "entry_above_limit_is_approved",
+        "opening_entry_is_reversed_by_replacing",
     ),
     "accounting_journalline": ("lines_stay", "lines_are_not_truncated", "lines_arrive_whole"),
     "accounting_accountingperiod": (
@@ -21,4 +22,6 @@ TRIGGERS = {
     "accounting_draftline": ("line_changes_in_a_draft",),
     "accounting_ledgeraccount": ("used_account_keeps_its_kind",),
     "accounting_fiscalyear": ("years_do_not_overlap",),
+    "accounting_openingbalance": ("openings_only_close", "openings_are_not_truncated", "opening_ties_with_its_items"),
+    "accounting_openitem": ("open_items_stay", "open_items_are_not_truncated", "open_items_come_with_their_opening"),
 }

@@ -13,6 +13,7 @@ from accounting.ledger.models import (
     LedgerAccount,
     PeriodBalance,
 )
+from accounting.opening.models import OpeningBalance, OpeningDraft, OpenItem
 from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodClosing, PeriodException, PeriodSignOff
 from accounting.proof.models import BalanceAssertion, ProofRun
 
@@ -33,6 +34,9 @@ __all__ = [
     "JournalImport",
     "JournalLine",
     "LedgerAccount",
+    "OpenItem",
+    "OpeningBalance",
+    "OpeningDraft",
     "PeriodBalance",
     "PeriodClosing",
     "PeriodException",

@@ -4,6 +4,7 @@ A room above ``accounting.proof`` names the module in which it declares its chec
 """
 
 from accounting.journals import draft_checks
+from accounting.opening import checks as opening_checks
 from accounting.proof import assertion_checks, book_checks, chain_check, line_checks, period_checks
 from accounting.revaluation import proof_check as revaluation_check
 from accounting.signing import sign_off_checks
@@ -14,6 +15,7 @@ __all__ = [
     "chain_check",
     "draft_checks",
     "line_checks",
+    "opening_checks",
     "period_checks",
     "revaluation_check",
     "sign_off_checks",

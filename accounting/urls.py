@@ -16,4 +16,5 @@ urlpatterns = [
     path("periods/years/", include("accounting.closing.urls")),
     path("proof/", include("accounting.proof.urls")),
     path("imports/", include("accounting.imports.urls")),
+    path("opening/", include("accounting.opening.urls")),
 ]

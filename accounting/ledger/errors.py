@@ -84,6 +84,16 @@ class AlreadyReversed(EntryRefused):
         super().__init__(f"{number} was reversed already, by {by}.")
 
 
+class OpeningIsReplaced(EntryRefused):
+    """The entry of the opening balances goes with them."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} holds the opening balances. Post them anew on their own page, which reverses it; or correct"
+            " single balances by an entry."
+        )
+
+
 class ReversalBeforeEntry(EntryRefused):
     """A reversal does not count before what it reverses."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from accounting.ledger.errors import AlreadyReversed, ReversalBeforeEntry, ReversalOfReversal
+from accounting.ledger.errors import AlreadyReversed, OpeningIsReplaced, ReversalBeforeEntry, ReversalOfReversal
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
 from accounting.ledger.posting import explained, insert_entries, posted_entry, require_own_branches, total_of
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
@@ -30,6 +30,8 @@ def reverse_journal_entry(entry: JournalEntry, *, posting_date: date, reason: st
     if not is_seen_by(actor, entry):
         raise PermissionRefused("accounting.journal_entry.view", "read the entries of others")
     require_own_branches(actor, entry.lines.values_list("branch_id", flat=True))
+    if entry.source == EntrySource.OPENING:
+        raise OpeningIsReplaced(entry.number)
     proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
     require_within_limit(
         actor, "post", total_of(proposed), code="accounting.journal_entry.reverse", verb="post or reverse"

@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from accounting.imports.models import ImportState, JournalImport
 from accounting.ledger.models import EntrySource, JournalEntry
+from accounting.opening.models import OpeningBalance
 from auditlog.chain.models import GivenHead
 from auditlog.events.models import AuditEvent
 from erp.web.entrance.proving import has_second_factor
@@ -56,6 +57,10 @@ def _has_letterhead(_request: TenantRequest) -> bool:
     return BusinessDetails.objects.exclude(address="").exists()
 
 
+def _has_opening(_request: TenantRequest) -> bool:
+    return OpeningBalance.objects.exists()
+
+
 def _has_entry(_request: TenantRequest) -> bool:
     return JournalEntry.objects.filter(source=EntrySource.MANUAL).exists()
 
@@ -96,6 +101,14 @@ STEPS = (
         "settings/",
         "tenancy.settings.edit",
         _has_letterhead,
+    ),
+    Step(
+        "opening",
+        "Bring the opening balances in",
+        "What the books begin with: balances and open documents, typed, pasted or from a file.",
+        "opening/",
+        "accounting.opening_balance.post",
+        _has_opening,
     ),
     Step(
         "entry",

@@ -27,6 +27,7 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Rates", "rates/", "accounting.exchange_rate.view"),
             ("Proof", "proof/", "accounting.proof.view"),
             ("Imports", "imports/", "accounting.journal_import.view"),
+            ("Opening balances", "opening/", "accounting.opening_balance.view"),
         ),
     ),
     (

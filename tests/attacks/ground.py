@@ -162,6 +162,7 @@ def _furnish(slug: str) -> Books:
         )
         closed = AccountingPeriod.objects.get(starts=date(2026, 4, 1))
         close_period(closed, actor=actor)
+        _opening_rows(slug, tenant.base_currency)
         membership = Membership.objects.select_related("user").get(role="owner")
         return Books(
             id=tenant.id,
@@ -321,6 +322,24 @@ def _period_rows(slug: str) -> dict[str, UUID]:
     exception = PeriodException.objects.create(period=period, person_id=period.id, ends_at=clock.now(), **leave)
     PeriodSignOff.objects.create(period=period, signed_by_label=slug, checklist=[])
     return {"year": period.fiscal_year_id, "exception": exception.id, **_book_proof_rows(slug)}
+
+
+def _opening_rows(slug: str, base: str) -> None:
+    """Opening balances with an open item, and the draft they come from."""
+    from accounting.ledger.queries import account_with_role
+    from accounting.opening.drafting import choose_first_day, keep_rows
+    from accounting.opening.posting import post_opening
+
+    actor = Actor.command("ground")
+    owed, capital = account_with_role("trade_receivables"), account_with_role("opening_balances")
+    assert owed is not None
+    assert capital is not None
+    rows = [{"account": owed.code, "debit": "5.00"}, {"account": capital.code, "credit": "5.00"}]
+    item = {"party": f"Customer of {slug}", "number": "SECRET-1", "document_date": "2026-10-01", "amount": "5.00"}
+    draft = choose_first_day(DAY, revision=0, today=DAY, actor=actor)
+    draft = keep_rows("balances", rows, revision=draft.revision, actor=actor)
+    draft = keep_rows("customer_items", [item], revision=draft.revision, actor=actor)
+    post_opening(revision=draft.revision, base=base, today=DAY, actor=actor)
 
 
 def _book_proof_rows(slug: str) -> dict[str, UUID]:

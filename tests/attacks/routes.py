@@ -85,6 +85,10 @@ def _draft(things: Things) -> Arguments:
     return {"draft_id": things.books.draft}
 
 
+def _opening_table(things: Things) -> Arguments:
+    return {"key": "customers"}
+
+
 ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "home": _none,
     "first_week_dismissal": _none,
@@ -199,6 +203,15 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "imports:posting": _batch,
     "imports:undoing": _batch,
     "imports:discarding": _batch,
+    "opening": _none,
+    "opening_day": _none,
+    "opening_preview": _none,
+    "opening_difference": _none,
+    "opening_posting": _none,
+    "opening_lock": _none,
+    "opening_table": _opening_table,
+    "opening_totals": _opening_table,
+    "opening_reading": _opening_table,
     "report_list": _none,
     "trial_balance": _none,
     "profit_and_loss": _none,

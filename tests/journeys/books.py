@@ -16,6 +16,8 @@ NAMES = {
 
 # Keeps the books of one and reads those of the other.
 ADVISER = "adviser@karoo.example"
+# Begins the books of a third tenant.
+OPENER = "priya@durban.example"
 # Whose role changes in a journey, so that nobody else's does.
 TRAINEE = "trainee@karoo.example"
 
@@ -35,8 +37,19 @@ def fill() -> None:
         _keep_books(_member("owner@karoo.example"), _member("accountant@karoo.example"))
         add_member(ADVISER, role="viewer", full_name="Nomsa Adams", password=PASSWORD, actor=actor)
         add_member(TRAINEE, role="viewer", full_name="Bongani Zulu", password=PASSWORD, actor=actor)
+    _found_shop(actor)
     with tenant_context(tenant_id_by_slug(MUMBAI)):
         add_member(ADVISER, role="accountant", full_name="Nomsa Adams", password=PASSWORD, actor=actor)
+
+
+def _found_shop(actor) -> None:  # type: ignore[no-untyped-def]
+    """A third tenant without a single entry, whose owner brings the opening balances in."""
+    from erp.web.onboarding import found_tenant
+
+    found_tenant(
+        "durban", name="Durban Repairs", country="ZA", currency="ZAR", owner_email=OPENER, owner_name="Priya Naidoo",
+        owner_password=PASSWORD, actor=actor,
+    )  # fmt: skip
 
 
 def _member(email: str):  # type: ignore[no-untyped-def]

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState, expect, sync_playwright
 
 from tests.cast import KAROO
-from tests.journeys.books import ADVISER, TRAINEE
+from tests.journeys.books import ADVISER, OPENER, TRAINEE
 from tests.journeys.chromium import find_chromium, switches
 from tests.journeys.people import Person
 from tests.journeys.serving import Served, served
@@ -28,6 +28,7 @@ EMAILS = {
     "outsider": "outsider@mumbai.example",
     "adviser": ADVISER,
     "trainee": TRAINEE,
+    "opener": OPENER,
 }
 
 Arrive = Callable[..., Person]

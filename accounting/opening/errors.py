@@ -1,0 +1,69 @@
+"""Refusals of the opening balances, each a sentence to act on."""
+
+from datetime import date
+
+from erp.foundation.errors import Refusal
+
+
+class OpeningRefused(Refusal):
+    """The opening balances cannot be taken as they are."""
+
+
+class TableNotUnderstood(OpeningRefused):
+    """What was pasted or uploaded is no table that can be read."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, field="table")
+
+
+class ChangedMeanwhile(OpeningRefused):
+    """Somebody else saved the draft since this page was opened."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            f"{who} has changed the opening balances since you opened this page. Nothing was saved; what you typed"
+            " is still here. Open the page in another window to see the change, then save once more to put yours"
+            " in its place."
+        )
+
+
+class OpeningHasFaults(OpeningRefused):
+    """Something in the draft is wrong, so nothing can be posted."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class OpeningLocked(OpeningRefused):
+    """The opening balances stand for good."""
+
+    is_recorded = True
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The opening balances are not replaced any more: {why} Correct them by a journal entry.")
+
+
+class NothingToLock(OpeningRefused):
+    """Only what is posted can be locked."""
+
+    def __init__(self) -> None:
+        super().__init__("There are no opening balances yet. Post them first.")
+
+
+class OpeningOfAllBranches(OpeningRefused):
+    """Somebody who works for some branches asks for what belongs to all."""
+
+    is_recorded = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The opening balances are those of the whole business, and your work is for some branches of it."
+            " Ask somebody who keeps the books of all."
+        )
+
+
+class DayOutOfReach(OpeningRefused):
+    """A first day that no books begin with."""
+
+    def __init__(self, day: date, why: str) -> None:
+        super().__init__(f"{day:%d %B %Y} cannot be the first day of the books: {why}", field="day")
