@@ -164,5 +164,6 @@ def _definers(g: Ground) -> None:
         cursor.execute("SELECT numbering_lock_series('JE', '2026') WHERE false")
     with g.inside():
         # The series of the tenant in force, whoever asks for which.
-        assert g.sql("SELECT numbering_lock_series('JE', '2026')") == [(1,)]
+        # Two numbers are given: to the entry and to the opening balances of the ground.
+        assert g.sql("SELECT numbering_lock_series('JE', '2026')") == [(2,)]
         assert g.sql("SELECT numbering_lock_series('ZZ', '2026')") == [(0,)]
