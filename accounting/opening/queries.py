@@ -8,7 +8,7 @@ from functools import cache
 
 from django.db.models import Q, QuerySet, Sum
 
-from accounting.currencies.queries import known_currencies, rate_on
+from accounting.currencies.queries import known_currencies, known_rate_on
 from accounting.ledger.models import JournalEntry, LedgerAccount
 from accounting.ledger.queries import accounts
 from accounting.opening.judging import Ground, Judged, judge
@@ -67,7 +67,8 @@ def ground_of(draft: OpeningDraft, base: str) -> Ground:
 
     @cache
     def rate_of(code: str) -> Decimal | None:
-        return rate_on(code, day) if day is not None else None
+        found = known_rate_on(code, day) if day is not None else None
+        return found.value if found else None
 
     return Ground(ChartNames(list(accounts()), draft.names), currencies[base], currencies, day, rate_of)
 

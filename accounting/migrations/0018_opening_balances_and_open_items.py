@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounting", "0016_approval_is_held_by_the_database"),
+        ("accounting", "0017_nothing_is_posted_unless_the_tenant_is_open"),
         ("tenancy", "0011_tenants_put_their_first_week_away"),
     ]
 

@@ -159,7 +159,7 @@ DROP FUNCTION openings_only_close();
 class Migration(migrations.Migration):
     """Triggers frozen beside the tables they watch."""
 
-    dependencies = [("accounting", "0017_opening_balances_and_open_items")]
+    dependencies = [("accounting", "0018_opening_balances_and_open_items")]
 
     operations = [
         migrations.RunSQL(STAYING + TYING, UNDO),
