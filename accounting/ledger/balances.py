@@ -1,7 +1,7 @@
 """What accounts moved between two days, from kept figures: the ground that statements stand on.
 
-Whole periods come from the period balances; only the days before the first and after the
-last whole period come from the day balances. However many lines the books have, a statement
+Whole periods come from the period balances; only days at both ends, where a range does not
+begin or end with a period, come from the day balances. However many lines the books have, a statement
 reads a few figures per account and period.
 """
 
@@ -14,35 +14,50 @@ from django.db import connection
 
 FIRST_DAY = date(1, 1, 1)
 
-# An adjustment period shares the last day of its year, so it is whole where the period of
-# that day is. The days at both ends are two ranges of the same index.
+# Where most of a period's days lie inside the range, the whole period is taken and the few
+# days outside are taken off again, so that never more than half a period of days is read at
+# either end. An adjustment period shares the last day of its year, so it is whole where the
+# period of that day is; its days are among those taken off, too.
 _MOVEMENTS = """
 WITH tenant AS (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid AS id),
-plain AS (
-  SELECT p.id, p.starts, p.ends FROM accounting_accountingperiod p, tenant t
-   WHERE p.tenant_id = t.id AND p.starts >= %(starts)s AND p.ends <= %(ends)s AND NOT p.is_adjustment
+reach AS (
+  SELECT coalesce((SELECT p.starts FROM accounting_accountingperiod p
+                    WHERE p.tenant_id = t.id AND NOT p.is_adjustment
+                      AND p.starts < %(starts)s AND p.ends >= %(starts)s AND p.ends <= %(ends)s
+                      AND %(starts)s::date - p.starts <= p.ends - %(starts)s::date), %(starts)s::date) AS starts,
+         coalesce((SELECT p.ends FROM accounting_accountingperiod p
+                    WHERE p.tenant_id = t.id AND NOT p.is_adjustment
+                      AND p.starts <= %(ends)s AND p.ends > %(ends)s AND p.starts >= %(starts)s
+                      AND p.ends - %(ends)s::date <= %(ends)s::date - p.starts), %(ends)s::date) AS ends
+    FROM tenant t
+), plain AS (
+  SELECT p.id, p.starts, p.ends FROM accounting_accountingperiod p, tenant t, reach r
+   WHERE p.tenant_id = t.id AND p.starts >= r.starts AND p.ends <= r.ends AND NOT p.is_adjustment
 ), whole AS (
   SELECT id FROM plain
   UNION ALL
   SELECT p.id FROM accounting_accountingperiod p, tenant t
    WHERE p.tenant_id = t.id AND p.is_adjustment AND p.ends IN (SELECT ends FROM plain)
-), bounds AS (
+), inner_bounds AS (
   SELECT coalesce(min(starts) - 1, %(ends)s::date) AS head_ends, max(ends) + 1 AS tail_starts FROM plain
+), stretch AS (
+  SELECT r.starts AS first, i.head_ends AS last, 1 AS sign FROM reach r, inner_bounds i
+  UNION ALL
+  SELECT i.tail_starts, r.ends, 1 FROM reach r, inner_bounds i
+  UNION ALL
+  SELECT r.starts, %(starts)s::date - 1, -1 FROM reach r WHERE r.starts < %(starts)s
+  UNION ALL
+  SELECT %(ends)s::date + 1, r.ends, -1 FROM reach r WHERE r.ends > %(ends)s
 ), figure AS (
-  SELECT b.period_id, b.account_id, b.currency, b.branch_id, b.cost_centre_id, b.is_closing,
+  SELECT b.account_id, b.currency, b.branch_id, b.cost_centre_id, b.is_closing,
          b.debit, b.credit, b.currency_debit, b.currency_credit
     FROM accounting_periodbalance b, tenant t
    WHERE b.tenant_id = t.id AND b.period_id IN (SELECT id FROM whole)
   UNION ALL
-  SELECT NULL, d.account_id, d.currency, d.branch_id, d.cost_centre_id, d.is_closing,
-         d.debit, d.credit, d.currency_debit, d.currency_credit
-    FROM accounting_daybalance d, tenant t, bounds r
-   WHERE d.tenant_id = t.id AND d.posting_date BETWEEN %(starts)s AND r.head_ends
-  UNION ALL
-  SELECT NULL, d.account_id, d.currency, d.branch_id, d.cost_centre_id, d.is_closing,
-         d.debit, d.credit, d.currency_debit, d.currency_credit
-    FROM accounting_daybalance d, tenant t, bounds r
-   WHERE d.tenant_id = t.id AND d.posting_date BETWEEN r.tail_starts AND %(ends)s
+  SELECT d.account_id, d.currency, d.branch_id, d.cost_centre_id, d.is_closing,
+         s.sign * d.debit, s.sign * d.credit, s.sign * d.currency_debit, s.sign * d.currency_credit
+    FROM stretch s, tenant t, accounting_daybalance d
+   WHERE d.tenant_id = t.id AND d.posting_date BETWEEN s.first AND s.last
 )
 SELECT account_id, CASE WHEN %(by_currency)s THEN currency ELSE '' END,
        CASE WHEN %(by_branch)s THEN branch_id END, CASE WHEN %(by_cost_centre)s THEN cost_centre_id END,
@@ -55,6 +70,7 @@ SELECT account_id, CASE WHEN %(by_currency)s THEN currency ELSE '' END,
    AND (NOT %(no_cost_centre)s OR cost_centre_id IS NULL)
    AND (%(with_closings)s OR NOT is_closing)
  GROUP BY 1, 2, 3, 4
+HAVING sum(debit) <> 0 OR sum(credit) <> 0 OR sum(currency_debit) <> 0 OR sum(currency_credit) <> 0
 """
 
 
