@@ -11,6 +11,7 @@ QUEUE_OF = {
     "accounting.proof.prove_due_tenants": PROMPT,
     "tenancy.jobs.resume_abandoned_jobs": PROMPT,
     "tenancy.files.sweep": PROMPT,
+    "tenancy.reviews.keep_going": PROMPT,
     "tenancy.notices.mail_notices": PROMPT,
     "tenancy.notices.mail_waiting_notices": PROMPT,
     "auditlog.alerts.sweep_all": PROMPT,

@@ -19,6 +19,10 @@ EVENT_TYPES = {
     "tenancy.person.suspended": "suspended {subject_label|a person}",
     "tenancy.person.reinstated": "let {subject_label|a person} in again",
     "tenancy.person.removed": "removed {subject_label|a person} from the tenant",
+    "tenancy.review.begun": "began the access review {subject_label|of everybody}",
+    "tenancy.review.decided": "reviewed the access of {subject_label|a person}",
+    "tenancy.review.finished": "finished the access review {subject_label|of everybody}",
+    "tenancy.review.taken_along": "took {subject_label} along",
     "tenancy.visit.ended": "ended where {subject_label|a person} was signed in here",
     "tenancy.person.invited": "invited {subject_label} as {after_role_label|a member}",
     "tenancy.person.invited_again": "sent the invitation of {subject_label} again",
@@ -93,6 +97,10 @@ SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "tenancy.person.suspended": ("warning", "success"),
     "tenancy.person.reinstated": ("warning", "success"),
     "tenancy.person.removed": ("warning", "success"),
+    "tenancy.review.begun": ("info", "success"),
+    "tenancy.review.decided": ("warning", "success"),
+    "tenancy.review.finished": ("warning", "success"),
+    "tenancy.review.taken_along": ("info", "success"),
     "tenancy.visit.ended": ("warning", "success"),
     "tenancy.person.invited": ("warning", "success"),
     "tenancy.person.invited_again": ("info", "success"),
@@ -152,5 +160,6 @@ SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
 SUBJECT_PATHS = {
     "tenancy.custom_role": "roles/{id}/",
     "tenancy.membership": "people/{id}/access/",
+    "tenancy.access_review": "people/reviews/{id}/",
     "tenancy.branch": "branches/{id}/",
 }

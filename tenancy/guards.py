@@ -9,6 +9,8 @@ TRIGGERS = {
     ),
     "tenancy_seeing": ("seeing_stays_as_begun",),
     "tenancy_supportaccess": ("support_is_the_owners",),
+    "tenancy_accessreview": ("review_is_finished_once",),
+    "tenancy_reviewedmember": ("review_rows_are_written_while_it_is_open",),
     "tenancy_notice": ("notice_says_what_it_said", "notice_goes_with_its_member"),
 }
 

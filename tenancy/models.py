@@ -12,11 +12,13 @@ from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
 from tenancy.numbering.models import NumberSeries
 from tenancy.plans.models import BillingDetails
+from tenancy.reviews.models import AccessReview, ReviewedMember
 from tenancy.seeing.models import Seeing
 from tenancy.support.models import SupportAccess
 from tenancy.tenants.models import Tenant
 
 __all__ = [
+    "AccessReview",
     "AddressChange",
     "BillingDetails",
     "Branch",
@@ -31,6 +33,7 @@ __all__ = [
     "NumberSeries",
     "PermissionOverride",
     "PersonSession",
+    "ReviewedMember",
     "RolePermission",
     "Seeing",
     "StoredFile",

@@ -59,6 +59,14 @@ DECLARED_BELOW: dict[str, Declaration] = {
         ignored=("asked_at", "answered_at"),
         refers=(("answered_by_id", "tenancy.User"),),
     ),
+    "tenancy.AccessReview": Audited("tenancy.access_review", label_column="quarter", ignored=("begun_by_label",)),
+    "tenancy.ReviewedMember": Audited(
+        "tenancy.reviewed_member",
+        label_column="email",
+        parent=Parent("tenancy.access_review", "review_id"),
+        # Whose hand it was is the actor of the event; the seal is a hash of what stands beside it.
+        ignored=("seal", "decided_by_id", "decided_by_label"),
+    ),
     "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),
     "tenancy.Notice": NotAudited("what a person is told of is audited where it happened"),
     "tenancy.Visit": NotAudited("entering is an event of its own, and so is that somebody ended it"),

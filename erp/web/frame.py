@@ -60,6 +60,7 @@ _MORE_PAGES = (
         ("Drafts and approvals", "journal/drafts/", "accounting.journal_entry.view"),
         ("Approval of entries by hand", "journal/approval/", "accounting.settings.edit"),
         ("New journal import", "imports/new/", "accounting.journal_import.run"),
+        ("Access reviews", "people/reviews/", "tenancy.review.view"),
         ("Invite a person", "people/invitations/new/", "tenancy.person.add"),
         ("Enter a rate of exchange", "rates/new/", "accounting.exchange_rate.edit"),
         ("Budget and actual", "budgets/variance/", "accounting.budget.view"),

@@ -61,6 +61,9 @@ class Books:
     exception: UUID
     proof: UUID
     assertion: UUID
+    review: UUID
+    review_row: UUID
+    finished_review: UUID
     file: UUID
     details: UUID
     billing: UUID
@@ -192,6 +195,7 @@ def _furnish(slug: str) -> Books:
             **_period_rows(slug),
             cost_centre=_cost_centre(),
             budget=_budget(debit.id, slug),
+            **_reviews(tenant),
             file=_file(slug),
             details=_details(slug),
             billing=_billing(slug),
@@ -236,6 +240,22 @@ def _file(slug: str) -> UUID:
 
     content = f"The secret file of {slug}".encode()
     return store_file(content, name=f"secret of {slug}.txt", kind="test", actor=Actor.command("ground")).id
+
+
+def _reviews(tenant: Any) -> dict[str, UUID]:
+    """A review that was finished, and one that is open."""
+    from tenancy.reviews.beginning import begin_review
+    from tenancy.reviews.deciding import decide_in_review
+    from tenancy.reviews.finishing import finish_review
+    from tenancy.reviews.queries import rows_of
+
+    actor = Actor.command("ground")
+    finished = begin_review(tenant, actor=actor)
+    for row in rows_of(finished):
+        decide_in_review(row, decision="confirmed", note=f"Secret of {tenant.slug}", tenant=tenant, actor=actor)
+    finish_review(finished, tenant, actor=actor)
+    review = begin_review(tenant, actor=actor)
+    return {"review": review.id, "review_row": rows_of(review)[0].id, "finished_review": finished.id}
 
 
 def _invitation(slug: str) -> UUID:

@@ -78,6 +78,7 @@ def all_attacks() -> list[Attack]:
         pooling,
         references,
         reversals,
+        reviews,
         rights,
         rows,
         shadows,

@@ -90,6 +90,10 @@ def _none_but_a_table(things: Things) -> Arguments:
     return {"key": "customers"}
 
 
+def _review(things: Things) -> Arguments:
+    return {"review_id": things.books.review}
+
+
 ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "home": _none,
     "first_week_dismissal": _none,
@@ -105,6 +109,11 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "person_removal": _custom_member,
     "person_visits": _custom_member,
     "held_form": _none,
+    "review_list": _none,
+    "review": _review,
+    "review_decision": lambda things: {"review_id": things.books.review, "row_id": things.books.review_row},
+    "review_finishing": _review,
+    "review_file": lambda things: {"review_id": things.books.finished_review, "format_name": "csv"},
     "person_role": lambda things: {"membership_id": things.books.membership},
     "person_seeing": _custom_member,
     "seeing_ending": _none,
@@ -256,7 +265,7 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
 
 def random_arguments(arguments: Arguments) -> Arguments:
     """Arguments of the same kinds that name nothing anywhere."""
-    strangers = {"number": "JE-2025-99999", "code": "no-such-code"}
+    strangers = {"number": "JE-2025-99999", "code": "no-such-code", "format_name": "csv"}
     return {name: strangers.get(name) or new_id() for name in arguments}
 
 

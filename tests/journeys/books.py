@@ -20,6 +20,8 @@ ADVISER = "adviser@karoo.example"
 OPENER = "priya@durban.example"
 # Whose role changes in a journey, so that nobody else's does.
 TRAINEE = "trainee@karoo.example"
+# Who is sent away in a journey, and comes back.
+LEAVER = "leaver@karoo.example"
 
 
 def fill() -> None:
@@ -36,6 +38,7 @@ def fill() -> None:
     with tenant_context(tenant_id_by_slug(KAROO)):
         _keep_books(_member("owner@karoo.example"), _member("accountant@karoo.example"))
         add_member(ADVISER, role="viewer", full_name="Nomsa Adams", password=PASSWORD, actor=actor)
+        add_member(LEAVER, role="viewer", full_name="Themba Nkosi", password=PASSWORD, actor=actor)
         add_member(TRAINEE, role="viewer", full_name="Bongani Zulu", password=PASSWORD, actor=actor)
     _found_shop(actor)
     with tenant_context(tenant_id_by_slug(MUMBAI)):

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounting.imports.models import ImportState, JournalImport
@@ -22,6 +23,7 @@ from erp.web.first_week import first_week
 from tenancy.access.first_week import dismiss_first_week
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
+from tenancy.reviews.queries import open_review
 
 
 @tenant_page("tenancy.home.view")
@@ -37,7 +39,10 @@ def home(request: TenantRequest, slug: str) -> HttpResponse:
         "context_line": _context_line(today),
         "journal_url": f"/t/{slug}/journal/" if may("accounting.journal_entry.view") else "",
         "recent_entries": recent,
-        "todo": _todo(request, today) if has_books else _drafts_to_do(request, f"/t/{slug}/journal/drafts/"),
+        "todo": [
+            *_reviews_to_do(request),
+            *(_todo(request, today) if has_books else _drafts_to_do(request, f"/t/{slug}/journal/drafts/")),
+        ],
         "figures": _figures(request, today) if reads_books else [],
         "chart": _chart(request, today) if reads_books and request.actor.scope.branches is None else {"months": []},
         "first_week": first_week(request),
@@ -86,6 +91,16 @@ def _recent(request: TenantRequest) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def _reviews_to_do(request: TenantRequest) -> list[dict[str, Any]]:
+    """The access review that is open, for those who decide in it."""
+    opened = open_review(request.tenant) if request.actor.may("tenancy.review.edit") else None
+    if opened is None:
+        return []
+    url = reverse("review", args=[request.tenant.slug, opened.review.id])
+    label = "Access review is overdue, undecided" if opened.is_overdue else "Access review, undecided"
+    return [{"label": label, "value": opened.undecided, "url": url, "tone": "bad" if opened.is_overdue else ""}]
 
 
 def _todo(request: TenantRequest, today: date) -> list[dict[str, Any]]:

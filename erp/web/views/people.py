@@ -90,6 +90,9 @@ def _context(request: TenantRequest) -> dict[str, Any]:
         "invite_url": f"/t/{request.tenant.slug}/people/invitations/new/"
         if request.actor.may("tenancy.person.add")
         else "",
+        "reviews_url": reverse("review_list", args=[request.tenant.slug])
+        if request.actor.may("tenancy.review.view")
+        else "",
         "roles": [{"label": role.label, "words": words} for role, words in ROLES_IN_WORDS.items()],
     }
 

@@ -1,0 +1,61 @@
+"""Reviews of access that were to say something else than what was decided."""
+
+from typing import Any
+
+from django.db import DatabaseError
+
+from tenancy.reviews.models import ReviewedMember
+from tests.attacks.ground import Ground
+from tests.attacks.registry import attack
+from tests.attacks.web import browser
+
+_CHANGES = [
+    ("rewrites a decision", ("UPDATE tenancy_reviewedmember SET decision = 'left' WHERE id = %(row)s",)),
+    ("rewrites what was found", ("UPDATE tenancy_reviewedmember SET found = '{}' WHERE id = %(row)s",)),
+    ("takes a row out", ("DELETE FROM tenancy_reviewedmember WHERE id = %(row)s",)),
+    ("moves a row", ("UPDATE tenancy_reviewedmember SET review_id = gen_random_uuid() WHERE id = %(row)s",)),
+    ("opens it again", ("UPDATE tenancy_accessreview SET finished_at = NULL WHERE id = %(review)s",)),
+    ("rewrites who finished", ("UPDATE tenancy_accessreview SET finished_by_label = 'x' WHERE id = %(review)s",)),
+    ("takes it away", ("DELETE FROM tenancy_accessreview WHERE id = %(review)s",)),
+]
+
+
+@attack("in a finished review {}", "sql", each=_CHANGES)
+def _rewrites(g: Ground, statement: str) -> None:
+    with g.inside():
+        row = ReviewedMember.objects.filter(review_id=g.mine.finished_review)[0]
+        with g.refused(DatabaseError):
+            g.sql(statement, {"row": str(row.id), "review": str(row.review_id)})
+
+
+_STEPS: list[tuple[str, tuple[str, dict[str, Any]]]] = [
+    ("decides in", ("rows/{row}/", {"decision": "confirmed"})),
+    ("finishes", ("finishing/", {})),
+]
+
+
+@attack("who is a viewer {} a review", "web", each=_STEPS)
+def _viewer(g: Ground, path: str, data: dict[str, Any]) -> None:
+    client = browser("clerk@karoo.example", g.mine.slug)
+    address = f"/t/{g.mine.slug}/people/reviews/{g.mine.review}/" + path.format(row=g.mine.review_row)
+    assert client.post(address, data).status_code == 403
+
+
+@attack("decides about a row of another tenant's review", "web")
+def _foreign_row(g: Ground) -> None:
+    client = browser("owner@karoo.example", g.mine.slug)
+    for review, row in ((g.mine.review, g.theirs.review_row), (g.theirs.review, g.theirs.review_row)):
+        address = f"/t/{g.mine.slug}/people/reviews/{review}/rows/{row}/"
+        assert client.post(address, {"decision": "confirmed"}).status_code == 404
+
+
+@attack("who is an admin confirms his own access, or an owner's", "web")
+def _admin_confirms_himself(g: Ground) -> None:
+    client = browser("admin@karoo.example", g.mine.slug)
+    for person in ("admin", "owner"):
+        with g.inside():
+            row = ReviewedMember.objects.get(review_id=g.mine.review, email=f"{person}@karoo.example").id
+        address = f"/t/{g.mine.slug}/people/reviews/{g.mine.review}/rows/{row}/"
+        assert client.post(address, {"decision": "confirmed"}).status_code == 422
+        with g.inside():
+            assert ReviewedMember.objects.get(id=row).decision == ""
