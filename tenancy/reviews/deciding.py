@@ -1,5 +1,7 @@
 """Decide about one member in a review: confirm, say that it was changed, or revoke."""
 
+from uuid import UUID
+
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
@@ -68,7 +70,7 @@ def require_may_decide(member: Membership, *, actor: Actor) -> None:
     require_may_touch(member, actor=actor)
 
 
-def locked_review(review_id: object) -> AccessReview:
+def locked_review(review_id: UUID) -> AccessReview:
     """The review, locked until the transaction ends; raises ``ReviewFinished``."""
     review = AccessReview.objects.select_for_update().get(id=review_id)
     if not review.is_open:
