@@ -15,6 +15,7 @@ ROOMS_WITH_TASKS = [
     "auditlog.events",
     "tenancy.jobs",
     "tenancy.notices",
+    "tenancy.reviews",
     "tenancy.files",
     "auditlog.verification",
     "auditlog.exports",

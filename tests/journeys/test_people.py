@@ -56,7 +56,7 @@ def test_a_suspended_person_is_out_at_the_next_click_and_a_removed_one_finds_not
     leaver.go(f"{books}journal/")
 
     removal = owner.page.locator("#removal")
-    removal.get_by_label("Who takes over open work").select_option("Accountant (Accountant)")
+    removal.get_by_label("Who takes over open work").select_option("Nomsa Adams (Viewer)")
     removal.get_by_label("Reason").fill("Found another place")
     removal.get_by_role("button", name="Remove").click()
     # Its page is gone with him, and is not looked at again on a phone.
