@@ -16,8 +16,8 @@ _MEMBER = Audited(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0018_stored_files_are_captured"),
-        ("tenancy", "0016_a_finished_review_stands_for_good"),
+        ("auditlog", "0019_details_of_businesses_are_captured"),
+        ("tenancy", "0017_a_finished_review_stands_for_good"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0014_roles_of_a_tenants_own_are_spared_a_second_factor_by_name"),
+        ("tenancy", "0015_businesses_have_details_and_formats"),
     ]
 
     operations = [
