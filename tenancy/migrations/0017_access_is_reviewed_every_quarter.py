@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0015_businesses_have_details_and_formats"),
+        ("tenancy", "0016_tenants_are_on_plans_that_somebody_pays_for"),
     ]
 
     operations = [
