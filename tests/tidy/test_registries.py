@@ -121,6 +121,7 @@ BY_SIGNED_MESSAGE = {
     "erp.web.send_start_mail",
     "auditlog.verification.mail_head",
     "auditlog.verification.verify_tenant",
+    "accounting.proof.prove_tenant",
 }
 
 
