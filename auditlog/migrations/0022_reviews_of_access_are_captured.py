@@ -16,8 +16,8 @@ _MEMBER = Audited(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0020_who_pays_for_a_plan_is_captured"),
-        ("tenancy", "0018_a_finished_review_stands_for_good"),
+        ("auditlog", "0021_looks_and_support_are_captured"),
+        ("tenancy", "0020_a_finished_review_stands_for_good"),
     ]
 
     operations = [

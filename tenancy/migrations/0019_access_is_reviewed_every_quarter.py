@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0016_tenants_are_on_plans_that_somebody_pays_for"),
+        ("tenancy", "0018_looks_and_support_stay_as_they_were"),
     ]
 
     operations = [

@@ -69,7 +69,7 @@ CREATE TRIGGER review_is_finished_once BEFORE UPDATE ON tenancy_accessreview
 class Migration(migrations.Migration):
     """Triggers frozen beside the tables they watch."""
 
-    dependencies = [("tenancy", "0017_access_is_reviewed_every_quarter")]
+    dependencies = [("tenancy", "0019_access_is_reviewed_every_quarter")]
 
     operations = [
         migrations.RunSQL(
