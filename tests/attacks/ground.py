@@ -14,9 +14,9 @@ from django.db import DatabaseError, connection, transaction
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from erp.foundation.identifiers import new_id
 from tenancy.scoping.context import tenant_context
 from tests import databases
+from tests.attacks import furnishing
 from tests.cast import KAROO, MUMBAI
 
 DAY = date(2026, 10, 15)
@@ -187,15 +187,15 @@ def _furnish(slug: str) -> Books:
             job=Job.objects.create(kind="test", label=f"Job of {slug}", requested_by_id=membership.user_id).id,
             batch=_other_rows(slug),
             event=AuditEvent.objects.filter(subject_type="accounting.journal_entry")[0].id,
-            notice=_notice(membership),
-            alert=_alert(membership),
-            export=_export(slug),
-            **_access_rows(slug),
-            invitation=_invitation(slug),
+            notice=furnishing.notice(membership),
+            alert=furnishing.alert(membership),
+            export=furnishing.export(slug),
+            **furnishing.access_rows(slug),
+            invitation=furnishing.invitation(slug),
             **_period_rows(slug),
             cost_centre=_cost_centre(),
             budget=_budget(debit.id, slug),
-            **_reviews(tenant),
+            **furnishing.reviews(tenant),
             file=_file(slug),
             details=_details(slug),
             billing=_billing(slug),
@@ -242,29 +242,6 @@ def _file(slug: str) -> UUID:
     return store_file(content, name=f"secret of {slug}.txt", kind="test", actor=Actor.command("ground")).id
 
 
-def _reviews(tenant: Any) -> dict[str, UUID]:
-    """A review that was finished, and one that is open."""
-    from tenancy.reviews.beginning import begin_review
-    from tenancy.reviews.deciding import decide_in_review
-    from tenancy.reviews.finishing import finish_review
-    from tenancy.reviews.queries import rows_of
-
-    actor = Actor.command("ground")
-    finished = begin_review(tenant, actor=actor)
-    for row in rows_of(finished):
-        decide_in_review(row, decision="confirmed", note=f"Secret of {tenant.slug}", tenant=tenant, actor=actor)
-    finish_review(finished, tenant, actor=actor)
-    review = begin_review(tenant, actor=actor)
-    return {"review": review.id, "review_row": rows_of(review)[0].id, "finished_review": finished.id}
-
-
-def _invitation(slug: str) -> UUID:
-    from tenancy.invitations.granting import Offer
-    from tenancy.invitations.inviting import invite_person
-
-    return invite_person(f"invited@{slug}.example", Offer("viewer"), actor=Actor.command("ground")).invitation.id
-
-
 def _looks(slug: str, membership: Any) -> UUID:
     """A question of an operator that waits for an answer, and a look of the owner with another's eyes."""
     from tenancy.seeing.models import Seeing
@@ -277,22 +254,11 @@ def _looks(slug: str, membership: Any) -> UUID:
     return asked(slug, enrol(f"keeper@{slug}.example"), reason=f"The secret question about {slug}").id
 
 
-def _export(slug: str) -> UUID:
-    from auditlog.exports.formats import NDJSON
-    from auditlog.exports.making import make_export
-    from auditlog.exports.models import AuditExport
-    from tenancy.tenants.models import Tenant
-
-    export = AuditExport.objects.create(format=NDJSON.name, requested_by_label=slug)
-    make_export(export, tell=lambda done, total: None, tenant=Tenant.objects.get(), actor=Actor.command("ground"))
-    return export.id
-
-
 def _other_rows(slug: str) -> UUID:
     from accounting.currencies.models import Unit
     from accounting.imports.models import ImportProblem, JournalImport
 
-    _proof_rows(slug)
+    furnishing.proof_rows(slug, DAY)
     Unit.objects.create(code=f"unit-{slug}", exponent=2, name=f"Unit of {slug}")
     _rate_rows(slug)
     batch = JournalImport.objects.create(
@@ -376,61 +342,6 @@ def _book_proof_rows(slug: str) -> dict[str, UUID]:
     told = {"as_of": DAY, "started_at": clock.now(), "finished_at": clock.now(), "run_by_label": slug}
     proof = ProofRun.objects.create(summary=f"secret of {slug}", check_count=0, failing_count=0, verdicts=[], **told)
     return {"proof": proof.id, "assertion": asserted.id}
-
-
-def _access_rows(slug: str) -> dict[str, UUID]:
-    """A custom role with a person in it who is narrowed and overridden, and a branch."""
-    from tenancy.access.models import Membership, User
-    from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionOverride, RolePermission
-    from tenancy.access.visits import note_visit_begun
-    from tenancy.branches.models import Branch
-
-    role = CustomRole.objects.create(name=f"Secret role of {slug}", name_key=f"secret role of {slug}")
-    RolePermission.objects.create(role=role, code="tenancy.home.view")
-    user = User.objects.create_user(f"custom@{slug}.example")
-    person = Membership.objects.create(user=user, custom_role=role, all_branches=False)
-    branch = Branch.objects.create(code=slug[:12].upper(), name=f"Branch of {slug}")
-    MembershipBranch.objects.create(membership=person, branch=branch)
-    override = PermissionOverride.objects.create(
-        membership=person, code="tenancy.job.view", effect="grant", reason=f"secret of {slug}", given_by_label=slug
-    )
-    note_visit_begun(person, new_id(), ip="192.0.2.1", user_agent=f"Browser of {slug}")
-    return {"role": role.id, "custom_member": person.id, "override": override.id, "branch": branch.id}
-
-
-def _notice(membership: Any) -> UUID:
-    from tenancy.notices.models import Notice
-    from tenancy.notices.sending import send_notice
-
-    send_notice(to=[membership], kind="test", title=f"Notice of {membership.user.email}", sentence="Secret.")
-    return Notice.objects.get(kind="test").id
-
-
-def _alert(membership: Any) -> UUID:
-    from auditlog.alerts.models import Alert, AlertRecipient, AlertSetting, AlertSighting, AlertWatermark
-
-    now = clock.now()
-    setting = AlertSetting.objects.create(rule="locked_out", severity="info")
-    AlertRecipient.objects.create(setting=setting, rule="locked_out", membership=membership)
-    AlertSighting.objects.create(rule="locked_out", key="test", at=now)
-    AlertWatermark.objects.create(seal_number=1)
-    told = {"severity": "info", "title": "An alert", "sentence": f"Secret of {membership.user.email}"}
-    return Alert.objects.create(rule="locked_out", key="test", first_at=now, last_at=now, **told).id
-
-
-def _proof_rows(slug: str) -> None:
-    """A head that was given away by mail, a verification, and somebody's word on the mail."""
-    from auditlog.chain.giving import give_head
-    from auditlog.chain.models import Occasion
-    from auditlog.verification.keeping import verify_and_keep
-    from auditlog.verification.models import HeadMail, HeadMailChoice, Scope
-    from tenancy.tenants.models import Tenant
-
-    tenant, actor = Tenant.objects.get(), Actor.command("ground")
-    _, given = give_head(tenant, occasion=Occasion.MAIL, label=f"secret mail of {slug}", actor=actor)
-    verify_and_keep(tenant, scope=Scope.WHOLE, actor=actor)
-    HeadMailChoice.objects.create(user_id=tenant.id, label=f"Somebody of {slug}", wanted=False)
-    HeadMail.objects.create(day=DAY, recipient_id=tenant.id, address=f"owner@{slug}.example", given=given)
 
 
 def tenant_tables() -> list[tuple[str, str]]:
