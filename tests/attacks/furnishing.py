@@ -96,3 +96,15 @@ def proof_rows(slug: str, day: date) -> None:
     verify_and_keep(tenant, scope=Scope.WHOLE, actor=actor)
     HeadMailChoice.objects.create(user_id=tenant.id, label=f"Somebody of {slug}", wanted=False)
     HeadMail.objects.create(day=day, recipient_id=tenant.id, address=f"owner@{slug}.example", given=given)
+
+
+def people_and_log(owner: Any) -> dict[str, UUID]:
+    """What the log and the people own, by the names under which the ground keeps it."""
+    slug = owner.user.email.partition("@")[2].partition(".")[0]
+    return {
+        "notice": notice(owner),
+        "alert": alert(owner),
+        "export": export(slug),
+        **access_rows(slug),
+        "invitation": invitation(slug),
+    }

@@ -34,6 +34,7 @@ WITHOUT = {
     "tenancy/files/storing.py remove_file": "a step of the act that the file belongs to, which has asked",
     "auditlog/chain/giving.py keep_given_head": "a step of an export or a mail, which has asked",
     "auditlog/verification/keeping.py verify_and_keep": "its page and its job have asked; the clock asks nobody",
+    "accounting/opening/posting.py _take_back": "a step of posting opening balances, which has asked",
     "tenancy/reviews/beginning.py _begin": "its act has asked; the clock asks nobody",
     "accounting/periods/opening.py open_missing_years": "a step of an import, which has asked",
     "tenancy/seeing/ending.py end_seeing": "to see less than one may is everybody's right",
