@@ -325,16 +325,13 @@ def _opening_rows(slug: str, base: str) -> None:
 
 
 def _book_proof_rows(slug: str) -> dict[str, UUID]:
-    """An assertion about a balance, a proof, and a layout of a statement."""
+    """An assertion about a balance, and a proof."""
     from accounting.ledger.models import LedgerAccount
     from accounting.proof.asserting import assert_balance
     from accounting.proof.models import ProofRun
-    from reporting.financials.models import StatementLayout
 
     account = LedgerAccount.objects.filter(is_group=False).order_by("code")[0]
     asserted = assert_balance(account, day=DAY, amount=12_345, note=f"secret of {slug}", actor=Actor.command("ground"))
-    lines = [{"key": "secret", "label": f"Secret of {slug}"}]
-    StatementLayout.objects.create(statement="secret", lines=lines, changed_at=clock.now(), changed_by_label=slug)
     told = {"as_of": DAY, "started_at": clock.now(), "finished_at": clock.now(), "run_by_label": slug}
     proof = ProofRun.objects.create(summary=f"secret of {slug}", check_count=0, failing_count=0, verdicts=[], **told)
     return {"proof": proof.id, "assertion": asserted.id}
