@@ -205,7 +205,10 @@ def _layout(slug: str) -> UUID:
     from reporting.financials.models import StatementLayout
 
     made = StatementLayout(
-        statement="secret", lines=[{"label": "secret"}], changed_at=clock.now(), changed_by_label=slug
+        statement="secret",
+        lines=[{"key": "secret", "label": f"Secret of {slug}"}],
+        changed_at=clock.now(),
+        changed_by_label=slug,
     )
     made.save(force_insert=True)
     return made.id
