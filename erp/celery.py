@@ -16,6 +16,7 @@ ROOMS_WITH_TASKS = [
     "tenancy.jobs",
     "tenancy.notices",
     "tenancy.reviews",
+    "tenancy.closing",
     "tenancy.files",
     "auditlog.verification",
     "auditlog.exports",

@@ -24,6 +24,7 @@ QUEUE_OF = {
     "auditlog.verification.mail_head": PROMPT,
     "erp.web.record_sighting": PROMPT,
     "erp.web.record_rest": PROMPT,
+    "tenancy.closing.seal_off_due": PROMPT,
     "erp.web.end_overdue_looks": PROMPT,
     "erp.web.send_mail": PROMPT,
     "erp.web.send_reset_link": PROMPT,

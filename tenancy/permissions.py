@@ -176,7 +176,6 @@ PERMISSIONS = (
         "Nobody enters any more once the time of grace is over.",
         "high",
         OWNER_ONLY,
-        awaits="the closing of tenants",
     ),
     Permission(
         "tenancy.support.view",

@@ -33,7 +33,10 @@ from tenancy.scoping.context import tenant_context
 from tenancy.seeing.ending import TIME_HAD_PASSED, end_seeing
 from tenancy.seeing.models import Seeing
 from tenancy.seeing.queries import MAY_SEE_AS, beyond_the_seer, seeing_with
+from tenancy.tenants.models import Standing
 
+# What is left to do while a tenant is being closed: take it back, take the log along, read one's notices.
+_WHILE_CLOSING = frozenset({"tenant_closing", "tenant_closing_withdrawal", "audit_export_list"}) | PRIVATE_ROUTES
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # In the session, on the server: which look goes on in which tenant.
 SESSION_KEY = "seeing"
@@ -41,6 +44,7 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 WRITES_NOTHING = "You are only looking, so nothing can be changed. End the look first, then do it as yourself."
 TAKES_NOTHING = "You are only looking, so nothing can be downloaded. End the look first, then take it as yourself."
+CHANGES_NOTHING = "The tenant is being closed: all can be read, nothing changed. An owner can take it back."
 SHOWS_NOTHING_PRIVATE = "This page is one person's own, and a look does not show it."
 
 
@@ -89,6 +93,8 @@ def answer_in_tenant(request: TenantRequest, get_response: GetResponse) -> HttpR
     An answer of 400 or above takes back what was written, and so does one that is held back.
     """
     held = _refusal_before(request)
+    if not held and _is_closing_against(request):
+        return render(request, "403.html", {"reason": CHANGES_NOTHING}, status=403)
     with errand(doer_of(request)) as noted, tenant_context(request.tenant.id):
         if held:
             response: HttpResponseBase = HttpResponse(status=403)
@@ -133,6 +139,16 @@ def record_view(request: TenantRequest) -> None:
 def hold_read_only() -> None:
     """Have the database refuse every write until the transaction ends; nothing takes that back."""
     set_locally({"transaction_read_only": "on"})
+
+
+def _is_closing_against(request: TenantRequest) -> bool:
+    """Whether the request would change something in a tenant that is being closed."""
+    if request.tenant.standing != Standing.CLOSING or request.method in _READS:
+        return False
+    try:
+        return resolve(request.path_info).url_name not in _WHILE_CLOSING
+    except Resolver404:
+        return False
 
 
 def _refusal_before(request: TenantRequest) -> str:

@@ -9,4 +9,5 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("Security", "security/", "tenancy.settings.view"),
     ("Plan", "plan/", "tenancy.plan.view"),
     ("Support access", "support/", "tenancy.support.view"),
+    ("Closing", "closing/", "tenancy.tenant.close"),
 )

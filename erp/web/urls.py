@@ -3,6 +3,7 @@
 from django.urls import path
 
 from erp.web.views import (
+    closing,
     held_form,
     home,
     invitations,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("people/<uuid:membership_id>/seeing/", seeing.person_seeing, name="person_seeing"),
     path("seeing/ending/", seeing.seeing_ending, name="seeing_ending"),
     path("settings/security/", tenant_security.tenant_security, name="tenant_security"),
+    path("settings/closing/", closing.tenant_closing, name="tenant_closing"),
+    path("settings/closing/withdrawal/", closing.tenant_closing_withdrawal, name="tenant_closing_withdrawal"),
     path("settings/support/", support.support_list, name="support_list"),
     path("settings/support/<uuid:access_id>/granting/", support.support_granting, name="support_granting"),
     path("settings/support/<uuid:access_id>/refusal/", support.support_refusal, name="support_refusal"),

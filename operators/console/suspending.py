@@ -23,7 +23,7 @@ def suspend_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> None:
     Raises ``UnknownTenant`` or ``StandsSoAlready``.
     """
     with tenant_context(tenant_id_by_slug(slug)), act("operators.tenant.suspended", actor=actor, reason=reason):
-        _change(slug, Standing.ACTIVE, Standing.SUSPENDED, reason, token)
+        _change(slug, (Standing.ACTIVE, Standing.CLOSING), Standing.SUSPENDED, reason, token)
         _note("operators.tenant.suspended", slug, reason, actor)
         _tell_owners("The tenant is suspended", f"Nobody can enter for now. The operators say: {reason}")
 
@@ -31,14 +31,16 @@ def suspend_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> None:
 def reinstate_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> None:
     """Let people in and jobs run again; raises ``UnknownTenant`` or ``StandsSoAlready``."""
     with tenant_context(tenant_id_by_slug(slug)), act("operators.tenant.reinstated", actor=actor, reason=reason):
-        _change(slug, Standing.SUSPENDED, Standing.ACTIVE, "", token)
+        # A closing that went on goes on.
+        is_closing = Tenant.objects.filter(slug=slug, closes_at__isnull=False).exists()
+        _change(slug, (Standing.SUSPENDED,), Standing.CLOSING if is_closing else Standing.ACTIVE, "", token)
         _note("operators.tenant.reinstated", slug, reason, actor)
         _tell_owners("The tenant is open again", f"Everybody can enter as before. The operators say: {reason}")
 
 
-def _change(slug: str, before: Standing, after: Standing, told: str, token: str) -> None:
+def _change(slug: str, before: tuple[Standing, ...], after: Standing, told: str, token: str) -> None:
     set_locally({"app.operator_token": token})
-    standing_so = Tenant.objects.filter(slug=slug, standing=before)
+    standing_so = Tenant.objects.filter(slug=slug, standing__in=before)
     if not standing_so.update(standing=after, suspension_reason=told):
         raise StandsSoAlready(slug, after.label.lower())
     set_locally({"app.operator_token": ""})

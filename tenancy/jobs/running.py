@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 _ABANDONED_AFTER = timedelta(seconds=10)
+# What an owner takes along before the end.
+_WHILE_CLOSING = "auditlog.exports."
 _LOST_AFTER = timedelta(minutes=2)
 
 
@@ -88,9 +90,17 @@ def _actor(job: Job) -> Actor:
     membership = active_member_of(job.requested_by_id)
     if membership is None:
         raise JobRefused("The person who asked for this job is no longer a member, or is suspended.")
-    if Tenant.objects.filter(id=current_tenant_id(), standing=Standing.SUSPENDED).exists():
-        raise JobRefused("The tenant is suspended, so no job is done for it. Ask for it again when it is not.")
+    _require_open(job)
     return actor_of(membership, membership.user).as_task(str(job.id))
+
+
+def _require_open(job: Job) -> None:
+    """No job for a tenant that is suspended or closed; while it closes, the export of its log and no other."""
+    standing = Tenant.objects.values_list("standing", flat=True).get(id=current_tenant_id())
+    if standing == Standing.SUSPENDED:
+        raise JobRefused("The tenant is suspended, so no job is done for it. Ask for it again when it is not.")
+    if standing == Standing.CLOSED or (standing == Standing.CLOSING and not job.kind.startswith(_WHILE_CLOSING)):
+        raise JobRefused("The tenant is being closed or is closed, so no job is done for it.")
 
 
 def _tell_refused(tenant_id: UUID, job_id: UUID, sentence: str) -> None:

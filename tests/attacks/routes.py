@@ -142,6 +142,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "plan": _none,
     "numbering": _none,
     "tenant_security": _none,
+    "tenant_closing": _none,
+    "tenant_closing_withdrawal": _none,
     "support_list": _none,
     "support_granting": _support,
     "support_refusal": _support,

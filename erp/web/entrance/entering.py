@@ -26,6 +26,8 @@ _SECONDS_OF_MINUTE, _SECONDS_OF_HOUR = 60, 3600
 def refused_entry(request: TenantRequest) -> HttpResponseBase | None:
     """The answer to somebody who may not enter like this, or nothing when he may."""
     tenant = request.tenant
+    if tenant.standing == Standing.CLOSED:
+        return _once_closed(request)
     if tenant.standing == Standing.SUSPENDED:
         return _while_suspended(request)
     if request.membership.is_suspended:
@@ -84,6 +86,18 @@ def _while_suspended(request: TenantRequest) -> HttpResponseBase:
         f"{request.tenant.name} is suspended by the operators of this installation:"
         f" {request.tenant.suspension_reason} The books are kept as they are. An owner can write to the operators."
     )
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def _once_closed(request: TenantRequest) -> HttpResponseBase:
+    with tenant_context(request.tenant.id):
+        record_event(
+            "tenancy.entry.refused",
+            actor=request.actor,
+            subject_label=f"{request.method} {request.path_info}"[:200],
+            reason="the tenant is closed",
+        )
+    reason = f"{request.tenant.name} was closed by its owners. Nobody enters any more; its audit log is kept."
     return render(request, "403.html", {"reason": reason}, status=403)
 
 

@@ -1,0 +1,112 @@
+"""A tenant is closed by its owner, taken back for thirty days, and sealed off after them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounting.ledger.models import LedgerAccount
+from accounting.ledger.posting import post_journal_entry
+from accounting.ledger.proposals import ProposedEntry, base_line
+from auditlog.events.models import AuditEvent
+from erp.foundation import clock
+from erp.foundation.actor import Actor
+from erp.foundation.errors import PermissionRefused
+from tenancy.closing.closing import GRACE, begin_closing, seal_off_due_tenants, take_back_closing
+from tenancy.closing.errors import NameNotTyped, StandsOtherwise
+from tenancy.notices.models import Notice
+from tenancy.tenants.models import Standing, Tenant
+
+NAME = "Karoo Trading"
+
+
+def begin(owner) -> Tenant:
+    return begin_closing(typed_name=NAME, reason="We move on", actor=owner)
+
+
+def post() -> None:
+    plain = LedgerAccount.objects.filter(is_group=False, is_control=False)
+    debit, credit = plain.values_list("id", flat=True)[:2]
+    lines = [base_line(debit, 500, "ZAR"), base_line(credit, -500, "ZAR")]
+    post_journal_entry(ProposedEntry(date(2025, 10, 15), lines), actor=Actor.command("test"))
+
+
+@pytest.mark.django_db
+def test_owner_begins_it_with_thirty_days_to_go(in_karoo, owner) -> None:
+    tenant = begin(owner)
+    assert tenant.closes_at - clock.now() > GRACE - timedelta(minutes=1)
+    assert Notice.objects.get(kind="tenancy.closing.told").title.startswith("Karoo Trading will be closed on ")
+    assert AuditEvent.objects.get(act="tenancy.closing.begun").reason == "We move on"
+
+
+@pytest.mark.django_db
+def test_nobody_else_does_and_nobody_by_mistake(in_karoo, owner, admin) -> None:
+    with pytest.raises(PermissionRefused):
+        begin(admin)
+    with pytest.raises(NameNotTyped):
+        begin_closing(typed_name="Karoo", reason="", actor=owner)
+    with pytest.raises(StandsOtherwise):
+        take_back_closing(actor=owner)
+
+
+@pytest.mark.django_db
+def test_nothing_is_posted_until_it_is_taken_back(in_karoo, owner) -> None:
+    begin(owner)
+    with pytest.raises(IntegrityError, match="nothing is posted"), transaction.atomic():
+        post()
+    take_back_closing(actor=owner)
+    post()
+
+
+@pytest.mark.django_db
+def test_database_closes_nothing_early_and_for_nobody_else(in_karoo, owner) -> None:
+    soon = clock.now() + timedelta(days=1)
+    for change in (
+        {"standing": "closing", "closes_at": clock.now() + GRACE},
+        {"standing": "closed"},
+        {"closes_at": soon},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Tenant.objects.update(**change)
+    begin(owner)
+    for change in ({"standing": "closed"}, {"closes_at": soon}, {"standing": "active", "closes_at": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Tenant.objects.update(**change)
+
+
+@pytest.mark.django_db
+def test_pages_are_read_and_nothing_is_changed_while_it_closes(browser_of, karoo, within, owner) -> None:
+    with within(karoo):
+        begin(owner)
+    client = browser_of("accountant")
+    assert "Karoo Trading closes on" in client.get("/t/karoo/journal/").content.decode()
+    assert client.post("/t/karoo/journal/new/", {}).status_code == 403
+    assert client.get("/t/karoo/reports/trial-balance/?format=csv").status_code == 200
+    home = browser_of("owner")
+    assert home.post("/t/karoo/settings/closing/withdrawal/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beat_seals_it_off_and_the_log_goes_on_verifying(karoo, within, owner, browser_of, superuser) -> None:
+    from auditlog.verification.keeping import verify_and_keep
+    from auditlog.verification.models import Scope, Verification
+
+    with within(karoo):
+        begin(owner)
+    assert seal_off_due_tenants() == 0
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("UPDATE tenancy_tenant SET closes_at = now() - interval '1 hour' WHERE slug = 'karoo'")
+    assert seal_off_due_tenants() == 1
+    assert seal_off_due_tenants() == 0
+    client = browser_of("owner")
+    assert client.get("/t/karoo/").status_code == 403
+    assert "was closed by its owners" in client.get("/t/karoo/").content.decode()
+    with within(karoo):
+        tenant = Tenant.objects.get(id=karoo.id)
+        assert tenant.standing == Standing.CLOSED
+        with pytest.raises(IntegrityError, match="nothing is posted"), transaction.atomic():
+            post()
+        with pytest.raises(IntegrityError, match="closed for good"), transaction.atomic():
+            Tenant.objects.filter(id=karoo.id).update(standing="active", closes_at=None)
+        verify_and_keep(tenant, scope=Scope.WHOLE, actor=Actor.command("test"))
+        assert Verification.objects.latest("finished_at").problem_count == 0
