@@ -1,6 +1,7 @@
 """Close a tenant: an owner begins it, any owner takes it back for thirty days, then it is sealed off."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.utils.timezone import localtime
@@ -57,7 +58,7 @@ def take_back_closing(*, actor: Actor) -> Tenant:
     return tenant
 
 
-def seal_off_tenant_of(tenant_id: UUID) -> int:
+def seal_off_tenant(tenant_id: UUID, *, actor: Actor) -> int:
     """Close the tenant for good, if its day has come; one if it was, and nothing otherwise.
 
     Its rows stay, its audit log stays and goes on being verified; nobody enters, no job is
@@ -67,7 +68,6 @@ def seal_off_tenant_of(tenant_id: UUID) -> int:
         due = Tenant.objects.select_for_update().filter(standing=Standing.CLOSING, closes_at__lte=clock.now()).first()
         if due is None:
             return 0
-        actor = Actor("task", "tenancy.closing.seal_off_due")
         with act("tenancy.closing.done", actor=actor, reason=f"thirty days after {due.closing_asked_by} began it"):
             due.standing = Standing.CLOSED
             due.save(update_fields=["standing"])
@@ -77,7 +77,7 @@ def seal_off_tenant_of(tenant_id: UUID) -> int:
 
 def seal_off_due_tenants() -> int:
     """The same for every tenant; tells how many were closed."""
-    return sum(for_each_tenant(seal_off_tenant_of))
+    return sum(for_each_tenant(partial(seal_off_tenant, actor=Actor("task", "tenancy.closing.seal_off_due"))))
 
 
 def _locked(standing: Standing) -> Tenant:

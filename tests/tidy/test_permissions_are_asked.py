@@ -38,7 +38,7 @@ WITHOUT = {
     "tenancy/reviews/beginning.py _begin": "its act has asked; the clock asks nobody",
     "accounting/periods/opening.py open_missing_years": "a step of an import, which has asked",
     "tenancy/seeing/ending.py end_seeing": "to see less than one may is everybody's right",
-    "tenancy/closing/closing.py seal_off_tenant_of": "the clock closes what its owner has closed",
+    "tenancy/closing/closing.py seal_off_tenant": "the clock closes what its owner has closed",
     "tenancy/support/ending.py _end": "the clock writes the end of what is over",
     "operators/console/asking.py ask_for_support": "operators hold none; the database asks for their live session",
     "operators/console/asking.py end_support": "an operator gives up his own",

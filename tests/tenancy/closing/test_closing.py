@@ -89,7 +89,7 @@ def test_pages_are_read_and_nothing_is_changed_while_it_closes(browser_of, karoo
 @pytest.mark.django_db(transaction=True)
 def test_beat_seals_it_off_and_the_log_goes_on_verifying(karoo, within, owner, browser_of, superuser) -> None:
     from auditlog.verification.keeping import verify_and_keep
-    from auditlog.verification.models import Scope, Verification
+    from auditlog.verification.models import AuditVerification, Scope
 
     with within(karoo):
         begin(owner)
@@ -109,4 +109,4 @@ def test_beat_seals_it_off_and_the_log_goes_on_verifying(karoo, within, owner, b
         with pytest.raises(IntegrityError, match="closed for good"), transaction.atomic():
             Tenant.objects.filter(id=karoo.id).update(standing="active", closes_at=None)
         verify_and_keep(tenant, scope=Scope.WHOLE, actor=Actor.command("test"))
-        assert Verification.objects.latest("finished_at").problem_count == 0
+        assert AuditVerification.objects.latest("finished_at").problem_count == 0
