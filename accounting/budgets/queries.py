@@ -1,7 +1,8 @@
 """What was budgeted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -50,23 +51,56 @@ def amounts_of(budget: Budget, *, part: Dimensions = EVERYWHERE) -> dict[UUID, d
     return found
 
 
-def budget_figures(starts: date, ends: date, narrowed: Dimensions = EVERYWHERE) -> dict[UUID, int]:
-    """What each account was meant to move from ``starts`` to ``ends``, both included, by the active budgets.
+def budget_figures(
+    starts: date, ends: date, narrowed: Dimensions = EVERYWHERE, *, types: Collection[AccountType] = BUDGETED_TYPES
+) -> dict[UUID, int]:
+    """What each account of these types was meant to move from ``starts`` to ``ends`` by the active budgets.
 
-    Base minor units, debit positive; accounts without a budget are left out. Of a period that
+    Both days are included. Base minor units, debit positive; accounts without a budget are left out. Of a period that
     lies partly within the days the same part of its days counts, rounded half up.
     """
-    rows = BudgetAmount.objects.filter(budget__is_active=True, period__starts__lte=ends, period__ends__gte=starts)
-    if narrowed.branch_id:
-        rows = rows.filter(branch_id=narrowed.branch_id)
-    if narrowed.cost_centre_id:
-        rows = rows.filter(cost_centre_id=narrowed.cost_centre_id)
+    rows = _narrowed(narrowed).filter(
+        budget__is_active=True, account__type__in=types, period__starts__lte=ends, period__ends__gte=starts
+    )
     figures: dict[UUID, int] = {}
     for account_id, amount, first, last in rows.values_list("account_id", "amount", "period__starts", "period__ends"):
         days = (last - first).days + 1
         within = (min(last, ends) - max(first, starts)).days + 1
         figures[account_id] = figures.get(account_id, 0) + share_of(amount, within, days)
     return figures
+
+
+def _narrowed(part: Dimensions) -> QuerySet[BudgetAmount]:
+    """The amounts of a part of the business, by the same rules by which movements are narrowed."""
+    rows = BudgetAmount.objects.all()
+    if part.branch_id:
+        rows = rows.filter(branch_id=part.branch_id)
+    if part.cost_centre_id:
+        rows = rows.filter(cost_centre_id=part.cost_centre_id)
+    if part.branches is not None:
+        rows = rows.filter(branch_id__in=part.branches)
+    if part.no_branch:
+        rows = rows.filter(branch__isnull=True)
+    if part.no_cost_centre:
+        rows = rows.filter(cost_centre__isnull=True)
+    return rows
+
+
+def unbudgeted_days(starts: date, ends: date) -> list[tuple[date, date]]:
+    """The stretches of days, both ends included, that lie in no fiscal year with a budget in force."""
+    years = Budget.objects.filter(is_active=True, fiscal_year__starts__lte=ends, fiscal_year__ends__gte=starts)
+    found, day = [], starts
+    for first, last in years.order_by("fiscal_year__starts").values_list("fiscal_year__starts", "fiscal_year__ends"):
+        if first > day:
+            found.append((day, first - timedelta(days=1)))
+        day = last + timedelta(days=1)
+    return [*found, (day, ends)] if day <= ends else found
+
+
+def cuts_a_period(starts: date, ends: date) -> bool:
+    """Whether a period lies partly within the days, so that a part of its budget counts."""
+    is_cut = Q(starts__lt=starts, ends__gte=starts) | Q(starts__lte=ends, ends__gt=ends)
+    return AccountingPeriod.objects.filter(is_cut, is_adjustment=False).exists()
 
 
 @dataclass(frozen=True, slots=True)

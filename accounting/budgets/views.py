@@ -36,6 +36,7 @@ from accounting.ledger.models import AccountType
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.percent import percent_in_words
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -271,11 +272,10 @@ def _section(slug: str, kind: AccountType, rows: list[VarianceRow], starts: date
 
 def _shown(row: VarianceRow) -> dict[str, Any]:
     percent = row.percent
-    words = "" if percent is None else f"{'−' if percent < 0 else ''}{abs(percent) // 10}.{abs(percent) % 10} %"
     return {
         "budget": row.budget,
         "actual": row.actual,
         "variance": row.variance,
-        "percent": words,
+        "percent": "" if percent is None else percent_in_words(percent),
         "is_good": row.is_good,
     }

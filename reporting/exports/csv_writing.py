@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from io import StringIO
 
-from reporting.exports.tables import Amount, Cell, Edition, ReportTable
+from reporting.exports.tables import Amount, Cell, Edition, Percent, ReportTable
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -37,6 +37,8 @@ def _value(cell: Cell, *, guard: bool) -> str:
         return ""
     if isinstance(cell, Amount):
         return cell.plain() if cell.minor else ""
+    if isinstance(cell, Percent):
+        return cell.plain()
     if isinstance(cell, date):
         return cell.isoformat()
     return f"'{cell}" if guard and cell.startswith(FORMULA_STARTS) else cell

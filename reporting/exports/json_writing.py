@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from reporting.exports.tables import Amount, Cell, Edition, ReportTable, Row
+from reporting.exports.tables import Amount, Cell, Edition, Percent, ReportTable, Row
 
 
 def report_document(table: ReportTable, edition: Edition) -> dict[str, object]:
@@ -21,6 +21,7 @@ def report_document(table: ReportTable, edition: Edition) -> dict[str, object]:
         "columns": [{"key": one.key, "label": one.label, "kind": one.kind} for one in table.columns],
         "rows": [{"section": section.key, **_values(table, row)} for section, row in table.rows()],
         "totals": [_values(table, row) for row in table.totals],
+        "notes": list(table.notes),
     }
 
 
@@ -35,6 +36,6 @@ def _values(table: ReportTable, row: Row) -> dict[str, str | None]:
 
 
 def _value(cell: Cell) -> str | None:
-    if isinstance(cell, Amount):
+    if isinstance(cell, Amount | Percent):
         return cell.plain()
     return cell.isoformat() if isinstance(cell, date) else cell

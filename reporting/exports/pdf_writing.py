@@ -10,14 +10,15 @@ from django.utils.safestring import SafeString
 
 from erp.foundation.dates import short_date
 from erp.foundation.money import format_amount
+from erp.foundation.percent import percent_in_words
 from erp.foundation.printing import page_setting
 from reporting.exports.errors import ReportTooLongForPdf
-from reporting.exports.tables import Amount, Cell, Edition, ReportTable, Row
+from reporting.exports.tables import Amount, Cell, Edition, Percent, ReportTable, Row
 from tenancy.business.letterhead import Letterhead
 from tenancy.tenants.manner import manner_of
 
 MOST_ROWS = 5_000
-_CLASSES = {"amount": "num", "code": "code", "date": "", "text": ""}
+_CLASSES = {"amount": "num", "percent": "num", "code": "code", "date": "", "text": ""}
 
 
 def write_pdf(table: ReportTable, edition: Edition) -> bytes:
@@ -66,6 +67,8 @@ def _text(cell: Cell, edition: Edition) -> str | SafeString:
         return ""
     if isinstance(cell, date):
         return short_date(cell)
+    if isinstance(cell, Percent):
+        return percent_in_words(cell.tenths)
     if not isinstance(cell, Amount):
         return cell
     manner = manner_of(edition.tenant)

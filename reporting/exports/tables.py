@@ -10,10 +10,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from erp.foundation.money import plain_amount
+from erp.foundation.percent import plain_percent
 from tenancy.business.letterhead import Letterhead
 from tenancy.tenants.models import Tenant
 
-Kind = Literal["text", "code", "amount", "date"]
+Kind = Literal["text", "code", "amount", "percent", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,18 @@ class Amount:
         return plain_amount(self.minor, self.exponent)
 
 
-Cell = str | date | Amount | None
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage, in tenths of a percent."""
+
+    tenths: int
+
+    def plain(self) -> str:
+        """The percentage for machines, with one decimal: ``-12.5``."""
+        return plain_percent(self.tenths)
+
+
+Cell = str | date | Amount | Percent | None
 Parameter = str | bool | None
 
 
@@ -72,6 +84,8 @@ class Section:
 class ReportTable:
     """A report as plain values.
 
+    ``warnings`` are those of the notes without which its figures could be misread.
+
     ``parameters`` are what it was asked with, and repeat it when they are given again.
     """
 
@@ -83,6 +97,7 @@ class ReportTable:
     totals: Sequence[Row]
     parameters: dict[str, Parameter] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
     landscape: bool = False
 
     @property

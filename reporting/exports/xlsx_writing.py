@@ -13,7 +13,7 @@ import xlsxwriter
 
 from erp.foundation.manner import Manner
 from erp.foundation.money import format_amount, to_major
-from reporting.exports.tables import Amount, Cell, Column, Edition, ReportTable, Row
+from reporting.exports.tables import Amount, Cell, Column, Edition, Percent, ReportTable, Row
 from tenancy.tenants.manner import manner_of
 
 EXACT_DIGITS = 15
@@ -24,12 +24,14 @@ DATE_FORMATS = {
     "day_first": "dd/mm/yyyy",
     "day_first_hyphens": "dd-mm-yyyy",
 }
-_WIDTHS = {"code": 12, "amount": 18, "date": 12, "text": 16}
+_WIDTHS = {"code": 12, "amount": 18, "percent": 12, "date": 12, "text": 16}
+# A spreadsheet holds a percentage as its hundredth.
+PERCENT_FORMAT = "0.0%;-0.0%"
 _HEAD_ROW = 3
 
 
 def write_xlsx(table: ReportTable, edition: Edition) -> bytes:
-    """The workbook with one sheet: title, head, sections, totals."""
+    """The workbook with one sheet: title, head, sections, totals, notes."""
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties({"title": table.title, "subject": table.subtitle, "company": edition.tenant.name})
@@ -59,6 +61,9 @@ class _Sheet:
                 self._write_row(row, is_total=row.is_sum)
         for total in self.table.totals:
             self._write_row(total, is_total=True)
+        for note in self.table.notes:
+            self.line += 1
+            self.sheet.write_string(self.line, 0, note, self._format(color="#56524a"))
         self._set_up_columns()
         self._set_up_print()
 
@@ -67,7 +72,7 @@ class _Sheet:
         self.sheet.write_string(1, 0, self.table.title, self._format(bold=True, size=15))
         self.sheet.write_string(2, 0, self.table.subtitle, self._format(color="#56524a"))
         for place, column in enumerate(self.table.columns):
-            align = "right" if column.kind == "amount" else "left"
+            align = "right" if column.kind in ("amount", "percent") else "left"
             self.sheet.write_string(_HEAD_ROW, place, column.label, self._format(bold=True, bottom=1, align=align))
         self.line = _HEAD_ROW + 1
 
@@ -90,6 +95,8 @@ class _Sheet:
             look["indent"] = row.level
         if isinstance(cell, Amount):
             self._write_amount(place, cell, look)
+        elif isinstance(cell, Percent):
+            self.sheet.write_number(self.line, place, cell.tenths / 1000, self._format(**look, number=PERCENT_FORMAT))
         elif isinstance(cell, date):
             moment = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - a cell of a sheet has no zone.
             self.sheet.write_datetime(
@@ -127,7 +134,7 @@ class _Sheet:
         self.sheet.freeze_panes(_HEAD_ROW + 1, 0)
 
     def _length(self, cell: Cell) -> int:
-        return len(cell.plain()) + 3 if isinstance(cell, Amount) else len(str(cell or ""))
+        return len(cell.plain()) + 3 if isinstance(cell, Amount | Percent) else len(str(cell or ""))
 
     def _set_up_print(self) -> None:
         if self.table.landscape:

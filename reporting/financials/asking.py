@@ -8,11 +8,16 @@ from uuid import UUID
 from accounting.dimensions.models import CostCentre
 from accounting.ledger.balances import EVERYWHERE, Dimensions
 from accounting.periods.models import FiscalYear
-from reporting.financials.errors import UnknownDimension
-from reporting.financials.spans import REST, Span, by_part, compared, span
+from reporting.financials.errors import BudgetBesideParts, BudgetMeansNothing, UnknownDimension
+from reporting.financials.spans import BUDGET, REST, Span, by_part, compared, span
 from tenancy.branches.queries import branches
 
-COMPARISONS = {"previous": "previous period", "year": "same days last year", "months": "twelve months"}
+COMPARISONS = {
+    "previous": "previous period",
+    "year": "same days last year",
+    "months": "twelve months",
+    BUDGET: "budget",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,13 @@ class Asked:
         return Dimensions(branches=self.branches)
 
 
-def columns_of(asked: Asked) -> Sequence[Span]:
-    """The columns of a statement; raises ``RangeRunsBackwards`` or ``UnknownDimension``."""
+def columns_of(asked: Asked, *, is_budgeted: bool = False) -> Sequence[Span]:
+    """The columns of a statement; ``is_budgeted`` says that a budget means something beside it.
+
+    Raises ``RangeRunsBackwards``, ``UnknownDimension``, ``BudgetMeansNothing`` or ``BudgetBesideParts``.
+    """
+    if asked.compare == BUDGET and not is_budgeted:
+        raise BudgetMeansNothing
     name, _, code = asked.dimension.partition("=")
     whole = span(asked.starts, asked.ends, narrowed=asked.seen)
     if not name:
@@ -46,6 +56,8 @@ def columns_of(asked: Asked) -> Sequence[Span]:
         if narrowed is None:
             raise UnknownDimension(asked.dimension)
         return compared(replace(whole, narrowed=narrowed), asked.compare)
+    if asked.compare == BUDGET:
+        raise BudgetBesideParts(name)
     if name == "branch":
         rest = (REST, "No branch", replace(asked.seen, no_branch=True))
     else:

@@ -31,6 +31,27 @@ class LayoutOfNothing(Refusal):
         super().__init__(f"There is no statement '{statement}' to lay out.", field="statement")
 
 
+class BudgetMeansNothing(Refusal):
+    """A budget asked for beside balances, or beside cash."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A budget says what accounts are meant to earn and spend, so profit and loss alone is compared with it.",
+            field="compare",
+        )
+
+
+class BudgetBesideParts(Refusal):
+    """A budget asked for beside a column for each part of the business."""
+
+    def __init__(self, dimension: str) -> None:
+        super().__init__(
+            f"There is no room for a budget beside a column for each {dimension.replace('-', ' ')}. "
+            f"Choose one of them ({dimension}=CODE), or the whole business.",
+            field="compare",
+        )
+
+
 class RangeRunsBackwards(Refusal):
     """A statement ends before it begins."""
 

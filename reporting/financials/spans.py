@@ -2,8 +2,9 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from accounting.ledger.balances import EVERYWHERE, Dimensions
 from erp.foundation.dates import short_date
@@ -11,11 +12,16 @@ from reporting.financials.comparison import year_before
 from reporting.financials.errors import RangeRunsBackwards
 
 MONTHS = 12
+BUDGET = "budget"
+Measure = Literal["actual", "budget", "variance"]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One column: its days, both included, its heading, and what it is narrowed to."""
+    """One column: its days, both included, its heading, and what it is narrowed to.
+
+    ``measure`` is what its figures are: what was posted, what was budgeted, or the one less the other.
+    """
 
     key: str
     label: str
@@ -23,6 +29,7 @@ class Span:
     ends: date
     narrowed: Dimensions = EVERYWHERE
     is_month: bool = False
+    measure: Measure = "actual"
 
 
 def span(starts: date, ends: date, *, key: str = "amount", narrowed: Dimensions = EVERYWHERE) -> Span:
@@ -33,12 +40,18 @@ def span(starts: date, ends: date, *, key: str = "amount", narrowed: Dimensions 
 
 
 def compared(first: Span, comparison: str) -> list[Span]:
-    """The column with those beside it: ``previous`` period, same days last ``year``, twelve ``months``.
+    """The column with those beside it: ``previous`` period, same days last ``year``, twelve ``months``, ``budget``.
 
     A day as text compares with as many days that end on it.
     """
     if comparison == "months":
         return _months(first)
+    if comparison == BUDGET:
+        return [
+            replace(first, label="Actual"),
+            replace(first, key=BUDGET, label="Budget", measure="budget"),
+            replace(first, key="variance", label="Variance", measure="variance"),
+        ]
     if comparison == "previous":
         starts, ends = previous(first.starts, first.ends)
     elif comparison == "year":

@@ -7,6 +7,7 @@ from django import forms
 
 from reporting.financials.asking import COMPARISONS, Asked, year_to_date
 from reporting.financials.forms import EARLIEST, LATEST
+from reporting.financials.spans import BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class StatementForm(forms.Form):
         dimension = given.get("dimension", "")
         is_divided = bool(dimension) and "=" not in dimension
         return StatementFilters(
-            Asked(starts, ends, "" if is_divided else compare, dimension), hide_zero=given.get("hide_zero") != "0"
+            # By part there is a column for each and no room beside them; of a budget the statement says so itself.
+            Asked(starts, ends, "" if is_divided and compare != BUDGET else compare, dimension),
+            hide_zero=given.get("hide_zero") != "0",
         )
 
 

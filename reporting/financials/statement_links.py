@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from accounting.ledger.addresses import account_url, query
 from accounting.ledger.models import LedgerAccount
+from erp.foundation.percent import percent_in_words
 from reporting.financials.asking import Asked
+from reporting.financials.budget_comparison import FAVOURABLE, judgement_of, percent_of
 from reporting.financials.changes_in_equity import END, START, EquityBlock, EquityCell, EquityRow
-from reporting.financials.spans import REST, Span
+from reporting.financials.spans import REST, Measure, Span
 from reporting.financials.statements import Statement, StatementLine
 
 
@@ -20,6 +22,17 @@ class LinkedAmount:
 
     amount: int
     url: str = ""
+    measure: Measure = "actual"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLine:
+    """What a page says of a line beside its budget: minor units as they are shown, words for the rest."""
+
+    budget: int
+    percent: str
+    judgement: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,7 @@ class LinkedLine:
 
     line: StatementLine
     cells: Sequence[LinkedAmount]
+    judged: JudgedLine | None = None
 
     @property
     def url(self) -> str:
@@ -57,9 +71,10 @@ class Leading:
             LinkedLine(
                 line,
                 [
-                    LinkedAmount(amount, self._of_line(line, span))
+                    LinkedAmount(amount, self._of_line(line, span), span.measure)
                     for amount, span in zip(line.amounts, statement.spans, strict=True)
                 ],
+                _judged(line) if statement.has_budget else None,
             )
             for line in statement.lines
         ]
@@ -76,6 +91,8 @@ class Leading:
         ]  # fmt: skip
 
     def _of_line(self, line: StatementLine, span: Span) -> str:
+        if span.measure != "actual":
+            return ""
         if line.account is not None:
             is_balance = not self.has_range or line.key == "cash"
             return self._account(line.account, None if is_balance else span.starts, span)
@@ -109,3 +126,13 @@ class Leading:
         if not name or code:
             return self.asked.dimension
         return "" if span.key in (REST, "total") else f"{name}={span.key}"
+
+
+def _judged(line: StatementLine) -> JudgedLine:
+    percent, judgement = percent_of(line), judgement_of(line)
+    return JudgedLine(
+        budget=line.amounts[1],
+        percent="" if percent is None else percent_in_words(percent),
+        judgement=judgement,
+        tone="good" if judgement == FAVOURABLE else "bad",
+    )

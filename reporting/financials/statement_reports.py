@@ -14,7 +14,8 @@ from reporting.financials.statements import Statement
 
 def profit_and_loss_table(asked: Asked, *, hide_zero: bool = True) -> ReportTable:
     """Profit and loss with its comparisons or by a dimension."""
-    return profit_and_loss_as_table(profit_and_loss(columns_of(asked), hide_zero=hide_zero), asked, hide_zero=hide_zero)
+    found = profit_and_loss(columns_of(asked, is_budgeted=True), hide_zero=hide_zero)
+    return profit_and_loss_as_table(found, asked, hide_zero=hide_zero)
 
 
 def profit_and_loss_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:

@@ -20,7 +20,7 @@ from reporting.financials.cash_flow import cash_flow, is_reconciled
 from reporting.financials.changes_in_equity import changes_in_equity
 from reporting.financials.presets import presets
 from reporting.financials.profit_and_loss import profit_and_loss
-from reporting.financials.spans import Span
+from reporting.financials.spans import BUDGET, Span
 from reporting.financials.statement_forms import StatementFilters, StatementForm
 from reporting.financials.statement_links import Leading
 from reporting.financials.statement_reports import (
@@ -33,22 +33,26 @@ from reporting.financials.statement_reports import (
     profit_and_loss_as_table,
 )
 from reporting.financials.statements import Statement
+from tenancy.access.checking import require_permission
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
+
+SEES_BUDGETS = "accounting.budget.view"
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What differs between the pages: figures, their table, their proof, and whether a first day means something."""
+    """What differs between the pages: figures, table, proof, and whether a first day or a budget means something."""
 
     figures: Callable[..., Statement]
     table: Callable[..., ReportTable]
     has_range: bool
     is_right: Callable[[Statement], bool] | None = None
-    words: Callable[[Statement], str] = lambda statement: ""
+    words: Callable[[Statement], str] = lambda statement: " ".join(statement.notes)
+    is_budgeted: bool = False
 
 
-_PROFIT_AND_LOSS = _Kind(profit_and_loss, profit_and_loss_as_table, has_range=True)
+_PROFIT_AND_LOSS = _Kind(profit_and_loss, profit_and_loss_as_table, has_range=True, is_budgeted=True)
 _BALANCE_SHEET = _Kind(
     balance_sheet, balance_sheet_as_table, has_range=False, is_right=is_balanced, words=balance_words
 )
@@ -97,7 +101,7 @@ def changes_in_equity_page(request: TenantRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: TenantRequest, kind: _Kind) -> HttpResponse:
-    filters, spans = _asked(request)
+    filters, spans = _asked(request, is_budgeted=kind.is_budgeted)
     statement = kind.figures(spans, hide_zero=filters.hide_zero)
     if chosen := request.GET.get("format"):
         table = kind.table(statement, filters.asked, hide_zero=filters.hide_zero)
@@ -109,21 +113,35 @@ def _page(request: TenantRequest, kind: _Kind) -> HttpResponse:
         "is_right": kind.is_right(statement) if kind.is_right else None,
         "words": kind.words(statement),
         **_surroundings(request, filters, statement.layout.statement, has_range=kind.has_range),
+        "comparisons": _comparisons(request, is_budgeted=kind.is_budgeted),
     }
     return render(request, "reporting/financials/statement.html", context)
 
 
-def _asked(request: TenantRequest) -> tuple[StatementFilters, Sequence[Span]]:
-    """What the address asks for and the columns of it; a dimension that is none is named and left out."""
+def _asked(request: TenantRequest, *, is_budgeted: bool = False) -> tuple[StatementFilters, Sequence[Span]]:
+    """What the address asks for and the columns of it; what means nothing here is named and left out."""
     today = clock.today(request.tenant.time_zone)
     filters = StatementForm(request.GET).filters(today)
-    filters = replace(filters, asked=replace(filters.asked, branches=request.actor.scope.branches))
-    try:
-        return filters, columns_of(filters.asked)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        filters = replace(filters, asked=replace(filters.asked, dimension=""))
-        return filters, columns_of(filters.asked)
+    asked = replace(filters.asked, branches=request.actor.scope.branches)
+    if asked.compare == BUDGET and is_budgeted:
+        require_permission(request.actor, SEES_BUDGETS)
+    while True:
+        try:
+            return replace(filters, asked=asked), columns_of(asked, is_budgeted=is_budgeted)
+        except Refusal as refusal:
+            left = replace(asked, compare="") if refusal.field == "compare" else replace(asked, dimension="")
+            if left == asked:
+                raise
+            messages.error(request, str(refusal))
+            asked = left
+
+
+def _comparisons(request: TenantRequest, *, is_budgeted: bool = False) -> list[dict[str, str]]:
+    """What the statement can be compared with by this reader."""
+    with_budget = is_budgeted and request.actor.may(SEES_BUDGETS)
+    return [
+        {"key": key, "label": label.capitalize()} for key, label in COMPARISONS.items() if key != BUDGET or with_budget
+    ]
 
 
 def _surroundings(
@@ -134,7 +152,7 @@ def _surroundings(
         "has_range": has_range,
         "filters": filters,
         "presets": presets(clock.today(request.tenant.time_zone), has_range=has_range),
-        "comparisons": [{"key": key, "label": label.capitalize()} for key, label in COMPARISONS.items()],
+        "comparisons": _comparisons(request),
         "dimensions": _dimensions(filters),
         "exports": download_links(request),
         "layout_url": reverse("layout", args=[request.tenant.slug, statement])

@@ -23,6 +23,7 @@ class StatementLine:
     """A line with its amounts, one for each column, in base minor units as they are shown.
 
     ``account`` is set for the line of a single account, which stands under the layout's line.
+    ``sign`` is that of the layout's line: -1 where credits are shown as positive figures.
     """
 
     key: str
@@ -31,15 +32,22 @@ class StatementLine:
     level: int
     amounts: Amounts
     account: LedgerAccount | None = None
+    sign: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: its columns, and its lines from top to bottom."""
+    """A statement: its columns, its lines from top to bottom, and sentences about how far its figures reach."""
 
     layout: Layout
     spans: Sequence[Span]
     lines: Sequence[StatementLine]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether a budget stands beside what was posted."""
+        return any(one.measure == "budget" for one in self.spans)
 
     def amounts(self, key: str) -> Amounts:
         """What the line of that key shows."""
@@ -112,12 +120,15 @@ def _account_lines(
         amounts = held[account.id]
         if any(amounts) or not hide_zero:
             shown = tuple(line.sign * one for one in amounts)
-            rows.append(StatementLine(line.key, account.full_name, "account", line.level + 1, shown, account))
+            rows.append(
+                StatementLine(line.key, account.full_name, "account", line.level + 1, shown, account, line.sign)
+            )
     return rows
 
 
 def _line(line: LayoutLine, raw: Amounts) -> StatementLine:
-    return StatementLine(line.key, line.label, line.kind, line.level, tuple(line.sign * one for one in raw))
+    shown = tuple(line.sign * one for one in raw)
+    return StatementLine(line.key, line.label, line.kind, line.level, shown, sign=line.sign)
 
 
 def _sum(rows: Iterable[Sequence[int]], columns: int) -> Amounts:

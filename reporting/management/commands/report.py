@@ -13,6 +13,8 @@ from reporting.exports.formats import FORMATS, FileFormat, file_format
 from reporting.exports.json_writing import report_document
 from reporting.exports.tables import Edition, ReportTable
 from reporting.financials.asking import COMPARISONS
+from reporting.financials.errors import BudgetMeansNothing
+from reporting.financials.spans import BUDGET
 from reporting.registry import REPORTS, Report, ReportRequest, report_named
 from tenancy.business.letterhead import letterhead_of
 from tenancy.tenants.commands import TenantCommand
@@ -58,6 +60,9 @@ class Command(TenantCommand):
             self.say(report_document(table, edition), "", as_json=True)
         else:
             self._write_out(chosen, table, edition)
+        for warning in table.warnings:
+            # A CSV file has no place for a sentence, so whoever asked for it reads it here.
+            self.stderr.write(warning)
         record_export(table, chosen, actor=actor)
 
     def _write_file(
@@ -113,6 +118,8 @@ def _compared(report: Report, text: str | None) -> tuple[date | None, str]:
     if text is None:
         return None, ""
     if "compare" in report.takes:
+        if text == BUDGET:
+            raise BudgetMeansNothing
         return _day("--compare", text), ""
     if "comparison" not in report.takes:
         raise ReportDoesNotTake(report.name, "--compare")
