@@ -143,19 +143,19 @@ def _unsummable(lines: Sequence[LayoutLine]) -> list[Fault]:
     return found
 
 
+_MOST_COUNTED = 1_000
+
+
 def _miscounted(statement: str, lines: Sequence[LayoutLine]) -> list[Fault]:
     """Lines of figures that no total counts, or that the totals count more than once."""
     by_key = {one.key: one for one in lines}
-    counted: dict[str, int] = {}
-
-    def count(key: str) -> None:
-        counted[key] = counted.get(key, 0) + 1
-        for part in by_key[key].sums:
-            count(part)
-
     totals = [one for one in TOTALS[statement] if one in by_key]
-    for total in totals:
-        count(total)
+    # From the bottom up, since a line adds up lines above it: each is visited once, however
+    # many ways lead to it. What is counted more than once is counted as often as it matters.
+    counted = dict.fromkeys(totals, 1)
+    for line in reversed(lines):
+        for part in line.sums:
+            counted[part] = min(counted.get(part, 0) + counted.get(line.key, 0), _MOST_COUNTED)
     if not totals:
         return []
     names = " and ".join(f"'{by_key[one].label}'" for one in totals)

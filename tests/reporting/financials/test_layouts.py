@@ -85,6 +85,16 @@ def test_what_is_wrong_is_said_beside_its_line(owner, key: str, changed: dict, b
     assert layout_of(P_AND_L) is BUILT_IN[P_AND_L]
 
 
+def test_totals_of_totals_are_judged_at_once_however_they_multiply() -> None:
+    lines, first = [], _lines()[0].key
+    for place in range(150):
+        sums = tuple(one.key for one in lines) or (first,)
+        lines.append(LayoutLine(f"x{place}", f"Total {place}", "subtotal", 1, sums=sums))
+    profit = _lines()[-1]
+    everything = [*_lines()[:-1], *lines, replace(profit, sums=(*profit.sums, lines[-1].key))]
+    assert any(key == first and "counted 1000 times" in words for key, words in _sentences(everything))
+
+
 def test_lines_on_which_the_proof_rests_cannot_be_left_away() -> None:
     lines = [one for one in _lines("balance-sheet") if one.key != "current_earnings"]
     lines = [replace(one, sums=tuple(part for part in one.sums if part != "current_earnings")) for one in lines]
