@@ -5,13 +5,14 @@ read this list.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from reporting.errors import UnknownReport
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked, year_to_date
+from reporting.financials.comparison import previous_month_end, year_before
 from reporting.financials.statement_reports import (
     balance_sheet_table,
     cash_flow_table,
@@ -63,8 +64,14 @@ class Report:
 
 
 def _trial_balance(asked: ReportRequest) -> ReportTable:
+    beside = {"previous": previous_month_end, "year": year_before}.get(asked.comparison)
     return trial_balance_table(
-        _asked(asked), compare=asked.compare, by_currency=asked.by_currency, hide_zero=not asked.include_zero
+        replace(_asked(asked), compare="" if beside else asked.comparison),
+        compare=beside(asked.as_of) if beside else asked.compare,
+        by_currency=asked.by_currency,
+        hide_zero=not asked.include_zero,
+        # Beside others there is room for balances alone.
+        of_range=asked.starts is not None and not asked.compare and not asked.comparison,
     )
 
 
@@ -105,7 +112,7 @@ REPORTS = {
             note="Every account with its balance on a day; the proof that the books balance.",
             group="Books",
             url_name="trial_balance",
-            takes=frozenset({"as_of", "compare", "by_currency", "dimension", "include_zero"}),
+            takes=frozenset({"as_of", "starts", "compare", "comparison", "by_currency", "dimension", "include_zero"}),
             table=_trial_balance,
         ),
         Report(

@@ -20,7 +20,8 @@ def report_document(table: ReportTable, edition: Edition) -> dict[str, object]:
         "printed_at": edition.printed_at.isoformat(),
         "columns": [{"key": one.key, "label": one.label, "kind": one.kind} for one in table.columns],
         "rows": [{"section": section.key, **_values(table, row)} for section, row in table.rows()],
-        "totals": [_values(table, row) for row in table.totals],
+        # A statement adds up as it goes along, so its totals stand among its rows, too.
+        "totals": [_values(table, row) for row in table.totals or [one for _, one in table.rows() if one.is_sum]],
         "notes": list(table.notes),
     }
 

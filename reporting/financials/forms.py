@@ -22,6 +22,7 @@ class TrialBalanceFilters:
     by_currency: bool
     hide_zero: bool
     dimension: str = ""
+    starts: date | None = None
 
     @property
     def compare_label(self) -> str:
@@ -32,16 +33,17 @@ class TrialBalanceFilters:
     def asked(self, branches: frozenset[UUID] | None) -> Asked:
         """The same as a statement is asked, for somebody who sees those branches."""
         compare = "months" if self.compare == "months" else ""
-        return Asked(self.as_at, self.as_at, compare, self.dimension, branches)
+        return Asked(self.starts or self.as_at, self.as_at, compare, self.dimension, branches)
 
 
 class TrialBalanceForm(forms.Form):
-    """Reads ``as_at``, ``compare`` (month, year, date or months), ``compare_to``, ``by_currency``, ``hide_zero``
-    and ``dimension``.
+    """Reads ``from_date``, ``as_at``, ``compare`` (month, year, date or months), ``compare_to``, ``by_currency``,
+    ``hide_zero`` and ``dimension``.
 
     An address is often typed or cut short, so what cannot be read falls back to the usual.
     """
 
+    from_date = forms.DateField(required=False)
     as_at = forms.DateField(required=False)
     compare = forms.ChoiceField(choices=[(one, one) for one in ("month", "year", "date", "months")], required=False)
     compare_to = forms.DateField(required=False)
@@ -59,6 +61,9 @@ class TrialBalanceForm(forms.Form):
         if dimension and "=" not in dimension:
             # By part there is a column for each, and no room beside it.
             compare = ""
+        starts = _within(given.get("from_date"))
+        if starts is not None and (starts > as_at or compare or (dimension and "=" not in dimension)):
+            starts = None
         compare_to = _compared_with(compare, as_at, _within(given.get("compare_to")))
         return TrialBalanceFilters(
             as_at=as_at,
@@ -67,6 +72,7 @@ class TrialBalanceForm(forms.Form):
             by_currency=bool(given.get("by_currency")),
             hide_zero=given.get("hide_zero") != "0",
             dimension=dimension,
+            starts=starts,
         )
 
 

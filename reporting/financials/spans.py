@@ -81,15 +81,20 @@ def heading(starts: date, ends: date) -> str:
 
 
 def _months(first: Span) -> list[Span]:
-    """Twelve months up to the one in which the column ends, and their sum."""
+    """Twelve months up to the day on which the column ends, and their sum; the last may be a part of a month."""
     newest = first.ends.replace(day=1)
     spans: list[Span] = []
     for back in range(MONTHS - 1, -1, -1):
         starts = _months_earlier(newest, back)
-        ends = starts.replace(day=monthrange(starts.year, starts.month)[1])
-        spans.append(Span(f"{starts:%Y-%m}", f"{starts:%b %Y}", starts, ends, first.narrowed, is_month=True))
+        ends = min(starts.replace(day=monthrange(starts.year, starts.month)[1]), first.ends)
+        spans.append(Span(f"{starts:%Y-%m}", _month(starts, ends), starts, ends, first.narrowed, is_month=True))
     whole = Span("total", heading(spans[0].starts, spans[-1].ends), spans[0].starts, spans[-1].ends, first.narrowed)
     return [*spans, whole]
+
+
+def _month(starts: date, ends: date) -> str:
+    is_whole = ends.day == monthrange(ends.year, ends.month)[1]
+    return f"{starts:%b %Y}" if is_whole else f"to {short_date(ends)}"
 
 
 def _months_earlier(day: date, months: int) -> date:

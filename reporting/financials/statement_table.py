@@ -12,11 +12,15 @@ _JUDGED = (Column("percent", "Variance %", "percent"), Column("judgement", "Judg
 def statement_table(
     statement: Statement, *, subtitle: str, exponent: int, parameters: dict[str, Parameter], notes: tuple[str, ...] = ()
 ) -> ReportTable:
-    """Lines and accounts in one section; sub-totals are rows that say so."""
+    """Lines and accounts in one section; sub-totals are rows that say so.
+
+    ``key`` names the line of the layout, whatever an accountant calls it; an account bears that of its line.
+    """
     columns = (
         Column("code", "Code", "code"),
         Column("line", "", "text"),
         Column("kind", "Kind", "code", in_print=False),
+        Column("key", "Key", "code", in_print=False),
         *(Column(one.key, one.label, "amount") for one in statement.spans),
         *(_JUDGED if statement.has_budget else ()),
     )
@@ -41,7 +45,7 @@ def layout_words(layout: Layout) -> str:
 
 def _row(line: StatementLine, exponent: int, *, has_budget: bool) -> Row:
     code = line.account.code if line.account else None
-    cells: tuple[Cell, ...] = (code, line.label, line.kind)
+    cells: tuple[Cell, ...] = (code, line.label, line.kind, line.key)
     amounts: tuple[Cell, ...] = tuple(
         None if line.kind == "heading" else Amount(minor, exponent) for minor in line.amounts
     )

@@ -13,13 +13,13 @@ from reporting.financials.statement_parameters import base_currency, day_in_word
 from reporting.financials.statement_table import statement_table
 from reporting.financials.statements import Figures, Statement, laid_out
 
-_TYPES = tuple(LayoutLine(one.value, str(one.label), "accounts", 0, (one.value,)) for one in AccountType)
+TYPES = tuple(LayoutLine(one.value, str(one.label), "accounts", 0, (one.value,)) for one in AccountType)
 
 # Every account under its type, debits positive; the rest below is nothing when the books balance.
 TRIAL_BALANCE = Layout(
     "trial-balance",
     "Trial balance",
-    (*_TYPES, LayoutLine("difference", "Debits less credits", "subtotal", sums=tuple(one.key for one in _TYPES))),
+    (*TYPES, LayoutLine("difference", "Debits less credits", "subtotal", sums=tuple(one.key for one in TYPES))),
 )
 
 

@@ -7,6 +7,7 @@ from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Sec
 from reporting.financials.asking import Asked, columns_of
 from reporting.financials.trial_balance import TrialBalance, TrialBalanceRow, TrialBalanceTotal, trial_balance
 from reporting.financials.trial_balance_columns import columns_as_table, is_in_columns, trial_balance_columns
+from reporting.financials.trial_balance_range import range_as_table, trial_balance_of_range
 
 COLUMNS = (
     Column("code", "Code", "code"),
@@ -19,16 +20,25 @@ COMPARE_COLUMNS = (Column("compare_debit", "Debit", "amount"), Column("compare_c
 
 
 def trial_balance_table(
-    asked: Asked, *, compare: date | None = None, by_currency: bool = False, hide_zero: bool = True
+    asked: Asked,
+    *,
+    compare: date | None = None,
+    by_currency: bool = False,
+    hide_zero: bool = True,
+    of_range: bool = False,
 ) -> ReportTable:
     """The trial balance at the end of the last day; by a dimension or by month with a column for each.
 
-    ``compare`` is the day beside it. Raises ``UnknownDimension``.
+    ``compare`` is the day beside it; ``of_range`` asks for what was debited and credited
+    from the first day on, between two balances. Raises ``UnknownDimension``.
     """
     if is_in_columns(asked):
         return columns_as_table(
             trial_balance_columns(columns_of(asked), hide_zero=hide_zero), asked, hide_zero=hide_zero
         )
+    if of_range:
+        whole = columns_of(replace(asked, compare=""))[0]
+        return range_as_table(trial_balance_of_range(whole, hide_zero=hide_zero), asked, hide_zero=hide_zero)
     report = trial_balance(
         asked.ends,
         compare=compare,

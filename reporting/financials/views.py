@@ -28,6 +28,12 @@ from reporting.financials.trial_balance_columns import (
     is_in_columns,
     trial_balance_columns,
 )
+from reporting.financials.trial_balance_range import (
+    is_even_in_range,
+    range_as_table,
+    range_words,
+    trial_balance_of_range,
+)
 from reporting.financials.trial_balance_table import as_table
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -47,7 +53,12 @@ def trial_balance_page(request: TenantRequest, _slug: str) -> HttpResponse:
         filters = replace(filters, dimension="")
         asked = filters.asked(request.actor.scope.branches)
         spans = columns_of(asked)
-    context = _in_columns(request, filters, asked, spans) if is_in_columns(asked) else _of_a_day(filters, spans[0])
+    if is_in_columns(asked):
+        context = _in_columns(request, filters, asked, spans)
+    elif filters.starts:
+        context = _of_a_range(request, filters, asked, spans[0])
+    else:
+        context = _of_a_day(filters, spans[0])
     if chosen := request.GET.get("format"):
         return download_report(context["table"](), format_name=chosen, tenant=request.tenant, actor=request.actor)
     context |= {
@@ -73,6 +84,18 @@ def _of_a_day(filters: TrialBalanceFilters, span: Span) -> dict[str, Any]:
     )
     table = partial(as_table, report, hide_zero=filters.hide_zero, dimension=filters.dimension)
     return {"report": report, "statement": None, "table": table}
+
+
+def _of_a_range(request: TenantRequest, filters: TrialBalanceFilters, asked: Asked, span: Span) -> dict[str, Any]:
+    """What was debited and credited between two days, and the balances around it."""
+    statement = trial_balance_of_range(span, hide_zero=filters.hide_zero)
+    return {
+        "statement": statement,
+        "lines": Leading(request.tenant.slug, asked, has_range=True).lines(statement),
+        "is_right": is_even_in_range(statement),
+        "words": range_words(statement),
+        "table": partial(range_as_table, statement, asked, hide_zero=filters.hide_zero),
+    }
 
 
 def _in_columns(

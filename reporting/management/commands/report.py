@@ -117,15 +117,14 @@ def _compared(report: Report, text: str | None) -> tuple[date | None, str]:
     """A day for a report that compares days, a comparison for one that compares columns."""
     if text is None:
         return None, ""
-    if "compare" in report.takes:
-        if text == BUDGET:
-            raise BudgetMeansNothing
-        return _day("--compare", text), ""
     if "comparison" not in report.takes:
         raise ReportDoesNotTake(report.name, "--compare")
-    if text not in COMPARISONS:
-        _day("--compare", text)
-    return None, text
+    if text in COMPARISONS:
+        if text == BUDGET and "compare" in report.takes:
+            raise BudgetMeansNothing
+        return None, text
+    day = _day("--compare", text)
+    return (day, "") if "compare" in report.takes else (None, text)
 
 
 def _day(argument: str, text: str | None) -> date | None:
