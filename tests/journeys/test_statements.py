@@ -17,6 +17,11 @@ def test_cash_flow_leads_to_its_lines(arrive: Arrive, books: str) -> None:
     expect(accountant.page.locator("h1")).not_to_contain_text("Cash flow")
     accountant.go(f"{books}reports/changes-in-equity/?compare=months")
     expect(accountant.page.get_by_text("Balance at the beginning").first).to_be_visible()
+    accountant.go(f"{books}reports/profit-and-loss/")
+    accountant.page.get_by_text("Compare: none").click()
+    accountant.page.get_by_role("link", name="Budget", exact=True).click()
+    expect(accountant.page.get_by_text("Compare: budget")).to_be_visible()
+    expect(accountant.page.get_by_text("Profit for the period")).to_be_visible()
 
 
 def test_a_layout_is_edited_by_keyboard_refused_and_taken_back(arrive: Arrive, books: str) -> None:
