@@ -20,6 +20,7 @@ from accounting.ledger.models import EntrySource, JournalEntry
 from accounting.ledger.posting import explained, insert_entries, posted_entry
 from accounting.ledger.proposals import RATE_OF_BASE, ProposedEntry, ProposedLine
 from accounting.ledger.queries import account_with_role
+from accounting.ledger.reach import require_whole_business
 from accounting.periods.models import AccountingPeriod, FiscalYear
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
@@ -43,6 +44,7 @@ def close_year(year: FiscalYear, *, actor: Actor) -> JournalEntry:
     ``PeriodNotOpen``.
     """
     require_permission(actor, "accounting.year.close")
+    require_whole_business(actor)
     with act("accounting.fiscal_year.closed", actor=actor, reason=year.name):
         period = _hold(year)
         _require_earlier_closed(year)

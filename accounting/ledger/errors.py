@@ -3,7 +3,7 @@
 from datetime import date
 
 from erp.foundation.dates import long_date
-from erp.foundation.errors import Refusal
+from erp.foundation.errors import PermissionRefused, Refusal
 
 
 class EntryRefused(Refusal):
@@ -117,4 +117,18 @@ class ApprovalNeeded(EntryRefused):
     def __init__(self, limit: str) -> None:
         super().__init__(
             f"Entries above {limit} need the approval of another person. Submit this one for approval.", field="lines"
+        )
+
+
+class WholeBusinessOnly(PermissionRefused):
+    """Somebody who works for some branches asks for what belongs to all.
+
+    No ``Refusal``: nothing that he could type would widen his work.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("accounting.whole_business")
+        self.args = (
+            "This is about the whole business, and your work is for some branches of it."
+            " Ask somebody who keeps the books of all.",
         )

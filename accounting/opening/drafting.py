@@ -7,11 +7,11 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from accounting.ledger.reach import require_whole_business
 from accounting.opening.columns import Row, plain
 from accounting.opening.errors import ChangedMeanwhile, DayOutOfReach, OpeningLocked
 from accounting.opening.models import OpeningDraft
 from accounting.opening.queries import standing_opening, why_locked
-from accounting.opening.reach import require_whole_business
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act

@@ -50,18 +50,6 @@ class NothingToLock(OpeningRefused):
         super().__init__("There are no opening balances yet. Post them first.")
 
 
-class OpeningOfAllBranches(OpeningRefused):
-    """Somebody who works for some branches asks for what belongs to all."""
-
-    is_recorded = True
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The opening balances are those of the whole business, and your work is for some branches of it."
-            " Ask somebody who keeps the books of all."
-        )
-
-
 class DayOutOfReach(OpeningRefused):
     """A first day that no books begin with."""
 

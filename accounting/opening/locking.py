@@ -1,9 +1,9 @@
 """Lock the opening balances for good."""
 
+from accounting.ledger.reach import require_whole_business
 from accounting.opening.errors import NothingToLock, OpeningLocked
 from accounting.opening.models import OpeningBalance
 from accounting.opening.queries import why_locked
-from accounting.opening.reach import require_whole_business
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act

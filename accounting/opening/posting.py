@@ -14,6 +14,7 @@ from accounting.ledger.models import EntrySource, JournalEntry
 from accounting.ledger.posting import explained, insert_entries, posted_entry, total_of
 from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
 from accounting.ledger.queries import book_settings
+from accounting.ledger.reach import require_whole_business
 from accounting.ledger.reversal import mirror_of
 from accounting.opening.errors import ChangedMeanwhile, OpeningHasFaults, OpeningLocked
 from accounting.opening.judging import Ground, Judged, JudgedBalance, JudgedItem, in_words
@@ -25,7 +26,6 @@ from accounting.opening.queries import (
     standing_opening,
     why_locked,
 )
-from accounting.opening.reach import require_whole_business
 from accounting.periods.opening import open_missing_years
 from erp.foundation import clock
 from erp.foundation.actor import Actor

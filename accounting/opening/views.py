@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounting.ledger.addresses import entry_url
+from accounting.ledger.reach import require_whole_business
 from accounting.opening.columns import Row, plain
 from accounting.opening.drafting import choose_difference, choose_first_day, keep_rows
 from accounting.opening.errors import ChangedMeanwhile, TableNotUnderstood
@@ -33,7 +34,6 @@ from accounting.opening.queries import (
     standing_opening,
     why_locked,
 )
-from accounting.opening.reach import require_whole_business
 from accounting.opening.reading import balance_rows, item_rows, read_file, read_text
 from erp.foundation import clock
 from erp.foundation.errors import Refusal

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from accounting.ledger.models import LedgerAccount
+from accounting.ledger.reach import require_whole_business
 from accounting.proof.errors import AccountHasNoBalance, AssertionNeedsSource, AssertionThere
 from accounting.proof.models import BalanceAssertion
 from erp.foundation import clock
@@ -23,6 +24,7 @@ def assert_balance(account: LedgerAccount, *, day: date, amount: int, note: str,
     positive. Raises ``AssertionNeedsSource``, ``AccountHasNoBalance`` or ``AssertionThere``.
     """
     require_permission(actor, "accounting.assertion.edit")
+    require_whole_business(actor)
     if account.is_group:
         raise AccountHasNoBalance(str(account))
     if not note.strip():
@@ -46,6 +48,7 @@ def assert_balance(account: LedgerAccount, *, day: date, amount: int, note: str,
 def withdraw_assertion(assertion: BalanceAssertion, *, actor: Actor, reason: str = "") -> BalanceAssertion:
     """Look at an assertion no longer; one that is withdrawn already stays as it is."""
     require_permission(actor, "accounting.assertion.edit")
+    require_whole_business(actor)
     with act("accounting.assertion.withdrawn", actor=actor, reason=reason):
         locked = BalanceAssertion.objects.select_for_update().get(id=assertion.id)
         if locked.withdrawn_at is None:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounting.ledger.reach import require_whole_business
 from accounting.proof.asserting import assert_balance, withdraw_assertion
 from accounting.proof.errors import ProofUnderWay
 from accounting.proof.forms import AssertionForm
@@ -31,6 +32,7 @@ VIEW = "accounting.proof.view"
 @tenant_page(VIEW)
 def proof_page(request: TenantRequest, slug: str) -> HttpResponse:
     """Every check with its verdict, the assertions, and earlier proofs."""
+    require_whole_business(request.actor)
     return _page(request, AssertionForm(base=request.tenant.base_currency))
 
 
@@ -38,6 +40,7 @@ def proof_page(request: TenantRequest, slug: str) -> HttpResponse:
 @tenant_page("accounting.proof.run")
 def proof_run(request: TenantRequest, slug: str) -> HttpResponse:
     """Have the books proven in the background; twice at once is once."""
+    require_whole_business(request.actor)
     try:
         start_proof(actor=request.actor, path=reverse("proof", args=[slug]))
     except ProofUnderWay as refusal:
@@ -49,6 +52,7 @@ def proof_run(request: TenantRequest, slug: str) -> HttpResponse:
 @tenant_page(VIEW)
 def proof_progress(request: TenantRequest, slug: str) -> HttpResponse:
     """The progress alone, for htmx; once the work is over the whole page is loaded again."""
+    require_whole_business(request.actor)
     work = proof_under_way()
     if work is not None:
         return render(request, "accounting/proof/_progress.html", {"work": shown_work(work, slug)})
@@ -64,6 +68,7 @@ def proof_progress(request: TenantRequest, slug: str) -> HttpResponse:
 @tenant_page(VIEW)
 def proof_document(request: TenantRequest, slug: str, run_id: UUID) -> HttpResponse:
     """One proof as it was kept: JSON for machines."""
+    require_whole_business(request.actor)
     run = get_object_or_404(ProofRun.objects.all(), id=run_id)
     name = f"{slug}-proof-{run.as_of}.json"
     return JsonResponse(
@@ -77,6 +82,7 @@ def proof_document(request: TenantRequest, slug: str, run_id: UUID) -> HttpRespo
 @tenant_page(VIEW)
 def proof_sheet(request: TenantRequest, slug: str, run_id: UUID) -> HttpResponse:
     """One proof as it was kept: PDF for the auditor's file."""
+    require_whole_business(request.actor)
     run = get_object_or_404(ProofRun.objects.all(), id=run_id)
     tenant = request.tenant
     try:
@@ -101,6 +107,7 @@ def proof_sheet(request: TenantRequest, slug: str, run_id: UUID) -> HttpResponse
 @tenant_page("accounting.assertion.edit")
 def assertion_new(request: TenantRequest, slug: str) -> HttpResponse:
     """Assert a balance."""
+    require_whole_business(request.actor)
     form = AssertionForm(request.POST, base=request.tenant.base_currency)
     if form.is_valid():
         given = form.cleaned_data
@@ -120,6 +127,7 @@ def assertion_new(request: TenantRequest, slug: str) -> HttpResponse:
 @tenant_page("accounting.assertion.edit")
 def assertion_withdrawal(request: TenantRequest, slug: str, assertion_id: UUID) -> HttpResponse:
     """Withdraw an assertion."""
+    require_whole_business(request.actor)
     withdrawn = withdraw_assertion(
         get_object_or_404(BalanceAssertion.objects.all(), id=assertion_id), actor=request.actor
     )

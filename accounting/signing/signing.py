@@ -1,5 +1,6 @@
 """Sign a period: the checklist as it stands, the person, and the lock for good."""
 
+from accounting.ledger.reach import require_whole_business
 from accounting.periods.models import AccountingPeriod, PeriodSignOff, PeriodState
 from accounting.proof.proving import judge
 from accounting.proof.registry import proof_checks
@@ -23,6 +24,7 @@ def sign_period(period: AccountingPeriod, *, actor: Actor, note: str = "") -> Pe
     ``ChecklistFails``; what nothing keeps yet stands in no way.
     """
     require_permission(actor, "accounting.period.sign")
+    require_whole_business(actor)
     tenant = Tenant.objects.get(id=current_tenant_id())
     with act("accounting.period.signed", actor=actor, reason=note.strip()):
         locked = AccountingPeriod.objects.select_for_update().get(id=period.id)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
+from accounting.ledger.reach import require_whole_business
 from accounting.periods.models import AccountingPeriod
 from accounting.proof.printing import print_sheet
 from accounting.signing.forms import SigningForm
@@ -22,6 +23,7 @@ from tenancy.access.requests import TenantRequest
 @tenant_page("accounting.period.view")
 def period_page(request: TenantRequest, slug: str, period_id: UUID) -> HttpResponse:
     """What a period takes, who may post into it all the same, and whether it can be signed."""
+    require_whole_business(request.actor)
     return _page(request, _period(period_id), SigningForm())
 
 
@@ -29,6 +31,7 @@ def period_page(request: TenantRequest, slug: str, period_id: UUID) -> HttpRespo
 @tenant_page("accounting.period.sign")
 def period_signing(request: TenantRequest, slug: str, period_id: UUID) -> HttpResponse:
     """Sign the period and lock it for good."""
+    require_whole_business(request.actor)
     period = _period(period_id)
     form = SigningForm(request.POST)
     if not form.is_valid():
@@ -46,6 +49,7 @@ def period_signing(request: TenantRequest, slug: str, period_id: UUID) -> HttpRe
 @tenant_page("accounting.period.view")
 def period_checklist(request: TenantRequest, slug: str, period_id: UUID) -> HttpResponse:
     """The checklist as PDF: as it was signed, or as it stands."""
+    require_whole_business(request.actor)
     period = _period(period_id)
     signed, verdicts = printed_checklist(period, request.tenant)
     words = "Not signed yet; this is how it stands."

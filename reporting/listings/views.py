@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounting.ledger.addresses import account_url, entry_url
 from accounting.ledger.queries import accounts
+from accounting.ledger.reach import require_whole_business
 from accounting.ledger.sight import sight_of
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
@@ -130,6 +131,7 @@ def journal_register_view(request: TenantRequest, _slug: str) -> HttpResponse:
 @tenant_page("reporting.report.view")
 def number_gaps_view(request: TenantRequest, _slug: str) -> HttpResponse:
     """What numbers are missing, if any."""
+    require_whole_business(request.actor)
     return _page(request, _NUMBER_GAPS)
 
 
