@@ -63,6 +63,29 @@ _ROOT_NAMES: dict[AccountType, str] = {
 }
 ROOTS: dict[str, AccountType] = {name: type_ for type_, names in _ROOT_NAMES.items() for name in names.split("|")}
 
+# The kinds that a name tells, each within its type; the first that matches decides.
+KINDS: tuple[tuple[str, AccountType, re.Pattern[str]], ...] = (
+    ("receivable", "asset", re.compile(r"\b(?:receivables?|debtors?)\b")),
+    (
+        "bank",
+        "asset",
+        re.compile(
+            r"\b(?:banks?|current accounts?|che(?:cking|que)(?: accounts?)?|savings?(?: accounts?)?|call accounts?|"
+            r"money market|(?:foreign currency|eefc) accounts?|paypal|wallets?)\b"
+        ),
+    ),
+    ("cash", "asset", re.compile(r"\b(?:cash|tills?|floats?)\b")),
+    ("payable", "liability", re.compile(r"\b(?:payables?|creditors?)\b")),
+)
+
+# Words beside which those mean something else: a tax that is receivable, a loan of a bank, wages payable.
+NO_KIND = re.compile(
+    r"\b(?:tax(?:es)?|vat|gst|[csi]gst|cess|tds|tcs|paye|uif|sdl|loans?|interest|dividends?|payroll|wages|"
+    r"salar(?:y|ies)|clearing|suspense|guarantees?|provisions?|allowances?|accum\w*|accrued|charges?|"
+    r"fixed|deposits?|securit(?:y|ies)|bonds?|notes?|mortgages?|buildings?|premises|equipment|"
+    r"in transit|undeposited|not yet banked)\b"
+)
+
 RULES: tuple[WordRule, ...] = (
     # Phrases in which a telling word means something else.
     _always(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounting.imports.guessing import guess_account_type, split_full_name
+from accounting.imports.guessing import guess_account_kind, guess_account_type, split_full_name
 from accounting.imports.options import ImportOptions
 from accounting.imports.staging import StagedFile
 from accounting.ledger.models import AccountType, LedgerAccount, NormalBalance
@@ -35,7 +35,10 @@ _HEADING = "heading"
 
 @dataclass(frozen=True, slots=True)
 class PlannedAccount:
-    """An account that the import will make; ``why`` says in a sentence how its type was guessed."""
+    """An account that the import will make; ``why`` says in a sentence how its type was guessed.
+
+    ``kind`` is that of the account above it in the chart, else what its name tells, or empty.
+    """
 
     id: UUID
     name: str
@@ -43,6 +46,7 @@ class PlannedAccount:
     certain: bool
     why: str
     lines: int
+    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -91,7 +95,7 @@ def match_accounts(staged: StagedFile, options: ImportOptions) -> AccountMatch:
                 if found is not None:
                     match.headings.append(found)
                 lines, sign = figures.get(number, (0, 0))
-                planned = _planned(name, lines, sign, options)
+                planned = _planned(name, lines, sign, options, by_name)
                 match.planned.append(planned)
                 like = alike.get(name.casefold()) or alike.get(split_full_name(name)[1].casefold())
                 if like is not None:
@@ -113,12 +117,17 @@ def _figures() -> dict[int, tuple[int, int]]:
         return {number: (lines, sign) for number, lines, sign in cursor.fetchall()}
 
 
-def _planned(name: str, lines: int, sign: int, options: ImportOptions) -> PlannedAccount:
+def _planned(
+    name: str, lines: int, sign: int, options: ImportOptions, by_name: dict[str, LedgerAccount]
+) -> PlannedAccount:
     confirmed = options.types.get(name)
     if confirmed in AccountType.values:
-        return PlannedAccount(new_id(), name, str(confirmed), True, "The type was confirmed.", lines)
-    guess = guess_account_type(name, sign)
-    return PlannedAccount(new_id(), name, guess.type, guess.certain, guess.why, lines)
+        type_, certain, why = str(confirmed), True, "The type was confirmed."
+    else:
+        type_, certain, why = guess_account_type(name, sign)
+    above = by_name.get(split_full_name(name)[0] or "")
+    inherited = above.subtype if above is not None and above.type == type_ else ""
+    return PlannedAccount(new_id(), name, type_, certain, why, lines, inherited or guess_account_kind(name, type_))
 
 
 def make_planned_accounts(match: AccountMatch, *, actor: Actor) -> list[LedgerAccount]:
@@ -140,6 +149,7 @@ def make_planned_accounts(match: AccountMatch, *, actor: Actor) -> list[LedgerAc
             name=split_full_name(one.name)[1],
             full_name=one.name,
             type=one.type,
+            subtype=one.kind,
             normal_balance=NormalBalance.DEBIT if one.type in _DEBIT_TYPES else NormalBalance.CREDIT,
         )
         for one in match.planned

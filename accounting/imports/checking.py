@@ -23,6 +23,7 @@ from accounting.imports.progress import Tell, tell_nobody
 from accounting.imports.reading import JournalFile, open_journal_file
 from accounting.imports.staging import StagedFile, stage_rows
 from accounting.imports.valuing import CurrencyMatch, settle_currencies
+from accounting.ledger.kinds import kind_in_words
 from accounting.ledger.queries import book_settings
 from tenancy.tenants.models import Tenant
 
@@ -79,7 +80,14 @@ class CheckedJournal:
                 for one in self.totals
             ],
             "new_accounts": [
-                {"name": one.name, "type": one.type, "certain": one.certain, "why": one.why, "lines": one.lines}
+                {
+                    "name": one.name,
+                    "type": one.type,
+                    "certain": one.certain,
+                    "why": one.why,
+                    "lines": one.lines,
+                    "kind": kind_in_words(one.type, one.kind),
+                }
                 for one in self.accounts.planned
             ],
             "unknown_accounts": self.accounts.unknown[:100],

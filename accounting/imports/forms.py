@@ -97,7 +97,7 @@ class StartForm(forms.Form):
     def new_accounts(self) -> list[dict[str, Any]]:
         """Each account to be made, with the field of its type."""
         return [
-            {"name": account["name"], "lines": account["lines"], "field": self[name]}
+            {"name": account["name"], "lines": account["lines"], "kind": account.get("kind", ""), "field": self[name]}
             for name, account in self._names.items()
         ]
 

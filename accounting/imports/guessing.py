@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from accounting.imports.account_words import ROOTS, RULES, AccountType, WordRule
+from accounting.imports.account_words import KINDS, NO_KIND, ROOTS, RULES, AccountType, WordRule
 
 # An account code before the name: "1100 Bank", "1100 - Bank", "BK001. Bank".
 _CODE = re.compile(
@@ -71,6 +71,21 @@ def guess_account_type(full_name: str, balance_sign: int | None = None) -> Accou
         side = "debit" if balance_sign > 0 else "credit"
         return AccountGuess(type_, False, f"Nothing in the name tells; the balance is a {side}.")
     return AccountGuess("expense", False, "Nothing in the name tells.")
+
+
+def guess_account_kind(full_name: str, type_: str) -> str:
+    """Whether the name of an account of that type tells a bank, cash, a receivable or a payable; empty where not.
+
+    The innermost level that tells anything decides, so that what stands below banks is a bank.
+    """
+    for level in reversed(_levels(full_name)):
+        words = _plain(level)
+        if NO_KIND.search(words):
+            return ""
+        for kind, of_type, rule in KINDS:
+            if of_type == type_ and rule.search(words):
+                return kind
+    return ""
 
 
 def _levels(full_name: str) -> list[str]:

@@ -37,7 +37,14 @@ def document_of(imported: ImportedJournal, *, dry_run: bool) -> dict[str, Any]:
         "credits": {one.currency: plain_amount(one.credit, one.exponent) for one in checked.totals},
         "rounding_lines": imported.rounding_lines,
         "new_accounts": [
-            {"name": one.name, "type": one.type, "certain": one.certain, "why": one.why, "code": codes.get(one.name)}
+            {
+                "name": one.name,
+                "type": one.type,
+                "kind": one.kind,
+                "certain": one.certain,
+                "why": one.why,
+                "code": codes.get(one.name),
+            }
             for one in checked.accounts.planned
         ],
         "unknown_accounts": checked.accounts.unknown,
@@ -89,5 +96,6 @@ def _headline(document: dict[str, Any]) -> str:
 
 def _account(account: dict[str, Any]) -> str:
     code = f"{account['code']} " if account["code"] else ""
+    kind = f", {account['kind']}" if account["kind"] else ""
     doubt = "" if account["certain"] else " (a guess)"
-    return f"  {code}{account['name']}: {account['type']}{doubt}"
+    return f"  {code}{account['name']}: {account['type']}{kind}{doubt}"

@@ -28,6 +28,16 @@ class ParentUnsuitable(AccountRefused):
         super().__init__(f"{parent} cannot be the heading. {what_to_do}", field="parent")
 
 
+class KindUnsuitable(AccountRefused):
+    """Each type of accounts has kinds of its own."""
+
+    def __init__(self, kind: str, type_label: str) -> None:
+        super().__init__(
+            f"“{kind[:1].upper()}{kind[1:]}” is no kind of {type_label.lower()}. Choose one of its own type.",
+            field="subtype",
+        )
+
+
 class UnknownAccountCurrency(AccountRefused):
     """Neither ISO 4217 nor the tenant knows the code."""
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from accounting.ledger.accounts import AccountFacts
+from accounting.ledger.kinds import KINDS
 from accounting.ledger.models import AccountType, LedgerAccount, NormalBalance
 from accounting.ledger.queries import accounts
 
@@ -35,6 +36,15 @@ class AccountForm(forms.Form):
         help_text="What reports print and imports look for. Leave it empty to use the name.",
     )
     type = forms.ChoiceField(choices=AccountType.choices)
+    subtype = forms.ChoiceField(
+        label="Kind",
+        choices=[
+            ("", "As its heading has it"),
+            *((kind.label, [(f"{kind}.{code}", words) for code, words in KINDS[kind].items()]) for kind in AccountType),
+        ],
+        required=False,
+        help_text="Decides the line of the balance sheet and of the cash flow in which the account stands.",
+    )
     parent = HeadingField(label="Heading", queryset=LedgerAccount.objects.none(), required=False, empty_label="None")
     is_group = forms.BooleanField(label="A heading, which takes no lines itself", required=False)
     normal_balance = forms.ChoiceField(
@@ -63,14 +73,25 @@ class AccountForm(forms.Form):
         """Codes of currencies are written large."""
         return str(self.cleaned_data["currency"]).strip().upper()
 
+    def clean(self) -> dict[str, Any]:
+        """A kind belongs to the type beside it."""
+        given = super().clean() or self.cleaned_data
+        type_, _, kind = str(given.get("subtype", "")).partition(".")
+        if kind and "type" in given and type_ != given["type"]:
+            self.add_error("subtype", f"Choose a kind of {AccountType(given['type']).label.lower()}.")
+        return given
+
     def facts(self) -> AccountFacts:
         """The facts of a valid form."""
         given = dict(self.cleaned_data)
         parent = given.pop("parent")
+        # A kind is chosen with its type, since some are called the same in two of them.
+        given["subtype"] = given["subtype"].partition(".")[2]
         return AccountFacts(parent_id=parent.id if parent else None, **given)
 
 
 def initial_of(account: LedgerAccount) -> dict[str, Any]:
     """What the form shows of an account that is there."""
-    names = set(AccountForm.base_fields) - {"parent"}
-    return {"parent": account.parent_id, **{name: getattr(account, name) for name in names}}
+    names = set(AccountForm.base_fields) - {"parent", "subtype"}
+    kind = f"{account.type}.{account.subtype}" if account.subtype else ""
+    return {"parent": account.parent_id, "subtype": kind, **{name: getattr(account, name) for name in names}}

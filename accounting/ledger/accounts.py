@@ -1,7 +1,8 @@
 """Make and change ledger accounts.
 
 What was posted keeps its account. So the type, the currency and whether an account is a
-heading are settled once anything stands on it; its names may change at any time.
+heading are settled once anything stands on it; its names and its kind, which only moves it
+between lines of statements, may change at any time.
 """
 
 from dataclasses import dataclass, fields
@@ -14,9 +15,11 @@ from accounting.ledger.account_errors import (
     AccountIsInUse,
     AccountNameTaken,
     AccountNeeded,
+    KindUnsuitable,
     ParentUnsuitable,
     UnknownAccountCurrency,
 )
+from accounting.ledger.kinds import KINDS, kind_below
 from accounting.ledger.models import AccountType, DayBalance, LedgerAccount, NormalBalance
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
@@ -29,7 +32,7 @@ _NORMAL = {
     AccountType.EQUITY: NormalBalance.CREDIT,
     AccountType.INCOME: NormalBalance.CREDIT,
 }
-_SETTLED_BY_USE = {"type": "type", "currency": "currency", "is_group": "kind", "is_control": "kind"}
+_SETTLED_BY_USE = {"type": "type", "currency": "currency", "is_group": "purpose", "is_control": "purpose"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,15 @@ class AccountFacts:
     """What a person says about an account.
 
     Without a ``full_name`` the name is the full name, without a ``normal_balance`` the
-    type decides. ``currency`` is empty where lines may be in any.
+    type decides, without a ``subtype`` its kind is that of what stands below its heading.
+    ``currency`` is empty where lines may be in any.
     """
 
     code: str
     name: str
     type: str
     full_name: str = ""
+    subtype: str = ""
     normal_balance: str = ""
     parent_id: UUID | None = None
     is_group: bool = False
@@ -58,7 +63,7 @@ class AccountFacts:
 def create_account(facts: AccountFacts, *, actor: Actor) -> LedgerAccount:
     """Add an account to the chart.
 
-    Raises ``AccountCodeTaken``, ``AccountNameTaken``, ``ParentUnsuitable``,
+    Raises ``AccountCodeTaken``, ``AccountNameTaken``, ``ParentUnsuitable``, ``KindUnsuitable``,
     ``UnknownAccountCurrency``, or ``ValidationError`` for what no field can hold.
     """
     require_permission(actor, "accounting.account.edit")
@@ -97,6 +102,9 @@ def _write(account: LedgerAccount, facts: AccountFacts) -> None:
     account.normal_balance = facts.normal_balance or account.normal_balance or _NORMAL[AccountType(facts.type)]
     _require_free_names(account)
     _require_parent(account)
+    account.subtype = facts.subtype or kind_below(account.parent)
+    if facts.subtype and facts.subtype not in KINDS[facts.type]:
+        raise KindUnsuitable(facts.subtype.replace("_", " "), AccountType(facts.type).label)
     if account.currency and currency(account.currency) is None:
         raise UnknownAccountCurrency(account.currency)
     account.full_clean()

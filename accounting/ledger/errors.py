@@ -84,6 +84,17 @@ class AlreadyReversed(EntryRefused):
         super().__init__(f"{number} was reversed already, by {by}.")
 
 
+class ClosingReversedElsewhere(EntryRefused):
+    """An entry that closes a year, and its reversal, count on the year's last day alone."""
+
+    def __init__(self, number: str, day: date) -> None:
+        super().__init__(
+            f"{number} closes a year, so its reversal counts on the year's last day: choose {long_date(day)}. To carry"
+            " over what was posted since, close the year again instead.",
+            field="posting_date",
+        )
+
+
 class OpeningIsReplaced(EntryRefused):
     """The entry of the opening balances goes with them."""
 

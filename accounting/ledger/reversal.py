@@ -6,7 +6,13 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from accounting.ledger.errors import AlreadyReversed, OpeningIsReplaced, ReversalBeforeEntry, ReversalOfReversal
+from accounting.ledger.errors import (
+    AlreadyReversed,
+    ClosingReversedElsewhere,
+    OpeningIsReplaced,
+    ReversalBeforeEntry,
+    ReversalOfReversal,
+)
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
 from accounting.ledger.posting import explained, insert_entries, posted_entry, require_own_branches, total_of
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
@@ -23,7 +29,7 @@ from tenancy.access.limiting import require_within_limit
 def reverse_journal_entry(entry: JournalEntry, *, posting_date: date, reason: str, actor: Actor) -> JournalEntry:
     """Post the mirror of an entry, with its rates and in its currencies; returns it.
 
-    Raises ``AlreadyReversed``, ``ReversalOfReversal``, ``AmountBeyondLimit``, or
+    Raises ``AlreadyReversed``, ``ReversalOfReversal``, ``ClosingReversedElsewhere``, ``AmountBeyondLimit``, or
     ``PeriodNotOpen`` for the date of the reversal. The entry itself stays as it is, for ever.
     """
     require_permission(actor, "accounting.journal_entry.reverse")
@@ -58,6 +64,8 @@ def mirror_of(entry: JournalEntry, *, posting_date: date, reason: str) -> Propos
     if entry.reversal_of_id is not None:
         raise ReversalOfReversal(entry.number)
     _require_not_reversed(entry)
+    if entry.is_closing and posting_date != entry.posting_date:
+        raise ClosingReversedElsewhere(entry.number, entry.posting_date)
     if posting_date < entry.posting_date:
         raise ReversalBeforeEntry(entry.number, entry.posting_date)
     lines = JournalLine.objects.filter(entry=entry).order_by("line_number")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounting.ledger.addresses import entry_link, entry_url
 from accounting.ledger.effects import effects_of_reversal
-from accounting.ledger.errors import AlreadyReversed, PeriodNotOpen
+from accounting.ledger.errors import AlreadyReversed, ClosingReversedElsewhere, PeriodNotOpen
 from accounting.ledger.finding import entry_numbered
 from accounting.ledger.forms import ReversalForm
 from accounting.ledger.models import JournalEntry
@@ -32,7 +32,8 @@ def reversal(request: TenantRequest, slug: str, number: str) -> HttpResponse:
     """GET previews the reversal on ``?posting_date=``; POST posts it."""
     entry = entry_numbered(number, seen_by=request.actor)
     if request.method != "POST":
-        usual = latest_open_day(clock.today(request.tenant.time_zone))
+        # What closes a year is reversed on its own day, also when that period is closed.
+        usual = entry.posting_date if entry.is_closing else latest_open_day(clock.today(request.tenant.time_zone))
         asked = ReversalForm(request.GET)
         asked.is_valid()
         return _page(
@@ -118,6 +119,11 @@ def _refusal(entry: JournalEntry) -> str:
 def _warning(entry: JournalEntry, day: date) -> str:
     """What a date in another period leaves behind, or why it will be refused."""
     period = period_of(day)
+    if entry.is_closing:
+        if day != entry.posting_date:
+            return str(ClosingReversedElsewhere(entry.number, entry.posting_date))
+        if period is not None and period.state == PeriodState.CLOSED:
+            return ""
     if period is None or period.state != PeriodState.OPEN:
         return str(PeriodNotOpen(day, PeriodState(period.state).label.lower() if period else ""))
     if period.id == entry.period_id:

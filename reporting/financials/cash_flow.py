@@ -8,7 +8,7 @@ activity earned.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,6 +22,9 @@ from reporting.financials.spans import Span
 from reporting.financials.statements import Placed, Statement, put_together
 
 CASH = "cash"
+NO_CASH = "No account is of the kind bank or cash, so this statement shows no cash. Give them their kind."
+_UNCLASSIFIED = "unclassified"
+_MOST_NAMED = 5
 COMPUTED = ("profit", "unrealised_exchange", "earned_before", "other_parts", "exchange_effect", "brought_in",
             "cash_at_start")  # fmt: skip
 _EARNING = (AccountType.INCOME, AccountType.EXPENSE)
@@ -35,7 +38,8 @@ def cash_flow(spans: Sequence[Span], *, layout: Layout | None = None, hide_zero:
         books.take(place)
     if hide_zero:
         books.leave_out_what_cancels()
-    return put_together(layout, spans, books.chart, books.under, computed=books.computed, hide_zero=hide_zero)
+    found = put_together(layout, spans, books.chart, books.under, computed=books.computed, hide_zero=hide_zero)
+    return replace(found, notes=books.warnings())
 
 
 def is_reconciled(statement: Statement) -> bool:
@@ -121,6 +125,19 @@ class _Books:
         for key in {one.against for one in self.layout.lines if one.against}:
             if not any(map(sum, zip(*self.under.get(key, {}).values(), strict=True))):
                 self.under.pop(key, None)
+
+    def warnings(self) -> tuple[str, ...]:
+        """What keeps the statement from saying what a reader takes it to say: no cash, or accounts in no line."""
+        moved = [account for account, amounts in self.under.get(_UNCLASSIFIED, {}).items() if any(amounts)]
+        names = sorted(str(self.chart[one]) for one in moved)
+        found = [] if CASH in self.debits.values() else [NO_CASH]
+        if names:
+            more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+            found.append(
+                f"Not classified: {', '.join(names[:_MOST_NAMED])}{more}. What moved on them stands in no activity"
+                " until they have a kind that the layout shows."
+            )
+        return tuple(found)
 
     def _moved(self, place: int) -> dict[UUID, _Sides]:
         """What each account moved, after profit and what is told apart were taken down."""

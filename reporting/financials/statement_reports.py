@@ -3,7 +3,7 @@
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked, columns_of
 from reporting.financials.balance_sheet import balance_sheet, is_balanced
-from reporting.financials.cash_flow import cash_flow, is_reconciled
+from reporting.financials.cash_flow import NO_CASH, cash_flow, is_reconciled
 from reporting.financials.changes_in_equity import ChangesInEquity, changes_in_equity
 from reporting.financials.equity_table import equity_table
 from reporting.financials.profit_and_loss import profit_and_loss
@@ -64,12 +64,14 @@ def cash_flow_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -
         subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {currency}",
         exponent=exponent,
         parameters={"from": asked.starts.isoformat(), **parameters_of(asked, hide_zero=hide_zero)},
-        notes=(cash_words(statement),),
+        notes=tuple(filter(None, [cash_words(statement)])),
     )
 
 
 def cash_words(statement: Statement) -> str:
-    """Whether the flows lead to the balances of cash and bank, as a sentence."""
+    """Whether the flows lead to the balances of cash and bank, as a sentence; nothing where there is no cash."""
+    if NO_CASH in statement.notes:
+        return ""
     if is_reconciled(statement):
         return "Cash at the end equals the balances of cash and bank."
     return "Cash at the end differs from the balances of cash and bank."

@@ -56,7 +56,13 @@ _PROFIT_AND_LOSS = _Kind(profit_and_loss, profit_and_loss_as_table, has_range=Tr
 _BALANCE_SHEET = _Kind(
     balance_sheet, balance_sheet_as_table, has_range=False, is_right=is_balanced, words=balance_words
 )
-_CASH_FLOW = _Kind(cash_flow, cash_flow_as_table, has_range=True, is_right=is_reconciled, words=cash_words)
+_CASH_FLOW = _Kind(
+    cash_flow,
+    cash_flow_as_table,
+    has_range=True,
+    is_right=lambda statement: is_reconciled(statement) and not statement.notes,
+    words=lambda statement: " ".join(filter(None, [*statement.notes, cash_words(statement)])),
+)
 
 
 @require_safe

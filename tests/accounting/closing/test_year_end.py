@@ -10,7 +10,7 @@ from accounting.closing.queries import closing_entries, year_end
 from accounting.closing.year_end import close_year
 from accounting.dimensions.models import CostCentre
 from accounting.ledger.balances import Dimensions, balances, movements
-from accounting.ledger.errors import AccountTakesNoLines, PeriodNotOpen
+from accounting.ledger.errors import AccountTakesNoLines, ClosingReversedElsewhere, PeriodNotOpen
 from accounting.ledger.models import JournalEntry, LedgerAccount
 from accounting.ledger.posting import insert_entries, post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
@@ -77,6 +77,13 @@ def test_reversed_closing_leaves_the_profit_to_be_carried_again(trade: FiscalYea
     assert (_held(RETAINED, trade.ends), year_end(trade).remaining) == (0, 60_00)
     close_year(trade, actor=ACTOR)
     assert _held(RETAINED, trade.ends) == -60_00
+
+
+def test_a_closing_is_not_reversed_on_another_day(trade: FiscalYear) -> None:
+    entry = JournalEntry.objects.get(id=close_year(trade, actor=ACTOR).id)
+    with pytest.raises(ClosingReversedElsewhere, match="choose 28 February 2026"):
+        reverse_journal_entry(entry, posting_date=IN_2026, reason="too early", actor=ACTOR)
+    assert year_end(trade).remaining == 0
 
 
 def test_closing_works_in_closed_periods_but_not_in_locked_ones(trade: FiscalYear) -> None:

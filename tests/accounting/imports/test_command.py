@@ -66,7 +66,7 @@ def test_command_prints_json(karoo: Tenant, file: Callable[..., Path]) -> None:
     assert (status, document["ok"], document["posted"], document["problem_count"]) == (0, True, True, 0)
     assert (document["entries"], document["lines"], document["debits"]) == (1, 2, {"ZAR": "100.00"})
     assert document["new_accounts"][0] == {
-        "name": "Rent paid", "type": "expense", "certain": True, "why": "The name contains 'rent paid'.",
+        "name": "Rent paid", "type": "expense", "kind": "", "certain": True, "why": "The name contains 'rent paid'.",
         "code": "50001",
     }  # fmt: skip
 

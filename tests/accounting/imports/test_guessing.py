@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting.imports.guessing import guess_account_type, split_full_name
+from accounting.imports.guessing import guess_account_kind, guess_account_type, split_full_name
 from tests.shared_data import require_shared_files
 
 
@@ -186,3 +186,23 @@ def test_the_types_of_shared_charts_are_guessed_from_bare_names_in_most_cases() 
     assert sum(map(len, right.values())) > 400
     assert {name: rate for name, found in right.items() if (rate := sum(found) / len(found)) < 0.85} == {}
     assert sum(map(sum, right.values())) / sum(map(len, right.values())) >= 0.90
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "kind"),
+    [
+        ("Assets:Bank:FNB", "asset", "bank"),
+        ("1100 Cheque account", "asset", "bank"),
+        ("Cash at bank", "asset", "bank"),
+        ("Petty cash", "asset", "cash"),
+        ("Trade debtors", "asset", "receivable"),
+        ("Accounts payable", "liability", "payable"),
+        ("VAT receivable", "asset", ""),
+        ("Wages payable", "liability", ""),
+        ("Bank loan", "liability", ""),
+        ("Bank charges", "expense", ""),
+        ("Assets:Bank:Fixed deposit", "asset", ""),
+    ],
+)
+def test_a_name_tells_a_bank_cash_a_receivable_or_a_payable(name: str, type_: str, kind: str) -> None:
+    assert guess_account_kind(name, type_) == kind

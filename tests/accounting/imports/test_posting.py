@@ -108,6 +108,11 @@ def test_new_accounts_have_type_code_side_and_parent(karoo: Tenant) -> None:
     }
     assert made["Assets:Bank:Cheque"].parent_id == made["Assets:Bank"].id
     assert made["Assets:Bank:Cheque"].name == "Cheque"
+    assert [made[name].subtype for name in ("Assets:Bank", "Assets:Bank:Cheque", "Expenses:Rent")] == [
+        "bank",
+        "bank",
+        "",
+    ]
     assert made["Assets:Bank"].parent == LedgerAccount.objects.get(full_name="Assets")
 
 

@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounting.charts.reading import read_chart
+from accounting.ledger.kinds import KINDS
 from accounting.ledger.models import LedgerAccount
+from auditlog.events.models import AuditEvent
 from erp.foundation import clock
 from tests.accounting.ledger.counting import own_queries
 from tests.accounting.ledger.entries import CAPITAL, CASH, DAY, SALES, account, make_account, post
@@ -128,6 +131,40 @@ def test_a_heading_of_another_type_is_refused(browser_of, karoo, within) -> None
     response = browser_of("accountant").post(f"{PAGE}new/", {**NEW, "parent": str(heading.id)})
     assert response.status_code == 422
     assert "Choose a heading of the same type." in response.content.decode()
+
+
+def test_an_account_has_the_kind_that_was_chosen_or_that_of_what_stands_below_its_heading(
+    browser_of, karoo, within
+) -> None:
+    with within(karoo):
+        stock = account("1200")
+    browser = browser_of("accountant")
+    assert browser.post(f"{PAGE}new/", {**NEW, "subtype": "asset.bank"}).status_code == 302
+    below = {**NEW, "code": "1290", "name": "Beads", "parent": str(stock.id)}
+    assert browser.post(f"{PAGE}new/", below).status_code == 302
+    with within(karoo):
+        assert (account("1999").subtype, account("1290").subtype) == ("bank", "inventory")
+
+
+def test_a_kind_belongs_to_its_type(browser_of) -> None:
+    response = browser_of("accountant").post(f"{PAGE}new/", {**NEW, "subtype": "liability.tax"})
+    assert response.status_code == 422
+    assert "Choose a kind of assets." in response.content.decode()
+
+
+def test_the_kind_of_an_account_in_use_may_be_changed_and_is_audited(browser_of, karoo, owner, within) -> None:
+    with within(karoo):
+        post(owner, (CASH, 10), (SALES, -10))
+    assert edited(browser_of("accountant"), CASH, subtype="asset.bank").status_code == 302
+    with within(karoo):
+        assert account(CASH).subtype == "bank"
+        event = AuditEvent.objects.get(act="accounting.account.changed")
+        assert "subtype" in str(event.__dict__)
+
+
+def test_every_kind_of_the_charts_can_be_chosen() -> None:
+    used = {(one.type, one.subtype) for country in ("ZA", "IN", "XX") for one in read_chart(country) if one.subtype}
+    assert used == {(str(type_), kind) for type_, kinds in KINDS.items() for kind in kinds}
 
 
 def edited(browser, code: str, **changed: str):

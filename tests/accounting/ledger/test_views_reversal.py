@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from accounting.closing.year_end import close_year
 from accounting.ledger import reversal_views
 from accounting.ledger.errors import AlreadyReversed
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.queries import balances_as_of
 from accounting.ledger.reversal import reverse_journal_entry
 from accounting.periods.closing import close_period
-from accounting.periods.models import AccountingPeriod
+from accounting.periods.models import AccountingPeriod, FiscalYear
 from tests.accounting.ledger.entries import CASH, DAY, SALES, post
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,21 @@ def test_preview_shows_balances_before_and_after_on_the_chosen_day(browser_of, k
     assert "October 2026 stays as it is" in page
     earlier = browser.get(f"{page_of(entry)}?posting_date=2026-11-01").content.decode()
     assert "125.00" not in earlier
+
+
+def test_a_closing_of_a_year_is_reversed_on_its_own_day_which_the_form_proposes(
+    browser_of, karoo, owner, within
+) -> None:
+    with within(karoo):
+        post(owner, (CASH, 100), (SALES, -100), day=date(2025, 10, 3))
+        year = FiscalYear.objects.get(starts__lte=date(2025, 10, 3), ends__gte=date(2025, 10, 3))
+        closing = JournalEntry.objects.get(id=close_year(year, actor=owner).id)
+    browser = browser_of("accountant")
+    assert 'value="2026-02-28"' in browser.get(page_of(closing)).content.decode()
+    refused = browser.post(page_of(closing), FORM)
+    assert refused.status_code == 422
+    assert "choose 28 February 2026" in refused.content.decode()
+    assert browser.post(page_of(closing), {**FORM, "posting_date": "2026-02-28"}).status_code == 302
 
 
 def test_another_date_loads_the_panel_alone(browser_of, entry) -> None:

@@ -14,8 +14,9 @@ from accounting.ledger.reversal import reverse_journal_entry
 from accounting.periods.models import FiscalYear
 from reporting.financials.asking import Asked, columns_of
 from reporting.financials.built_in_layouts import CASH_FLOW
-from reporting.financials.cash_flow import cash_flow, is_reconciled
+from reporting.financials.cash_flow import NO_CASH, cash_flow, is_reconciled
 from reporting.financials.spans import span
+from reporting.financials.statement_reports import cash_words
 from reporting.financials.statements import Statement
 from tests.accounting.ledger.entries import CAPITAL, CASH, COGS, SALES, account, make_account, post, post_foreign
 
@@ -248,3 +249,20 @@ def test_columns_cost_three_queries_each_and_no_account_costs_any(owner, django_
     post(owner, (BANK, 500), (LOAN, -200), (MACHINES, 100), (CASH, 100), (DEBTORS, -500), day=WITHIN)
     with django_assert_num_queries(7):
         _statement()
+
+
+def test_what_is_not_classified_is_named_as_a_warning(owner) -> None:
+    make_account("1999", "Odd", owner)
+    post(owner, (CASH, 70), (CAPITAL, -70), day=WITHIN)
+    assert _statement().notes == ()
+    post(owner, ("1999", 70), (BANK, -70), day=WITHIN)
+    assert _statement().notes[0].startswith("Not classified: 1999 Odd.")
+
+
+def test_without_an_account_of_cash_nothing_is_said_to_equal_it(owner) -> None:
+    post(owner, (CASH, 70), (CAPITAL, -70), day=WITHIN)
+    LedgerAccount.objects.filter(subtype__in=["bank", "cash"]).update(subtype="")
+    found = _statement()
+    assert found.notes[0] == NO_CASH
+    assert "1540 Petty cash" in found.notes[1]
+    assert cash_words(found) == ""
