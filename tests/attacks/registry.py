@@ -76,6 +76,7 @@ def all_attacks() -> list[Attack]:
         oracles,
         people,
         pooling,
+        rates,
         references,
         reversals,
         reviews,

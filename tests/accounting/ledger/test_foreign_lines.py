@@ -3,15 +3,17 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
+from accounting.currencies.entering import declare_unit
 from accounting.currencies.queries import Rate
 from accounting.currencies.settling import OpenItem, realised_difference
 from accounting.ledger.balances import balances
 from accounting.ledger.errors import AmountNotAtRate
 from accounting.ledger.foreign_lines import foreign_line, settlement_lines
 from accounting.ledger.models import EntrySource, JournalEntry
-from accounting.ledger.posting import post_journal_entry
-from accounting.ledger.proposals import ProposedEntry
+from accounting.ledger.posting import insert_entries, post_journal_entry
+from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
 from accounting.ledger.queries import account_with_role
 from erp.foundation.actor import Actor
 from erp.foundation.money import iso_currencies
@@ -88,3 +90,59 @@ def test_partial_settlements_leave_nothing_in_either_currency() -> None:
     assert held[differences.id, "ZAR"].amount == -gains
     assert held[bank.id, "USD"].currency_amount == 100_00
     assert held[bank.id, "USD"].amount - 1_833_35 == gains
+
+
+_OFF_THEIR_RATE = {
+    "another amount": ((CASH, 19_00, "USD", 1_00, "18.2"), (CAPITAL, -19_00, "ZAR", -19_00, "1")),
+    "the other side": ((CASH, -18_20, "USD", 1_00, "18.2"), (CAPITAL, 18_20, "ZAR", 18_20, "1")),
+    "yen as if they had cents": ((CASH, 11_61, "JPY", 10_000, "0.1161"), (CAPITAL, -11_61, "ZAR", -11_61, "1")),
+    "another amount in base currency": ((CASH, 19_00, "ZAR", 18_00, "1"), (CAPITAL, -19_00, "ZAR", -19_00, "1")),
+    "another rate of base currency": ((CASH, 19_00, "ZAR", 19_00, "2"), (CAPITAL, -19_00, "ZAR", -19_00, "1")),
+}
+
+
+@pytest.mark.parametrize("source", [EntrySource.MANUAL, EntrySource.SYSTEM, EntrySource.IMPORT])
+@pytest.mark.parametrize("what", _OFF_THEIR_RATE)
+def test_database_refuses_a_line_that_is_not_worth_its_rate(what: str, source: EntrySource) -> None:
+    lines = [
+        ProposedLine(account(code).id, amount, currency, in_currency, Decimal(rate), "test")
+        for code, amount, currency, in_currency, rate in _OFF_THEIR_RATE[what]
+    ]
+    with pytest.raises(IntegrityError, match=r"JE-2026-00001 line 1 is") as refused, transaction.atomic():
+        insert_entries([ProposedEntry(DAY, lines)], actor=OPERATOR, source=source)
+    assert refused.value.__cause__.diag.constraint_name == "line_keeps_to_its_rate"
+
+
+def test_database_knows_the_decimals_of_every_currency() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, currency_decimals(code) FROM unnest(%s::text[]) code", [list(ISO)])
+        assert dict(cursor.fetchall()) == {code: one.exponent for code, one in ISO.items()}
+
+
+def test_lines_in_a_unit_of_ones_own_keep_to_its_decimals() -> None:
+    declare_unit("GOLD.G", 4, "Grams of gold", actor=OPERATOR)
+    entry = post_foreign(
+        OPERATOR, (CASH, 1_500_00, "GOLD.G", 1_0000, "1500"), (CAPITAL, -1_500_00, "ZAR", -1_500_00, "1")
+    )
+    assert entry.total == 1_500_00
+    lines = [
+        ProposedLine(account(CASH).id, 1_500_00, "GOLD.G", 1_00, Decimal(1500), "test"),
+        base_line(account(CAPITAL).id, -1_500_00, "ZAR"),
+    ]
+    with pytest.raises(IntegrityError, match="is not worth"), transaction.atomic():
+        insert_entries([ProposedEntry(DAY, lines)], actor=OPERATOR, source=EntrySource.SYSTEM)
+
+
+def test_imported_lines_have_the_room_that_rounding_leaves_and_no_more() -> None:
+    """Nine lines of a cent at 0.5 are each rounded up; their entry is settled on the largest of them."""
+    half = Decimal("0.5")
+    small = [ProposedLine(account(CASH).id, 1, "USD", 1, half, "test") for _ in range(9)]
+    for off, is_taken in ((4, True), (9, False)):
+        largest = ProposedLine(account(CAPITAL).id, -5 - off, "USD", -9, half, "test")
+        rest = base_line(account(SALES).id, off - 4, "ZAR")
+        entry = ProposedEntry(DAY, [*small, largest, *([rest] if rest.amount else [])])
+        if is_taken:
+            insert_entries([entry], actor=OPERATOR, source=EntrySource.IMPORT)
+        else:
+            with pytest.raises(IntegrityError, match="is not worth"), transaction.atomic():
+                insert_entries([entry], actor=OPERATOR, source=EntrySource.IMPORT)

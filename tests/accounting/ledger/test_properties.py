@@ -18,6 +18,7 @@ from accounting.ledger.queries import balances_as_of
 from accounting.ledger.reversal import mirrors_of
 from erp.foundation.actor import Actor
 from erp.foundation.identifiers import new_id
+from erp.foundation.money import iso_currencies
 from tenancy.tenants.models import Tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
@@ -62,7 +63,14 @@ def _line(draw: st.DrawFn, amount: int) -> tuple[int, int, str, int, Decimal, st
     memo = draw(_memos)
     if draw(st.booleans()):
         return account, amount, "ZAR", amount, Decimal(1), memo
-    return account, amount, draw(st.sampled_from(["USD", "JPY", "KWD"])), draw(_amounts), draw(_rates), memo
+    currency = draw(st.sampled_from(["USD", "JPY", "KWD"]))
+    own = abs(draw(_amounts)) * (1 if amount > 0 else -1)
+    exact = Decimal(amount).scaleb(-2) / Decimal(own or 1).scaleb(-iso_currencies()[currency].exponent)
+    rate = exact.quantize(Decimal("1e-12"))
+    if not own or not 0 < rate < 10**11:
+        # A line whose worth follows from no rate states a difference of exchange.
+        return account, amount, currency, 0, draw(_rates), memo
+    return account, amount, currency, own, rate, memo
 
 
 @st.composite
