@@ -25,7 +25,9 @@ def november(monkeypatch) -> None:
 
 
 def account_in(code: str, currency: str, amount: int, rate: str) -> None:
-    create_account(AccountFacts(code=code, name=f"{currency} account", type="asset", currency=currency), actor=OPERATOR)
+    create_account(
+        AccountFacts(code=code, name=f"{currency} account {code}", type="asset", currency=currency), actor=OPERATOR
+    )
     value = int(amount * Decimal(rate))
     day = date(2026, 10, 5)
     post_foreign(OPERATOR, (code, value, currency, amount, rate), (CAPITAL, -value, currency, -amount, rate), day=day)
