@@ -16,6 +16,7 @@ from accounting.periods.opening import open_fiscal_years
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.web.demo.abroad import trade_abroad
 from erp.web.demo.books import TAX_PLANS, BookMaker
 from erp.web.demo.cast import PASSWORD, PEOPLE, TENANTS, DemoTenant, address
 from erp.web.onboarding import found_tenant
@@ -83,6 +84,7 @@ def _keep_books(demo: DemoTenant, today: date, actor: Actor) -> None:
     entries = maker.year(starts, today)
     with act("accounting.journal_entry.posted", actor=actor, reason="demo"):
         insert_entries(entries, actor=actor, source=EntrySource.SYSTEM)
+    trade_abroad(starts, today, actor=actor, chance=maker.chance)
     _correct_something(today, actor)
     _close_old_periods(today, actor)
 
