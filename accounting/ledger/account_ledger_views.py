@@ -1,5 +1,6 @@
 """One account, line by line, with its running balance."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,10 @@ from accounting.ledger.finding import account_coded
 from accounting.ledger.forms import Span, SpanForm
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.queries import AccountLedger, account_ledger
+from accounting.ledger.sight import NOTHING_HELD, Held
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
+from erp.foundation.money import Currency
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -31,11 +34,16 @@ def account_ledger_page(request: TenantRequest, slug: str, code: str) -> HttpRes
     later_than = request.GET.get("later_than", "")
     page = account_ledger(account, starts=span.starts, ends=span.ends, seen_by=request.actor, later_than=later_than)
     is_whole = not page.later_than and not later_than and page.closing is not None
+    known = known_currencies()
+    foreign = [known[code] for code in _foreign_in(page, request.tenant.base_currency)]
     context = {
         "account": _account(request, account),
-        "lines": _lines(page, slug),
-        "opening": page.opening,
-        "closing": page.closing,
+        "lines": _lines(page, slug, known),
+        "opening": page.opening.amount if page.opening else None,
+        "closing": page.closing.amount if page.closing else None,
+        "has_foreign": bool(foreign),
+        "opening_in_currency": _in_currencies(page.opening, foreign),
+        "closing_in_currency": _in_currencies(page.closing, foreign),
         "own_only": page.closing is None,
         "is_continued": bool(later_than),
         "continues": bool(page.later_than),
@@ -84,8 +92,23 @@ def _account(request: TenantRequest, account: LedgerAccount) -> dict[str, Any]:
     }
 
 
-def _lines(page: AccountLedger, slug: str) -> list[dict[str, Any]]:
-    known = known_currencies()
+def _foreign_in(page: AccountLedger, base: str) -> list[str]:
+    """The foreign currencies that the account holds around these lines, or that are among them."""
+    found = {one.line.currency for one in page.lines}
+    found |= {code for code, amount in (page.opening or NOTHING_HELD).in_currency.items() if amount}
+    return sorted(found - {base})
+
+
+def _in_currencies(one: Held | None, foreign: Sequence[Currency]) -> list[dict[str, Any]]:
+    if one is None:
+        return []
+    return [
+        {"currency": unit.code, "amount": one.in_currency.get(unit.code, 0), "exponent": unit.exponent}
+        for unit in foreign
+    ]
+
+
+def _lines(page: AccountLedger, slug: str, known: Mapping[str, Currency]) -> list[dict[str, Any]]:
     return [
         {
             "date": one.line.posting_date,
@@ -97,6 +120,7 @@ def _lines(page: AccountLedger, slug: str) -> list[dict[str, Any]]:
             "balance": one.balance,
             "currency": one.line.currency,
             "currency_amount": one.line.currency_amount,
+            "currency_balance": one.currency_balance,
             "currency_exponent": known[one.line.currency].exponent,
         }
         for one in page.lines

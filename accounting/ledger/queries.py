@@ -1,6 +1,6 @@
 """Reads of the ledger. Balances come from kept figures, never from summing all lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,9 +9,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
-from accounting.ledger.balances import FIRST_DAY
 from accounting.ledger.models import BookSettings, JournalEntry, JournalLine, LedgerAccount
-from accounting.ledger.sight import ALL_LINES, Sight, entries_in, lines_in, moved, sight_of
+from accounting.ledger.sight import ALL_LINES, NOTHING_HELD, Held, Sight, entries_in, held, lines_in, sight_of
 from erp.foundation.actor import Actor
 
 # Whole periods from the period balances, the days of the unfinished one from the day
@@ -194,10 +193,14 @@ def lines_of(entry: JournalEntry, *, seen_by: Actor) -> QuerySet[JournalLine]:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A line of an account with the account's balance after it, in base minor units."""
+    """A line of an account with the account's balance after it, in base minor units.
+
+    ``currency_balance`` is what it holds in the currency of the line, in that one's minor units.
+    """
 
     line: JournalLine
     balance: int | None
+    currency_balance: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +210,9 @@ class AccountLedger:
     Whoever sees own entries only gets the lines of those, and no balance between them.
     """
 
-    opening: int | None
+    opening: Held | None
     lines: Sequence[LedgerLine]
-    closing: int | None
+    closing: Held | None
     later_than: str
 
 
@@ -223,66 +226,84 @@ def account_ledger(
     """
     key = _key(later_than)
     sight = sight_of(seen_by)
-    opening = _balance_before(account, key, starts, sight) if sight.has_balances else None
+    opening = _held_before(account, key, starts, sight) if sight.has_balances else None
     found = lines_in(sight).filter(account=account, posting_date__gte=key[0] if key else starts, posting_date__lte=ends)
     if key:
         found = found.filter(Q(posting_date__gt=key[0]) | Q(id__gt=key[1]))
     rows = list(found.select_related("entry").order_by("posting_date", "id")[: limit + 1])
     more = len(rows) > limit
-    running = opening
-    lines = []
-    for row in rows[:limit]:
-        running = None if running is None else running + row.amount
-        lines.append(LedgerLine(row, running))
+    lines, closing = _run(opening, rows[:limit])
     last = lines[-1].line if lines else None
     return AccountLedger(
         opening,
         lines,
-        running,
+        closing,
         later_than=f"{last.posting_date.isoformat()}_{last.id}" if last and more else "",
     )
 
 
+def _run(opening: Held | None, rows: Sequence[JournalLine]) -> tuple[list[LedgerLine], Held | None]:
+    """The lines with what the account holds after each, and after the last."""
+    if opening is None:
+        return [LedgerLine(row, None, None) for row in rows], None
+    running, in_currency, lines = opening.amount, dict(opening.in_currency), []
+    for row in rows:
+        running += row.amount
+        in_currency[row.currency] = in_currency.get(row.currency, 0) + row.currency_amount
+        lines.append(LedgerLine(row, running, in_currency[row.currency]))
+    return lines, Held(running, in_currency)
+
+
 _ACCOUNT_BALANCE_BEFORE = """
-SELECT coalesce(sum(b.debit - b.credit), 0)::bigint FROM accounting_periodbalance b
+SELECT b.currency, sum(b.debit - b.credit)::bigint, sum(b.currency_debit - b.currency_credit)::bigint
+  FROM accounting_periodbalance b
   JOIN accounting_accountingperiod p ON p.tenant_id = b.tenant_id AND p.id = b.period_id
  WHERE b.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
    AND b.account_id = %(account)s AND p.ends < %(day)s
+ GROUP BY b.currency
 """
 _ACCOUNT_DAYS_BEFORE = """
-SELECT coalesce(sum(d.debit - d.credit), 0)::bigint FROM accounting_daybalance d
+SELECT d.currency, sum(d.debit - d.credit)::bigint, sum(d.currency_debit - d.currency_credit)::bigint
+  FROM accounting_daybalance d
  WHERE d.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
    AND d.account_id = %(account)s AND d.posting_date < %(day)s
    AND d.posting_date >= (SELECT p.starts FROM accounting_accountingperiod p
                            WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
                              AND p.starts <= %(day)s AND p.ends >= %(day)s
                              AND NOT p.is_adjustment)
+ GROUP BY d.currency
 """
 
 
-def balance_before(account_id: UUID, day: date) -> int:
-    """An account's balance at the end of the day before, in base minor units."""
-    total = 0
+def held_before(account_id: UUID, day: date) -> Held:
+    """What an account holds at the end of the day before."""
+    parts: list[tuple[str, int, int]] = []
     with connection.cursor() as cursor:
         for sql in (_ACCOUNT_BALANCE_BEFORE, _ACCOUNT_DAYS_BEFORE):
             cursor.execute(sql, {"account": account_id, "day": day})
-            row = cursor.fetchone()
-            total += int(row[0]) if row else 0
-    return total
+            parts += cursor.fetchall()
+    return _with(NOTHING_HELD, parts)
 
 
-def _balance_before(account: LedgerAccount, key: tuple[date, UUID] | None, starts: date, sight: Sight) -> int:
+def _with(before: Held, parts: Iterable[tuple[str, int, int]]) -> Held:
+    """What is held once ``(currency, amount, currency amount)`` have come to it."""
+    amount, in_currency = before.amount, dict(before.in_currency)
+    for currency, moved_amount, moved_in_currency in parts:
+        amount += moved_amount
+        in_currency[currency] = in_currency.get(currency, 0) + moved_in_currency
+    return Held(amount, in_currency)
+
+
+def _held_before(account: LedgerAccount, key: tuple[date, UUID] | None, starts: date, sight: Sight) -> Held:
     day = key[0] if key else starts
-    opening = balance_before(account.id, day) if sight == ALL_LINES else _seen_before(account, day, sight)
+    if sight == ALL_LINES:
+        opening = held_before(account.id, day)
+    else:
+        opening = held(day - timedelta(days=1), sight).get(account.id, NOTHING_HELD)
     if key is None:
         return opening
     same_day = lines_in(sight).filter(account=account, posting_date=day, id__lte=key[1])
-    return opening + sum(same_day.values_list("amount", flat=True))
-
-
-def _seen_before(account: LedgerAccount, day: date, sight: Sight) -> int:
-    before = moved(FIRST_DAY, day - timedelta(days=1), sight).get(account.id)
-    return before.amount if before else 0
+    return _with(opening, same_day.values_list("currency", "amount", "currency_amount"))
 
 
 @dataclass(frozen=True, slots=True)

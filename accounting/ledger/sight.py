@@ -4,14 +4,15 @@ Whoever works for some branches sees the lines of those, and of an entry that to
 only his part; whoever sees own records sees the entries that he posted himself.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounting.ledger.balances import EVERYWHERE, Dimensions, Movement, movements
+from accounting.ledger.balances import EVERYWHERE, FIRST_DAY, Dimensions, Movement, movements
 from accounting.ledger.models import JournalEntry, JournalLine
 from erp.foundation.actor import Actor
 
@@ -88,6 +89,31 @@ def moved(starts: date, ends: date, sight: Sight) -> dict[UUID, Movement]:
         if one.branch_id in sight.branches:
             parts.setdefault(one.account_id, []).append(one)
     return {account_id: _added_up(rows) for account_id, rows in parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an account holds: ``amount`` in base minor units, and in each currency in its own, debit positive."""
+
+    amount: int
+    in_currency: Mapping[str, int]
+
+
+NOTHING_HELD = Held(0, {})
+
+
+def held(day: date, sight: Sight) -> dict[UUID, Held]:
+    """What each account holds at the end of a day in the branches that are seen, by currency too.
+
+    From kept figures, as ``moved``.
+    """
+    narrowed = replace(EVERYWHERE, cost_centre_id=sight.cost_centre_id, branches=sight.branches)
+    amounts: dict[UUID, int] = defaultdict(int)
+    in_currency: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for one in movements(FIRST_DAY, day, narrowed=narrowed, by=("currency",)):
+        amounts[one.account_id] += one.amount
+        in_currency[one.account_id][one.currency] = one.currency_amount
+    return {account_id: Held(amount, in_currency[account_id]) for account_id, amount in amounts.items()}
 
 
 def _added_up(rows: Sequence[Movement]) -> Movement:

@@ -1,33 +1,38 @@
 """The general ledger: every account with its lines between two balances, a page at a time or whole."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from accounting.ledger.balances import FIRST_DAY
 from accounting.ledger.models import LedgerAccount
-from accounting.ledger.sight import Sight, moved
+from accounting.ledger.sight import NOTHING_HELD, Held, Sight, held, moved
 from reporting.financials.order import natural
 from reporting.listings.asking import AskedListing, accounts_asked
 from reporting.listings.errors import TooManyLines
-from reporting.listings.lines import LineKey, ListedLine, lines_of_accounts, moved_on_the_day
+from reporting.listings.lines import LineKey, ListedLine, held_after, lines_of_accounts
 
 PAGE_OF_A_FILE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class RunningLine:
-    """A line with its account's balance after it; none where kept figures do not say what is seen."""
+    """A line with its account's balance after it; none where kept figures do not say what is seen.
+
+    ``currency_balance`` is what the account holds in the currency of the line, in its minor units.
+    """
 
     line: ListedLine
     balance: int | None
+    currency_balance: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AccountSection:
     """The lines of one account that a page shows, between two balances in base minor units.
 
+    ``currency_opening`` and ``currency_closing`` are the same in each of its currencies, in their own.
     ``is_continued`` and ``continues`` say whether lines of it stand before and after the page.
     """
 
@@ -37,6 +42,8 @@ class AccountSection:
     closing: int | None
     is_continued: bool = False
     continues: bool = False
+    currency_opening: Mapping[str, int] = field(default_factory=dict)
+    currency_closing: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def debit(self) -> int:
@@ -70,7 +77,7 @@ class _Ground:
     asked: AskedListing
     sight: Sight
     accounts: Sequence[LedgerAccount]
-    openings: dict[UUID, int]
+    openings: dict[UUID, Held]
     debit: int
     credit: int
 
@@ -101,9 +108,10 @@ def whole_ledger(asked: AskedListing) -> LedgerPage:
             raise TooManyLines(asked.most)
         for one in found:
             if sections and sections[-1].account.id == one.account.id:
-                lines = [*sections.pop().lines, *one.lines]
-                opening = lines[0].balance - lines[0].line.amount if lines[0].balance is not None else None
-                sections.append(replace(one, lines=lines, opening=opening, is_continued=False))
+                first = sections.pop()
+                lines = [*first.lines, *one.lines]
+                joined = replace(first, lines=lines, closing=one.closing, continues=one.continues)
+                sections.append(replace(joined, currency_closing=one.currency_closing))
             else:
                 sections.append(one)
         if key is None:
@@ -112,22 +120,26 @@ def whole_ledger(asked: AskedListing) -> LedgerPage:
 
 def _ground(asked: AskedListing) -> _Ground:
     sight = asked.narrowed_sight()
-    openings = moved(FIRST_DAY, asked.starts - timedelta(days=1), sight) if asked.starts > FIRST_DAY else {}
+    openings = held(asked.starts - timedelta(days=1), sight) if asked.starts > FIRST_DAY else {}
     turnover = moved(asked.starts, asked.ends, sight)
     shown = [
         one
         for one in sorted(accounts_asked(asked), key=lambda account: natural(account.code))
-        if asked.account or one.id in turnover or (one.id in openings and openings[one.id].amount)
+        if asked.account or one.id in turnover or _is_anything(openings.get(one.id))
     ]
     ids = {one.id for one in shown}
     return _Ground(
         asked,
         sight,
         shown,
-        {key: one.amount for key, one in openings.items()},
+        openings,
         debit=sum(one.debit for key, one in turnover.items() if key in ids),
         credit=sum(one.credit for key, one in turnover.items() if key in ids),
     )
+
+
+def _is_anything(one: Held | None) -> bool:
+    return one is not None and bool(one.amount or any(one.in_currency.values()))
 
 
 def _page(ground: _Ground, behind: LineKey | None, limit: int) -> tuple[list[AccountSection], LineKey | None]:
@@ -176,20 +188,39 @@ def _sections(
         if not lines and (is_continued or not ground.sight.has_balances):
             continue
         opening = _opening(ground, account, key if is_continued else None)
-        running, listed = opening, []
-        for line in lines:
-            running = None if running is None else running + line.amount
-            listed.append(RunningLine(line, running))
-        yield AccountSection(account, opening, listed, running, is_continued, goes_on and place == last_place)
+        listed, closing = _run(opening, lines)
+        before, after = opening or NOTHING_HELD, closing or NOTHING_HELD
+        yield AccountSection(
+            account,
+            opening.amount if opening else None,
+            listed,
+            closing.amount if closing else None,
+            is_continued,
+            goes_on and place == last_place,
+            before.in_currency,
+            after.in_currency,
+        )
 
 
-def _opening(ground: _Ground, account: LedgerAccount, key: LineKey | None) -> int | None:
+def _run(opening: Held | None, lines: Sequence[ListedLine]) -> tuple[list[RunningLine], Held | None]:
+    """The lines with what the account holds after each, and after the last."""
+    if opening is None:
+        return [RunningLine(line, None) for line in lines], None
+    running, in_currency, listed = opening.amount, dict(opening.in_currency), []
+    for line in lines:
+        running += line.amount
+        in_currency[line.currency] = in_currency.get(line.currency, 0) + line.currency_amount
+        listed.append(RunningLine(line, running, in_currency[line.currency]))
+    return listed, Held(running, in_currency)
+
+
+def _opening(ground: _Ground, account: LedgerAccount, key: LineKey | None) -> Held | None:
     if not ground.sight.has_balances:
         return None
     if key is None:
-        return ground.openings.get(account.id, 0)
-    before = moved(FIRST_DAY, key.day - timedelta(days=1), ground.sight).get(account.id)
-    return (before.amount if before else 0) + moved_on_the_day(key, ground.sight)
+        return ground.openings.get(account.id, NOTHING_HELD)
+    before = held(key.day - timedelta(days=1), ground.sight).get(account.id, NOTHING_HELD)
+    return held_after(key, before, ground.sight)
 
 
 def _key(text: str) -> LineKey | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounting.ledger.sight import Sight
+from accounting.ledger.sight import Held, Sight
 
 # Of each account as many lines as a page can hold at most; the planner reads each of them
 # from the index of lines by account and day. The page begins behind a key in the first account.
@@ -33,11 +33,12 @@ SELECT wanted.place, l.id, l.posting_date, e.number, l.memo, e.memo, e.reference
  ORDER BY wanted.place, l.posting_date, l.id LIMIT %(limit)s
 """
 _SAME_DAY = """
-SELECT coalesce(sum(j.amount), 0)::bigint FROM accounting_journalline j
+SELECT j.currency, sum(j.amount)::bigint, sum(j.currency_amount)::bigint FROM accounting_journalline j
  WHERE j.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
    AND j.account_id = %(account)s AND j.posting_date = %(day)s AND j.id <= %(last_id)s
    AND (%(branches)s::uuid[] IS NULL OR j.branch_id = ANY(%(branches)s::uuid[]))
    AND (%(cost_centre)s::uuid IS NULL OR j.cost_centre_id = %(cost_centre)s::uuid)
+ GROUP BY j.currency
 """
 
 
@@ -90,14 +91,17 @@ def lines_of_accounts(
         return [ListedLine(*row) for row in cursor.fetchall()]
 
 
-def moved_on_the_day(key: LineKey, sight: Sight) -> int:
-    """What the account of a key moved on the key's day, up to its line, in base minor units."""
+def held_after(key: LineKey, before: Held, sight: Sight) -> Held:
+    """What the account of a key holds after its line, having held ``before`` when the key's day began."""
+    amount, in_currency = before.amount, dict(before.in_currency)
     with connection.cursor() as cursor:
         cursor.execute(
             _SAME_DAY, {"account": key.account_id, "day": key.day, "last_id": key.line_id, **_narrowing(sight)}
         )
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+        for currency, moved, moved_in_currency in cursor.fetchall():
+            amount += moved
+            in_currency[currency] = in_currency.get(currency, 0) + moved_in_currency
+    return Held(amount, in_currency)
 
 
 def _narrowing(sight: Sight) -> dict[str, list[UUID] | UUID | None]:

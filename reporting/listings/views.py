@@ -33,6 +33,7 @@ from tenancy.access.requests import TenantRequest
 _ROOM = {
     "reference": "from-lg",
     "currency_amount": "from-md",
+    "currency_balance": "from-md",
     "currency": "from-lg",
     "document_date": "from-lg",
     "source": "from-lg",

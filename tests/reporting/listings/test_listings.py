@@ -203,3 +203,92 @@ def test_a_missing_number_is_found(karoo, owner, within, superuser, browser_of) 
 )
 def test_a_page_asks_few_questions_however_long_the_books(browser_of, name: str, questions: int) -> None:
     assert own_queries(browser_of("clerk"), f"/t/karoo/reports/{name}/{RANGE}") == questions
+
+
+@pytest.fixture
+def foreign_books(karoo, owner, within):
+    """Dollars before the days and in them, and yen on the same account; a difference of exchange between."""
+    with within(karoo):
+        post_foreign(
+            owner,
+            (CASH, 1_800_00, "USD", 100_00, "18"),
+            (CAPITAL, -1_800_00, "ZAR", -1_800_00, "1"),
+            day=date(2026, 9, 30),
+        )
+        for day, dollars in ((2, 10_00), (2, -30_00), (5, 5_00)):
+            post_foreign(
+                owner,
+                (CASH, dollars * 19, "USD", dollars, "19"),
+                (SALES, -dollars * 19, "ZAR", -dollars * 19, "1"),
+                day=date(2026, 10, day),
+            )
+        post_foreign(owner, (CASH, 50, "USD", 0, "19"), (SALES, -50, "ZAR", -50, "1"), day=date(2026, 10, 6))
+        post_foreign(
+            owner, (CASH, 120_00, "JPY", 1_000, "0.12"), (SALES, -120_00, "ZAR", -120_00, "1"), day=date(2026, 10, 7)
+        )
+
+
+@pytest.mark.usefixtures("foreign_books")
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 50])
+def test_balance_in_currency_runs_beside_that_in_base_currency(karoo, within, limit: int) -> None:
+    found, behind = [], ""
+    with within(karoo):
+        for _ in range(12):
+            page = general_ledger_page(AskedListing(STARTS, ENDS, account=CASH), behind=behind, limit=limit)
+            found += [(one.line.currency, one.currency_balance, one.balance) for one in page.sections[0].lines]
+            last, behind = page.sections[-1], page.behind
+            if not behind:
+                break
+    assert found == [
+        ("USD", 110_00, 1_990_00),
+        ("USD", 80_00, 1_420_00),
+        ("USD", 85_00, 1_515_00),
+        # A difference of exchange moves the value and leaves the dollars alone.
+        ("USD", 85_00, 1_515_50),
+        ("JPY", 1_000, 1_635_50),
+    ]
+    assert (dict(last.currency_closing), last.closing) == ({"USD": 85_00, "JPY": 1_000}, 1_635_50)
+
+
+@pytest.mark.usefixtures("foreign_books")
+def test_files_hold_what_an_account_has_in_each_currency(browser_of) -> None:
+    browser = browser_of("owner")
+    address = f"/t/karoo/reports/account-ledger/{RANGE}&account={CASH}"
+    rows = json.loads(browser.get(f"{address}&format=json").content)["rows"]
+    held = [(row["kind"], row["currency"], row["currency_balance"]) for row in rows if row["kind"] != "line"]
+    assert held == [
+        ("opening", None, None),
+        ("opening_in_currency", "JPY", "0"),
+        ("opening_in_currency", "USD", "100.00"),
+        ("closing", None, None),
+        ("closing_in_currency", "JPY", "1000"),
+        ("closing_in_currency", "USD", "85.00"),
+    ]
+    for text in (browser.get(address).content.decode(), reading.pdf_text(browser.get(f"{address}&format=pdf").content)):
+        assert "Balance in currency" in text
+        assert "Closing balance in USD" in text
+
+
+@pytest.mark.usefixtures("books")
+def test_books_in_one_currency_are_printed_without_columns_of_others(browser_of) -> None:
+    text = browser_of("owner").get(f"/t/karoo/reports/general-ledger/{RANGE}").content.decode()
+    assert "Balance in currency" not in text
+
+
+@pytest.mark.usefixtures("foreign_books")
+def test_page_of_an_account_runs_its_balance_in_currency(browser_of) -> None:
+    text = browser_of("owner").get(f"/t/karoo/accounts/{CASH}/{RANGE}").content.decode()
+    assert "Balance in currency" in text
+    assert text.index("USD 100.00") < text.index("USD 110.00") < text.index("USD 80.00") < text.index("USD 85.00")
+    assert "JPY 1,000" in text
+
+
+@pytest.mark.usefixtures("foreign_books")
+def test_trial_balance_by_currency_agrees_with_the_ledger(browser_of, karoo, within) -> None:
+    address = f"/t/karoo/reports/trial-balance/?as_at={ENDS}&by_currency=on&format=json"
+    rows = json.loads(browser_of("owner").get(address).content)["rows"]
+    shown = {row["currency"]: row["debit"] for row in rows if row["code"] == CASH}
+    with within(karoo):
+        closing = whole_ledger(AskedListing(STARTS, ENDS, account=CASH)).sections[0].currency_closing
+    assert dict(closing) == {"USD": 85_00, "JPY": 1_000}
+    assert shown == {"USD": "85.00", "JPY": "1000"}
