@@ -18,7 +18,12 @@ TRIGGERS = {
         "closing_is_kept",
         "locked_period_is_signed",
     ),
-    "accounting_draftentry": ("draft_begins_as_a_draft", "draft_keeps_its_course"),
+    "accounting_draftentry": (
+        "draft_begins_as_a_draft",
+        "draft_keeps_its_course",
+        "draft_reversal_is_planned_in_a_draft",
+    ),
+    "accounting_entryfile": ("file_of_an_entry_stays",),
     "accounting_draftline": ("line_changes_in_a_draft",),
     "accounting_ledgeraccount": ("used_account_keeps_its_kind",),
     "accounting_fiscalyear": ("years_do_not_overlap",),

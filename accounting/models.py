@@ -5,6 +5,14 @@ from accounting.currencies.models import ExchangeRate, PublishedRate, RateImport
 from accounting.dimensions.models import CostCentre
 from accounting.imports.models import ImportProblem, JournalImport
 from accounting.journals.models import DraftEntry, DraftLine
+from accounting.journals.repeating_models import (
+    EntryFile,
+    EntryTemplate,
+    PlannedReversal,
+    RecurringEntry,
+    RecurringRun,
+    TemplateLine,
+)
 from accounting.ledger.models import (
     BookSettings,
     DayBalance,
@@ -27,6 +35,8 @@ __all__ = [
     "DayBalance",
     "DraftEntry",
     "DraftLine",
+    "EntryFile",
+    "EntryTemplate",
     "ExchangeRate",
     "FiscalYear",
     "ImportProblem",
@@ -41,8 +51,12 @@ __all__ = [
     "PeriodClosing",
     "PeriodException",
     "PeriodSignOff",
+    "PlannedReversal",
     "ProofRun",
     "PublishedRate",
     "RateImport",
+    "RecurringEntry",
+    "RecurringRun",
+    "TemplateLine",
     "Unit",
 ]

@@ -22,6 +22,7 @@ ROOMS_WITH_TASKS = [
     "auditlog.exports",
     "auditlog.alerts",
     "accounting.imports",
+    "accounting.journals",
     "accounting.proof",
     "erp.web",
     "erp.web.entrance",

@@ -22,6 +22,7 @@ QUEUE_OF = {
     "auditlog.verification.verify_due_tenants": PROMPT,
     "auditlog.verification.mail_due_heads": PROMPT,
     "auditlog.verification.mail_head": PROMPT,
+    "accounting.journals.run_due": JOBS,
     "erp.web.record_sighting": PROMPT,
     "erp.web.record_rest": PROMPT,
     "tenancy.closing.seal_off_due": PROMPT,

@@ -28,6 +28,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "post-what-is-due": {"task": "accounting.journals.run_due", "schedule": 600.0, "options": {"expires": 590}},
     "mail-heads-of-audit-logs": {
         "task": "auditlog.verification.mail_due_heads",
         "schedule": 600.0,

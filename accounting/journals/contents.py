@@ -10,7 +10,7 @@ from uuid import UUID
 from accounting.currencies.converting import exact_value
 from accounting.currencies.queries import base_currency
 from accounting.currencies.queries import currency as currency_coded
-from accounting.journals.errors import DraftIncomplete
+from accounting.journals.errors import DraftIncomplete, ReversalTooEarly
 from accounting.journals.models import DraftEntry, EntryLine
 from accounting.ledger.proposals import RATE_OF_BASE, ProposedEntry, ProposedLine
 from erp.foundation.identifiers import new_id
@@ -36,13 +36,17 @@ class ContentLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryContent:
-    """An entry by hand; ``entry_key`` is that of the page on which it was typed."""
+    """An entry by hand; ``entry_key`` is that of the page on which it was typed.
+
+    One with ``reverse_on`` is reversed on that day once it is posted.
+    """
 
     posting_date: date
     lines: Sequence[ContentLine]
     memo: str = ""
     reference: str = ""
     entry_key: UUID = field(default_factory=new_id)
+    reverse_on: date | None = None
 
     @property
     def total(self) -> int:
@@ -53,6 +57,8 @@ class EntryContent:
         """The entry as the ledger takes it; raises ``DraftIncomplete``."""
         if not self.memo.strip():
             raise DraftIncomplete("Say in the memo what the entry is for.", field="memo")
+        if self.reverse_on is not None and self.reverse_on <= self.posting_date:
+            raise ReversalTooEarly
         return ProposedEntry(
             posting_date=self.posting_date,
             lines=[_proposed(line, number) for number, line in enumerate(self.lines, start=1)],
@@ -110,6 +116,7 @@ def content_of(draft: DraftEntry) -> EntryContent:
         memo=draft.memo,
         reference=draft.reference,
         entry_key=draft.entry_key,
+        reverse_on=draft.reverse_on,
     )
 
 

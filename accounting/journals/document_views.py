@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounting.currencies.queries import known_currencies
 from accounting.journals.addresses import draft_url
 from accounting.journals.models import DraftEntry
+from accounting.journals.planned_reversals import call_off_reversal
 from accounting.journals.posting_drafts import draft_of
+from accounting.journals.repeating_models import EntryFile, PlannedReversal
 from accounting.ledger.addresses import account_url, entry_link, entry_url
 from accounting.ledger.finding import entry_numbered
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
@@ -30,9 +34,13 @@ def journal_entry(request: TenantRequest, slug: str, number: str) -> HttpRespons
     reversal = reversals_of([entry.id]).get(entry.id)
     lines = list(lines_of(entry, seen_by=request.actor))
     draft = draft_of(entry) if entry.source == EntrySource.MANUAL and entry.source_id else None
+    planned = PlannedReversal.objects.filter(entry=entry, is_over=False).first()
     context = {
         "entry": _document(request, entry, reversal),
         "approval": _approval(slug, draft),
+        "planned": planned,
+        "files": _files(entry, draft, slug),
+        **_steps(request, entry),
         "lines": _lines(lines, slug),
         "with_dimensions": any(line.branch_id or line.cost_centre_id for line in lines),
         "totals": {
@@ -118,3 +126,42 @@ def _approval(slug: str, draft: DraftEntry | None) -> dict[str, Any] | None:
         "approved_by": draft.approved_by_label,
         "approved_at": draft.approved_at,
     }
+
+
+def _files(entry: JournalEntry, draft: DraftEntry | None, slug: str) -> list[dict[str, Any]]:
+    """The files beside the entry, and beside the draft that it was."""
+    of_it = Q(entry=entry) | Q(draft=draft) if draft else Q(entry=entry)
+    return [
+        {
+            "name": one.name,
+            "size": one.size,
+            "by": one.attached_by_label,
+            "url": reverse("entry_file", args=[slug, entry.number, one.id]),
+        }
+        for one in EntryFile.objects.filter(of_it).order_by("id")
+    ]
+
+
+def _steps(request: TenantRequest, entry: JournalEntry) -> dict[str, str]:
+    """The addresses of what the reader may do beside reversing, each empty where he may not."""
+    may, slug = request.actor.may, request.tenant.slug
+    new = reverse("journal_entry_new", args=[slug]) if may("accounting.journal_entry.create") else ""
+    return {
+        "attach_url": reverse("entry_files", args=[slug, entry.number]) if may("accounting.journal_entry.post") else "",
+        "template_url": reverse("template_list", args=[slug]) if new else "",
+        "copy_url": f"{new}?copy={entry.number}" if new else "",
+        "turned_url": f"{new}?copy={entry.number}&turned=1" if new else "",
+        "call_off_url": reverse("planned_reversal_ending", args=[slug, entry.number])
+        if may("accounting.journal_entry.reverse")
+        else "",
+    }
+
+
+@require_POST
+@tenant_page("accounting.journal_entry.reverse")
+def planned_reversal_ending(request: TenantRequest, slug: str, number: str) -> HttpResponse:
+    """Let an entry stand that was to be reversed."""
+    entry = entry_numbered(number, seen_by=request.actor)
+    call_off_reversal(entry, actor=request.actor)
+    messages.success(request, f"{entry.number} stands; it is not reversed by itself any more.")
+    return redirect(entry_url(slug, entry.number))

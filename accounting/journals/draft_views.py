@@ -14,18 +14,15 @@ from accounting.journals.addresses import draft_or_404, draft_url
 from accounting.journals.approving import approve_draft, send_back_draft
 from accounting.journals.contents import content_of
 from accounting.journals.discarding import discard_draft
-from accounting.journals.entry_form_views import entry_page
-from accounting.journals.entry_forms import EntryForm
+from accounting.journals.entry_form_views import entry_page, form_with
 from accounting.journals.models import WAITING, DraftEntry, DraftState
 from accounting.journals.posting_drafts import post_draft
 from accounting.journals.queries import approvers_of, lines_of_draft, needs_approval, waiting_drafts
-from accounting.journals.retyping import retyped
-from accounting.journals.shown import draft_lines, draft_rows
+from accounting.journals.shown import draft_files_shown, draft_lines, draft_rows
 from accounting.journals.submitting import submit_draft, take_back_draft
 from accounting.ledger.addresses import entry_link, entry_url
 from auditlog.queries.trails import trail_of
 from erp.foundation.errors import Refusal
-from erp.foundation.money import iso_currencies
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -50,15 +47,7 @@ def draft(request: TenantRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """A draft in the grid, for who may change it; what is further on as a document with its next steps."""
     found = draft_or_404(draft_id, seen_by=request.actor)
     if found.state == DraftState.DRAFT and request.actor.may("accounting.journal_entry.edit"):
-        base = iso_currencies()[request.tenant.base_currency]
-        form = EntryForm(
-            retyped(content_of(found), base=base, version=found.version),
-            base=base,
-            actor=request.actor,
-            posting_date=found.posting_date,
-            is_draft=True,
-            accounts_url=reverse("journal_accounts", args=[slug]),
-        )
+        form = form_with(request, content_of(found), version=found.version)
         return entry_page(request, form, draft=found)
     return _document(request, found)
 
@@ -67,6 +56,7 @@ def _document(request: TenantRequest, found: DraftEntry, *, refusal: Refusal | N
     slug = request.tenant.slug
     lines = list(lines_of_draft(found))
     is_submitted = found.state == DraftState.SUBMITTED
+    is_open = found.state in WAITING and request.actor.may("accounting.journal_entry.edit")
     context = {
         "draft": found,
         "steps": _steps(request, found),
@@ -80,6 +70,11 @@ def _document(request: TenantRequest, found: DraftEntry, *, refusal: Refusal | N
         "typed_reason": request.POST.get("reason", ""),
         "trail": trail_of("accounting.draft_entry", found.id, tenant=request.tenant),
         "drafts_url": reverse("draft_list", args=[slug]),
+        "files": draft_files_shown(found, slug, may_remove=is_open and found.state == DraftState.DRAFT),
+        "attach_url": reverse("draft_files", args=[slug, found.id]) if is_open else "",
+        "template_url": reverse("template_list", args=[slug])
+        if request.actor.may("accounting.journal_entry.create")
+        else "",
     }
     return render(request, "accounting/journals/draft.html", context, status=422 if refusal else 200)
 

@@ -44,6 +44,7 @@ def create_draft(content: EntryContent, *, actor: Actor, page: UUID | None = Non
         posting_date=content.posting_date,
         reference=content.reference,
         memo=content.memo,
+        reverse_on=content.reverse_on,
         total=content.total,
         trouble=trouble,
         keeper_id=actor.id,
@@ -83,7 +84,7 @@ def change_draft(
         if draft.version != version and (page is None or draft.edited_on != page):
             raise DraftChanged(draft.edited_by_label, f"{localtime(draft.edited_at):%H:%M}")
         is_changed = _write_lines(draft, content.lines)
-        head = {"posting_date": content.posting_date, "reference": content.reference, "memo": content.memo}
+        head = {name: getattr(content, name) for name in ("posting_date", "reference", "memo", "reverse_on")}
         if not is_changed and all(getattr(draft, name) == value for name, value in head.items()):
             return draft
         for name, value in head.items():

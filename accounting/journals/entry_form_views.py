@@ -11,19 +11,26 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounting.journals.addresses import draft_url
+from accounting.journals.addresses import draft_url, template_or_404
+from accounting.journals.contents import EntryContent
 from accounting.journals.drafting import change_draft, create_draft
 from accounting.journals.entry_forms import EntryForm
 from accounting.journals.models import DraftEntry
+from accounting.journals.planned_reversals import plan_reversal
 from accounting.journals.posting_drafts import entry_of_page, post_draft
 from accounting.journals.queries import approval_limit, drafts_seen_by
+from accounting.journals.retyping import retyped, turned
+from accounting.journals.shown import draft_files_shown
 from accounting.journals.submitting import submit_draft
+from accounting.journals.templates import content_of_entry, content_on
 from accounting.journals.typed_accounts import offers
 from accounting.ledger.addresses import entry_url
+from accounting.ledger.finding import entry_numbered
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.posting import post_journal_entry
 from accounting.periods.queries import latest_open_day
 from erp.foundation import clock
+from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
 from erp.foundation.identifiers import new_id
 from erp.foundation.money import iso_currencies
@@ -41,7 +48,7 @@ def journal_entry_new(request: TenantRequest, slug: str) -> HttpResponse:
     ``submit`` hands it in for approval.
     """
     if request.method != "POST":
-        return entry_page(request, form_of(request))
+        return entry_page(request, _form_to_begin_with(request))
     if "add_line" in request.POST:
         form = form_of(request, is_draft=True)
         form.add_row(keep_typed=True)
@@ -53,6 +60,17 @@ def journal_entry_new(request: TenantRequest, slug: str) -> HttpResponse:
     if "save" in request.POST or "save_as_new" in request.POST:
         return _save(request)
     return _submit(request) if "submit" in request.POST else _post(request)
+
+
+def _form_to_begin_with(request: TenantRequest) -> EntryForm:
+    """The empty grid, or one with the template of ``?template=`` or the entry of ``?copy=``, ``?turned=1`` in it."""
+    day = latest_open_day(clock.today(request.tenant.time_zone))
+    if number := request.GET.get("copy", ""):
+        content = content_of_entry(entry_numbered(number, seen_by=request.actor), day, actor=request.actor)
+        return form_with(request, turned(content) if request.GET.get("turned") else content)
+    if template_id := request.GET.get("template", ""):
+        return form_with(request, content_on(template_or_404(template_id, seen_by=request.actor), day))
+    return form_of(request)
 
 
 def _post(request: TenantRequest) -> HttpResponse:
@@ -81,12 +99,21 @@ def _posted(form: EntryForm, request: TenantRequest) -> tuple[JournalEntry, bool
     content = form.content()
     draft = _draft_of(request, content.entry_key)
     if draft is None:
-        proposed = content.proposed()
-        entry = post_journal_entry(proposed, actor=request.actor)
-        return entry, entry.id == proposed.id
+        return _posted_straight(content, request.actor)
     with transaction.atomic():
         saved = _saved(form, request, draft)
         return post_draft(saved.id, actor=request.actor), True
+
+
+def _posted_straight(content: EntryContent, actor: Actor) -> tuple[JournalEntry, bool]:
+    """Without a draft, and with its reversal planned where the page asks for one."""
+    proposed = content.proposed()
+    with transaction.atomic():
+        entry = post_journal_entry(proposed, actor=actor)
+        is_new = entry.id == proposed.id
+        if is_new and content.reverse_on is not None:
+            plan_reversal(entry, reverse_on=content.reverse_on, actor=actor)
+    return entry, is_new
 
 
 def _save(request: TenantRequest) -> HttpResponse:
@@ -208,6 +235,19 @@ def form_of(request: TenantRequest, *, is_draft: bool = False) -> EntryForm:
     )
 
 
+def form_with(request: TenantRequest, content: EntryContent, *, version: int = 0) -> EntryForm:
+    """The form with an entry in it, as if it had been typed."""
+    base = iso_currencies()[request.tenant.base_currency]
+    return EntryForm(
+        retyped(content, base=base, version=version),
+        base=base,
+        actor=request.actor,
+        posting_date=content.posting_date,
+        is_draft=True,
+        accounts_url=reverse("journal_accounts", args=[request.tenant.slug]),
+    )
+
+
 def _place(request: TenantRequest) -> int:
     text = request.POST.get("balance", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
@@ -235,6 +275,9 @@ def entry_page(
         "saving_url": reverse("journal_draft_saving", args=[slug]),
         "journal_url": reverse("journal_list", args=[slug]),
         "drafts_url": reverse("draft_list", args=[slug]),
+        "files": draft_files_shown(draft, slug, may_remove=True) if draft else [],
+        "attach_url": reverse("draft_files", args=[slug, draft.id]) if draft else "",
+        "template_url": reverse("template_list", args=[slug]),
         "discard_url": reverse("draft_discarding", args=[slug, draft.id]) if draft else "",
     }
     return render(request, "accounting/journals/journal_entry_new.html", context, status=status)

@@ -33,6 +33,7 @@ class EntryHeadForm(forms.Form):
     posting_date = forms.DateField(label="Posting date", widget=DateInput())
     reference = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     memo = forms.CharField(max_length=2000, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    reverse_on = forms.DateField(label="Reverse on", required=False, widget=DateInput())
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput())
     page = forms.UUIDField(widget=forms.HiddenInput(), required=False)
     # Written by the panel that says when the draft was saved.
@@ -178,6 +179,7 @@ class EntryForm:
             lines=with_rounding_settled([line.content() for line in self.filled]),
             memo=head["memo"],
             reference=head["reference"],
+            reverse_on=head["reverse_on"],
             entry_key=entry_key or head["idempotency_key"],
         )
 

@@ -74,5 +74,47 @@ class PostedBefore(DraftRefused):
         super().__init__(f"This entry was posted already, as {number}. Discard the draft.")
 
 
+class TemplateNeedsName(Refusal):
+    """A template was to be kept without a name."""
+
+    def __init__(self) -> None:
+        super().__init__("Give the template a name.", field="name")
+
+
+class TemplateNameTaken(Refusal):
+    """Two templates in the list bear no one name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a template called “{name}” already. Choose another name.", field="name")
+
+
+class RecurringNeverRuns(Refusal):
+    """No day lies between the beginning and the end."""
+
+    def __init__(self) -> None:
+        super().__init__("No day lies between the first day and the end. Choose a later end.", field="ends")
+
+
+class RecurringTooFar(Refusal):
+    """What repeats begins about now."""
+
+    def __init__(self) -> None:
+        super().__init__("Choose a first day within the last year or the next ten.", field="starts")
+
+
+class ReversalTooEarly(Refusal):
+    """An entry is to be reversed on its own day or before it."""
+
+    def __init__(self) -> None:
+        super().__init__("Choose a day after the posting date.", field="reverse_on")
+
+
+class TooManyFiles(Refusal):
+    """So many files beside one entry are no proof any more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An entry has at most {most} files. Put some of them into one.", field="file")
+
+
 class EntryFileWrong(Refusal):
     """A file of JSON does not hold an entry; the sentence names the line."""

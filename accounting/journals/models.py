@@ -66,6 +66,7 @@ class DraftEntry(TenantModel):
     reference = models.CharField(max_length=200, blank=True, default="")
     memo = models.TextField(blank=True, default="")
     total = models.BigIntegerField(default=0)
+    reverse_on = models.DateField(null=True)
     trouble = models.TextField(blank=True, default="")
     keeper_id = models.UUIDField(null=True)
     made_by_id = models.UUIDField(null=True)

@@ -6,6 +6,7 @@ from accounting.journals.contents import content_of, posting_key
 from accounting.journals.errors import PostedBefore
 from accounting.journals.locking import locked_draft, require_state, require_version
 from accounting.journals.models import DraftEntry, DraftState
+from accounting.journals.planned_reversals import plan_reversal
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.posting import post_journal_entry
 from erp.foundation.actor import Actor
@@ -32,6 +33,8 @@ def post_draft(draft_id: UUID, *, actor: Actor, version: int | None = None) -> J
             raise PostedBefore(entry.number)
         draft.state, draft.entry_id = DraftState.POSTED, entry.id
         draft.save(update_fields=["state", "entry"])
+        if draft.reverse_on is not None:
+            plan_reversal(entry, reverse_on=draft.reverse_on, actor=actor)
     return entry
 
 

@@ -1,15 +1,16 @@
 """Reads of entries that are not posted yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounting.journals.models import WAITING, DraftEntry, DraftLine, DraftState
+from accounting.journals.repeating_models import EntryTemplate, RecurringEntry, TemplateLine
 from accounting.ledger.queries import book_settings
 from accounting.ledger.sight import JOURNAL
-from erp.foundation.actor import Actor
+from erp.foundation.actor import Actor, Scope
 from tenancy.access.models import Membership
 from tenancy.access.policy import access_of
 from tenancy.access.queries import members
@@ -29,6 +30,24 @@ def drafts_seen_by(actor: Actor) -> QuerySet[DraftEntry]:
         elsewhere = DraftLine.objects.exclude(branch_id__isnull=False, branch_id__in=own)
         found = found.exclude(id__in=elsewhere.values("draft_id"))
     return found.filter(Q(made_by_id=actor.id) | Q(keeper_id=actor.id)) if actor.sees_only_own(JOURNAL) else found
+
+
+def templates_seen_by(actor: Actor) -> QuerySet[EntryTemplate]:
+    """The templates that are the actor's to see, retired ones too: as ``drafts_seen_by``."""
+    found: QuerySet[EntryTemplate] = EntryTemplate.objects.all()
+    own = actor.scope.branches
+    if own is not None:
+        elsewhere = TemplateLine.objects.exclude(branch_id__isnull=False, branch_id__in=own)
+        found = found.exclude(id__in=elsewhere.values("template_id"))
+    return found.filter(made_by_id=actor.id) if actor.sees_only_own(JOURNAL) else found
+
+
+def recurring_seen_by(actor: Actor) -> QuerySet[RecurringEntry]:
+    """What repeats of what the actor may see: all, or what is done in his name, or of his branches."""
+    found: QuerySet[RecurringEntry] = RecurringEntry.objects.select_related("template")
+    if actor.scope.branches is not None:
+        found = found.filter(template__in=templates_seen_by(replace(actor, scope=Scope(branches=actor.scope.branches))))
+    return found.filter(keeper_id=actor.id) if actor.sees_only_own(JOURNAL) else found
 
 
 def draft_with(draft_id: UUID, *, seen_by: Actor) -> DraftEntry | None:

@@ -20,6 +20,7 @@ def retyped(content: EntryContent, *, base: Currency, version: int = 0) -> Query
     accounts = LedgerAccount.objects.in_bulk([line.account_id for line in content.lines if line.account_id])
     data = QueryDict(mutable=True)
     data["posting_date"] = content.posting_date.isoformat()
+    data["reverse_on"] = content.reverse_on.isoformat() if content.reverse_on else ""
     data["memo"], data["reference"] = content.memo, content.reference
     data["idempotency_key"], data["page"], data["version"] = str(content.entry_key), str(new_id()), str(version)
     for place, line in enumerate(content.lines):

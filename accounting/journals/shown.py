@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from accounting.currencies.queries import known_currencies
 from accounting.journals.addresses import draft_url
 from accounting.journals.models import DraftEntry, DraftLine, DraftState
 from accounting.journals.queries import APPROVE
+from accounting.journals.repeating_models import EntryFile
 from accounting.ledger.addresses import account_url
 from erp.foundation.actor import Actor
 
@@ -65,3 +68,17 @@ def _group(one: DraftEntry, actor: Actor) -> str:
     if one.state == DraftState.SUBMITTED and actor.may(APPROVE) and not is_maker and is_within:
         return "yours"
     return str(one.state)
+
+
+def draft_files_shown(draft: DraftEntry, slug: str, *, may_remove: bool) -> list[dict[str, Any]]:
+    """The files beside a draft."""
+    return [
+        {
+            "name": one.name,
+            "size": one.size,
+            "by": one.attached_by_label,
+            "url": reverse("draft_file", args=[slug, draft.id, one.id]),
+            "removal_url": reverse("draft_file_removal", args=[slug, draft.id, one.id]) if may_remove else "",
+        }
+        for one in EntryFile.objects.filter(draft=draft).order_by("id")
+    ]

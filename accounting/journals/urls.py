@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounting.journals.document_views import journal_entry
+from accounting.journals.document_views import journal_entry, planned_reversal_ending
 from accounting.journals.draft_views import (
     draft,
     draft_approval,
@@ -20,6 +20,15 @@ from accounting.journals.entry_form_views import (
     journal_entry_new,
     journal_entry_rows,
     journal_entry_totals,
+)
+from accounting.journals.file_views import draft_file, draft_file_removal, draft_files, entry_file, entry_files
+from accounting.journals.repeating_views import (
+    recurring,
+    recurring_list,
+    recurring_new,
+    recurring_state,
+    template_list,
+    template_retirement,
 )
 from accounting.journals.settings_views import approval_settings
 
@@ -39,5 +48,17 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/return/", draft_return, name="draft_return"),
     path("drafts/<uuid:draft_id>/posting/", draft_posting, name="draft_posting"),
     path("drafts/<uuid:draft_id>/discarding/", draft_discarding, name="draft_discarding"),
+    path("drafts/<uuid:draft_id>/files/", draft_files, name="draft_files"),
+    path("drafts/<uuid:draft_id>/files/<uuid:attached_id>/", draft_file, name="draft_file"),
+    path("drafts/<uuid:draft_id>/files/<uuid:attached_id>/removal/", draft_file_removal, name="draft_file_removal"),
+    path("templates/", template_list, name="template_list"),
+    path("templates/<uuid:template_id>/retirement/", template_retirement, name="template_retirement"),
+    path("recurring/", recurring_list, name="recurring_list"),
+    path("recurring/new/", recurring_new, name="recurring_new"),
+    path("recurring/<uuid:recurring_id>/", recurring, name="recurring"),
+    path("recurring/<uuid:recurring_id>/state/", recurring_state, name="recurring_state"),
+    path("<str:number>/files/", entry_files, name="entry_files"),
+    path("<str:number>/files/<uuid:attached_id>/", entry_file, name="entry_file"),
+    path("<str:number>/planned-reversal/", planned_reversal_ending, name="planned_reversal_ending"),
     path("<str:number>/", journal_entry, name="journal_entry"),
 ]

@@ -57,6 +57,8 @@ _MORE_PAGES = (
         ("Layouts of statements", "reports/layouts/", "reporting.layout.edit"),
         ("Verification of the audit log", "audit/verification/", "auditlog.chain.verify"),
         ("New journal entry", "journal/new/", "accounting.journal_entry.create"),
+        ("Templates of entries", "journal/templates/", "accounting.journal_entry.create"),
+        ("Recurring entries", "journal/recurring/", "accounting.journal_entry.view"),
         ("Drafts and approvals", "journal/drafts/", "accounting.journal_entry.view"),
         ("Approval of entries by hand", "journal/approval/", "accounting.settings.edit"),
         ("New journal import", "imports/new/", "accounting.journal_import.run"),

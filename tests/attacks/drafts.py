@@ -60,3 +60,23 @@ def _move_line(g: Ground) -> None:
         line = DraftLine.objects.get(draft_id=g.mine.draft)
         with g.refused(DatabaseError):
             DraftLine.objects.filter(id=line.id).update(draft_id=g.theirs.draft)
+
+
+@attack("downloads a file beside a draft or an entry of another tenant", "web")
+def _file_of_another(g: Ground) -> None:
+    client = browser("owner@karoo.example", g.mine.slug)
+    root = f"/t/{g.mine.slug}/journal"
+    for path in (
+        f"drafts/{g.theirs.draft}/files/{g.theirs.draft_file}/",
+        f"drafts/{g.mine.draft}/files/{g.theirs.draft_file}/",
+        f"{g.mine.number}/files/{g.theirs.entry_file}/",
+        f"{g.mine.number}/files/{g.theirs.draft_file}/",
+    ):
+        assert client.get(f"{root}/{path}").status_code == 404
+
+
+@attack("takes away a file beside a posted entry", "sql", commits=True)
+def _file_of_posted(g: Ground) -> None:
+    with g.login() as login, pytest.raises(Exception, match="stays"), login.transaction():
+        enter(login, g.mine)
+        login.execute("DELETE FROM accounting_entryfile WHERE id = %s", [g.mine.entry_file])

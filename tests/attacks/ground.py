@@ -17,6 +17,7 @@ from erp.foundation.actor import Actor
 from tenancy.scoping.context import tenant_context
 from tests import databases
 from tests.attacks import furnishing
+from tests.attacks.draft_rows import draft_rows
 from tests.cast import KAROO, MUMBAI
 
 DAY = date(2026, 10, 15)
@@ -38,7 +39,6 @@ class Books:
     entry: UUID
     number: str
     line: UUID
-    draft: UUID
     period: UUID
     closed: UUID
     membership: UUID
@@ -69,6 +69,11 @@ class Books:
     billing: UUID
     support: UUID
     layout: UUID
+    draft: UUID
+    draft_file: UUID
+    entry_file: UUID
+    template: UUID
+    recurring: UUID
 
 
 @dataclass(frozen=True)
@@ -121,15 +126,6 @@ def furnish() -> Ground:
     return ground
 
 
-def _draft(slug: str, account: UUID, currency: str) -> UUID:
-    from accounting.journals.contents import ContentLine, EntryContent
-    from accounting.journals.drafting import create_draft
-
-    line = ContentLine(account, currency, 4_321, 4_321)
-    content = EntryContent(DAY, [line], memo=f"The secret of {slug}, drafted")
-    return create_draft(content, actor=Actor.command("ground")).id
-
-
 def _furnish(slug: str) -> Books:
     from accounting.ledger.models import JournalEntry, JournalLine, LedgerAccount
     from accounting.ledger.posting import post_journal_entry
@@ -178,7 +174,6 @@ def _furnish(slug: str) -> Books:
             entry=entry.id,
             number=entry.number,
             line=JournalLine.objects.filter(entry=entry)[0].id,
-            draft=_draft(slug, debit.id, tenant.base_currency),
             period=entry.period_id,
             closed=closed.id,
             membership=membership.id,
@@ -197,6 +192,7 @@ def _furnish(slug: str) -> Books:
             billing=_billing(slug),
             support=_looks(slug, membership),
             layout=_layout(slug),
+            **draft_rows(slug, debit.id, entry, tenant.base_currency),
         )
 
 

@@ -94,6 +94,10 @@ def _review(things: Things) -> Arguments:
     return {"review_id": things.books.review}
 
 
+def _draft_file(things: Things) -> Arguments:
+    return {"draft_id": things.books.draft, "attached_id": things.books.draft_file}
+
+
 ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "home": _none,
     "first_week_dismissal": _none,
@@ -165,6 +169,18 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "draft_return": _draft,
     "draft_posting": _draft,
     "draft_discarding": _draft,
+    "draft_files": _draft,
+    "draft_file": _draft_file,
+    "draft_file_removal": _draft_file,
+    "template_list": _none,
+    "template_retirement": lambda things: {"template_id": things.books.template},
+    "recurring_list": _none,
+    "recurring_new": _none,
+    "recurring": lambda things: {"recurring_id": things.books.recurring},
+    "recurring_state": lambda things: {"recurring_id": things.books.recurring},
+    "entry_files": _number,
+    "entry_file": lambda things: {"number": things.number, "attached_id": things.books.entry_file},
+    "planned_reversal_ending": _number,
     "journal_entry": _number,
     "reversal": _number,
     "account_list": _none,

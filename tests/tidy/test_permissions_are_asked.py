@@ -10,6 +10,7 @@ from tests.tidy.source import Module, modules
 
 # Steps of an act that has asked already, and what happens before anybody is in a tenant.
 WITHOUT = {
+    "accounting/journals/handing_over.py _repeated_by": "a step of removing a person, which has asked",
     "accounting/journals/handing_over.py _taken_over": "a step of removing a person, which has asked",
     "tenancy/tenants/creation.py create_tenant": "before it there is nobody who could hold a permission",
     "erp/web/demo/filling.py _keep_books": "the demo is filled by the operator at the shell",

@@ -24,7 +24,8 @@ from tests.conftest import actor_named
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _at_once(tenant_id: UUID, *works: Callable[[], Any]) -> list[Any]:
+def at_once(tenant_id: UUID, *works: Callable[[], Any]) -> list[Any]:
+    """Do several things in threads that begin together; what came of each."""
     start = threading.Barrier(len(works))
 
     def begun(work: Callable[[], Any]) -> Callable[[], Any]:
@@ -42,7 +43,7 @@ def test_two_who_post_one_draft_post_it_once(karoo) -> None:
     accountant = actor_named("accountant@karoo.example", "karoo")
     with tenant_context(karoo.id):
         made = draft(accountant)
-    first, second = _at_once(karoo.id, *[lambda: post_draft(made.id, actor=accountant).id] * 2)
+    first, second = at_once(karoo.id, *[lambda: post_draft(made.id, actor=accountant).id] * 2)
     assert first == second
     with tenant_context(karoo.id):
         assert JournalEntry.objects.count() == 1
@@ -62,7 +63,7 @@ def test_what_is_approved_while_it_is_changed_is_what_the_page_showed_or_nothing
         change_draft(made.id, replace(content, lines=lines), version=back.version, actor=maker)
         submit_draft(made.id, actor=maker)
 
-    results = _at_once(karoo.id, change, lambda: approve_draft(made.id, actor=checker, version=shown))
+    results = at_once(karoo.id, change, lambda: approve_draft(made.id, actor=checker, version=shown))
     assert all(one is None or isinstance(one, Refusal | DraftEntry) for one in results)
     with tenant_context(karoo.id):
         made.refresh_from_db()
