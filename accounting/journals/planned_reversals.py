@@ -61,9 +61,10 @@ def run_reversal(planned_id: UUID, today: date) -> bool:
     # The entry itself is not locked: nothing may change it, the application's login least of all.
     found = PlannedReversal.objects.select_for_update(of=("self",), skip_locked=True).select_related("entry")
     planned = found.filter(id=planned_id, is_over=False, reverse_on__lte=today).first()
-    if planned is None:
-        return False
-    keeper = actor_of_keeper(planned.keeper_id, "planned reversals")
+    return planned is not None and _run(planned, actor_of_keeper(planned.keeper_id, "planned reversals"))
+
+
+def _run(planned: PlannedReversal, keeper: Actor) -> bool:
     before = (planned.reversal_id, planned.is_over, planned.trouble)
     try:
         with transaction.atomic():
