@@ -11,7 +11,7 @@ from tests.tidy.source import Module, modules
 # Steps of an act that has asked already, and what happens before anybody is in a tenant.
 WITHOUT = {
     "accounting/journals/planned_reversals.py _run": "the clock does it; reversing asks for what the person may now",
-    "accounting/journals/recurring.py _run_day": "the clock does it; drafting and posting ask for what the person may now",
+    "accounting/journals/recurring.py _run_day": "the clock does it; drafting and posting ask what the person may now",
     "accounting/journals/handing_over.py _repeated_by": "a step of removing a person, which has asked",
     "accounting/journals/handing_over.py _taken_over": "a step of removing a person, which has asked",
     "tenancy/tenants/creation.py create_tenant": "before it there is nobody who could hold a permission",
