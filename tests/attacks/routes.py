@@ -179,7 +179,7 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "recurring": lambda things: {"recurring_id": things.books.recurring},
     "recurring_state": lambda things: {"recurring_id": things.books.recurring},
     "entry_files": _number,
-    "entry_file": lambda things: {"number": things.number, "attached_id": things.books.entry_file},
+    "entry_file": lambda things: {"number": things.books.number, "attached_id": things.books.entry_file},
     "planned_reversal_ending": _number,
     "journal_entry": _number,
     "reversal": _number,
