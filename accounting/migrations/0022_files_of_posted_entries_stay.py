@@ -70,7 +70,7 @@ CAPTURED = {
 class Migration(migrations.Migration):
     """Guards frozen beside the tables they watch."""
 
-    dependencies = [("accounting", "0020_entries_repeat_and_keep_their_files")]
+    dependencies = [("accounting", "0021_entries_repeat_and_keep_their_files")]
 
     operations = [
         migrations.RunSQL(STAYING, UNDO),

@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounting", "0019_opening_balances_tie_to_their_items"),
+        ("accounting", "0020_lines_keep_to_their_rates"),
         ("tenancy", "0018_looks_and_support_stay_as_they_were"),
     ]
 
