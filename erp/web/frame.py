@@ -31,7 +31,7 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        "Tenant",
+        "Business",
         (
             ("People", "people/", "tenancy.person.view"),
             ("Roles", "roles/", "tenancy.role.view"),

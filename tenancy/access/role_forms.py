@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from erp.foundation.actor import Limits
-from erp.foundation.money import format_amount, iso_currencies, plain_amount, to_minor
+from erp.foundation.manner import Grouping
+from erp.foundation.money import format_amount, iso_currencies, plain_amount, to_minor, typed_number
 from tenancy.access.naming import facts_of_custom
 from tenancy.access.registry import all_permissions, own_record_areas
 from tenancy.access.role_editing import RoleContent
@@ -18,17 +19,54 @@ _MOST = Decimal(10) ** 15
 
 
 class FigureField(forms.DecimalField):
-    """A number that may be typed with separators of thousands: ``10,000.00``."""
+    """A number typed as the books write figures, and no other way: what could be two numbers is refused.
 
-    def __init__(self, **options: Any) -> None:
+    ``signs`` are what may stand before it, such as ``R`` and ``ZAR``; a percent sign may follow.
+    """
+
+    def __init__(self, *, decimals: int, grouping: Grouping, signs: tuple[str, ...] = (), **options: Any) -> None:
         attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "input-money"}
-        super().__init__(required=False, min_value=0, widget=forms.TextInput(attrs=attributes), **options)
+        super().__init__(
+            required=False,
+            min_value=0,
+            decimal_places=decimals,
+            widget=forms.TextInput(attrs=attributes),
+            **options,
+        )
+        self._grouping, self._signs = grouping, signs
+        example = format_amount(123_450, decimals, grouping=grouping)
+        self.error_messages["invalid"] = f"Write a figure such as {example}."
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        """The number; grouping signs are for the eye."""
-        if isinstance(value, str):
-            value = value.replace(",", "").replace(" ", "").replace("\u00a0", "").removesuffix("%")
-        return super().to_python(value)
+        """The number, nothing for an empty field."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        text = value.replace("\N{MINUS SIGN}", "-").strip().removesuffix("%").strip()
+        if not text:
+            return None
+        for sign in self._signs:
+            if text.upper().startswith(sign.upper()):
+                text = text[len(sign) :].strip()
+                break
+        try:
+            figure = typed_number(text.removeprefix("-"), grouping=self._grouping)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return -figure if text.startswith("-") else figure
+
+
+def amount_field(tenant: Tenant, **options: Any) -> FigureField:
+    """A field for an amount in the tenant's base currency, with or without its sign before it."""
+    currency = iso_currencies().get(tenant.base_currency)
+    # The longer sign first: the code begins with the sign in many currencies.
+    signs = sorted({tenant.base_currency, currency.symbol if currency else ""} - {""}, key=len, reverse=True)
+    return FigureField(
+        decimals=_exponent_of(tenant),
+        grouping=manner_of(tenant).grouping,
+        signs=tuple(signs),
+        max_value=_MOST,
+        **options,
+    )
 
 
 class LimitsForm(forms.Form):
@@ -38,10 +76,10 @@ class LimitsForm(forms.Form):
         super().__init__(*args, **options)
         self._exponent = _exponent_of(tenant)
         for name, words in (("post_up_to", "Post and reverse up to"), ("approve_up_to", "Approve up to")):
-            self.fields[name] = FigureField(
-                label=f"{words} ({tenant.base_currency})", max_value=_MOST, decimal_places=self._exponent
-            )
-        self.fields["discount_up_to"] = FigureField(label="Discount up to (%)", max_value=100, decimal_places=2)
+            self.fields[name] = amount_field(tenant, label=f"{words} ({tenant.base_currency})")
+        self.fields["discount_up_to"] = FigureField(
+            label="Discount up to (%)", max_value=100, decimals=2, grouping=manner_of(tenant).grouping
+        )
 
     def limits(self) -> Limits:
         """What was typed, in minor units and hundredths of a percent."""

@@ -11,7 +11,6 @@ urlpatterns = [
     path("roles/<uuid:role_key>/effect/", role_views.role_effect, name="role_effect"),
     path("roles/<uuid:role_key>/removal/", role_views.role_removal, name="role_removal"),
     path("people/<uuid:membership_id>/access/", access_views.person_access, name="person_access"),
-    path("people/<uuid:membership_id>/access/role/", access_views.person_access_role, name="person_access_role"),
     path("people/<uuid:membership_id>/access/overrides/", access_views.person_override, name="person_override"),
     path(
         "people/<uuid:membership_id>/access/overrides/<uuid:override_id>/withdrawal/",

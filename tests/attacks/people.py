@@ -10,7 +10,7 @@ from tests.attacks.ground import Ground
 from tests.attacks.registry import attack
 from tests.attacks.web import browser
 
-_WHY = {"reason": "Because"}
+_WHY = {"reason": "Because", "direction": "suspend"}
 
 
 def _id(g: Ground, person: str) -> UUID:
@@ -37,8 +37,7 @@ _ROLES = [("owner", ("owner",)), ("admin", ("admin",))]
 @attack("who is an admin gives himself the role of {}", "web", each=_ROLES)
 def _own_role(g: Ground, role: str) -> None:
     me = _id(g, "admin")
-    for path in (f"{me}/role/", f"{me}/access/role/"):
-        assert _post(g, "admin", path, {"role": role, **_WHY}) in (403, 422)
+    assert _post(g, "admin", f"{me}/access/role/", {"role": role, **_WHY}) in (403, 422)
     assert _standing(g, "admin") == ("admin", False)
 
 
@@ -64,7 +63,11 @@ def _last_owner(g: Ground, step: str) -> None:
     assert _standing(g, "owner") == ("owner", False)
 
 
-@attack("who is a viewer {} a colleague", "web", each=[(s, (s,)) for s in ("suspension", "removal", "visits", "role")])
+@attack(
+    "who is a viewer {} a colleague",
+    "web",
+    each=[(s, (s,)) for s in ("suspension", "removal", "visits", "access/role")],
+)
 def _lesser_role(g: Ground, step: str) -> None:
     assert _post(g, "clerk", f"{_id(g, 'accountant')}/{step}/", {"role": "viewer", **_WHY}) == 403
     assert _standing(g, "accountant") == ("accountant", False)
@@ -78,7 +81,7 @@ def _lets_himself_in(g: Ground) -> None:
             suspended_at="2026-01-01T00:00Z", suspension_reason="Leave"
         )
     page = f"/t/{g.mine.slug}/people/{_id(g, 'admin')}/"
-    assert client.post(f"{page}suspension/", _WHY).status_code == 403
+    assert client.post(f"{page}suspension/", {**_WHY, "direction": "reinstate"}).status_code == 403
     assert client.get(page).status_code == 403
     assert _standing(g, "admin") == ("admin", True)
 

@@ -118,7 +118,6 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "review_decision": lambda things: {"review_id": things.books.review, "row_id": things.books.review_row},
     "review_finishing": _review,
     "review_file": lambda things: {"review_id": things.books.finished_review, "format_name": "csv"},
-    "person_role": lambda things: {"membership_id": things.books.membership},
     "person_seeing": _custom_member,
     "seeing_ending": _none,
     "role_list": _none,

@@ -245,7 +245,7 @@ def _period(world: World) -> Done:
 def _role(world: World) -> Done:
     person = world.chance.choice(["auditor", "clerk"])
     before, after = world.roles[person], world.chance.choice(["viewer", "auditor"])
-    _, done = world.send("owner", f"people/{world.members[person]}/role/", {"role": after})
+    _, done = world.send("owner", f"people/{world.members[person]}/access/role/", {"role": after})
     if before != after:
         address = f"{person}@karoo.example"
         done.expected.append(

@@ -43,6 +43,16 @@ class Person:
         """The page's title says so."""
         expect(self.page.locator("h1")).to_contain_text(heading)
 
+    def gives_role(self, books: str, person: str, role: str) -> None:
+        """From the list of people to the page of access, where roles are given with a reason."""
+        self.go(f"{books}people/")
+        self.page.get_by_role("row", name=person).get_by_role("link", name="Role of").click()
+        form = self.page.locator("#role")
+        form.get_by_label("Role", exact=True).select_option(role)
+        form.get_by_label("Reason").fill("Stands in for a colleague")
+        form.get_by_role("button", name="Give the role").click()
+        self.is_told(f"The role is {role} now")
+
     def is_told(self, words: str) -> None:
         """A message stands on the page."""
         expect(self.page.locator(".notice", has_text=words).first).to_be_visible()

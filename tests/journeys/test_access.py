@@ -22,9 +22,7 @@ def test_a_permission_taken_out_of_a_role_is_gone_at_the_next_page(arrive: Arriv
     owner.press("Make the role")
     owner.is_told("The role Junior accountant is made")
 
-    owner.go(f"{books}people/")
-    owner.page.get_by_role("row", name=TRAINEE).get_by_role("combobox").select_option("Junior accountant")
-    owner.is_told("The role is changed")
+    owner.gives_role(books, TRAINEE, "Junior accountant")
     trainee.go(f"{books}journal/new/")
     trainee.reads("New journal entry")
 

@@ -19,10 +19,7 @@ def _bell(page: Page):  # type: ignore[no-untyped-def]
 
 def test_owner_hears_of_a_new_owner_by_the_bell_and_silences_the_rule(arrive: Arrive, books: str) -> None:
     owner = arrive("owner")
-    owner.go(f"{books}people/")
-    role = owner.page.get_by_role("row", name=TRAINEE).get_by_role("combobox")
-    role.select_option("Owner")
-    owner.is_told("The role is changed")
+    owner.gives_role(books, TRAINEE, "Owner")
 
     # The page stays open; the bell is asked for when somebody comes back to it.
     for _ in range(PATIENCE):
@@ -49,9 +46,7 @@ def test_owner_hears_of_a_new_owner_by_the_bell_and_silences_the_rule(arrive: Ar
     owner.press("Acknowledge")
     owner.is_told("The alert is acknowledged")
 
-    owner.go(f"{books}people/")
-    owner.page.get_by_role("row", name=TRAINEE).get_by_role("combobox").select_option("Viewer")
-    owner.is_told("The role is changed")
+    owner.gives_role(books, TRAINEE, "Viewer")
     owner.go(f"{books}alerts/rules/#owner_made")
     rule.get_by_role("button", name="Let it speak again").click()
     owner.is_told("speaks again")

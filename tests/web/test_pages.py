@@ -54,10 +54,20 @@ def test_viewer_sees_no_people_and_no_settings(browser_of) -> None:
     assert clerk.get("/t/karoo/settings/").status_code == 403
 
 
+def test_list_of_people_changes_no_role_and_links_to_the_page_that_does(browser_of, karoo, within) -> None:
+    with within(karoo):
+        clerk = Membership.objects.get(role="viewer")
+    owner = browser_of("owner")
+    page = owner.get("/t/karoo/people/").content.decode().split("<main")[1]
+    assert "<select" not in page and "data-apply-on-change" not in page
+    assert f'href="/t/karoo/people/{clerk.id}/access/#role"' in page
+    assert owner.post(f"/t/karoo/people/{clerk.id}/role/", {"role": "owner"}).status_code == 404
+
+
 def test_last_owner_cannot_be_demoted(browser_of, karoo, within) -> None:
     with within(karoo):
         last = Membership.objects.get(role="owner")
-    browser_of("owner").post(f"/t/karoo/people/{last.id}/role/", {"role": "viewer"})
+    browser_of("owner").post(f"/t/karoo/people/{last.id}/access/role/", {"role": "viewer"})
     with within(karoo):
         assert Membership.objects.get(id=last.id).role == "owner"
 
@@ -65,7 +75,7 @@ def test_last_owner_cannot_be_demoted(browser_of, karoo, within) -> None:
 def test_admin_cannot_assign_roles(browser_of, karoo, within) -> None:
     with within(karoo):
         clerk = Membership.objects.get(role="viewer")
-    answer = browser_of("admin").post(f"/t/karoo/people/{clerk.id}/role/", {"role": "admin"})
+    answer = browser_of("admin").post(f"/t/karoo/people/{clerk.id}/access/role/", {"role": "admin"})
     assert answer.status_code == 403
 
 

@@ -90,7 +90,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
         if prove_address(request, form.cleaned_data["code"]):
             return redirect("start_account")
         if not awaited_address(request):
-            messages.warning(request, "That were three wrong codes. Ask for another one.")
+            messages.warning(request, "Those were three wrong codes. Ask for another one.")
             return redirect("start")
         form.add_error("code", "This code is not right. Look at the latest mail.")
     context = {"form": form, "address": address}

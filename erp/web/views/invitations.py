@@ -20,14 +20,13 @@ from tenancy.access.naming import role_choices, role_facts
 from tenancy.access.pages import tenant_page
 from tenancy.access.registry import Role, own_record_areas
 from tenancy.access.requests import TenantRequest
+from tenancy.access.role_forms import amount_field
 from tenancy.branches.models import Branch
 from tenancy.invitations.granting import Offer
 from tenancy.invitations.inviting import LASTS, ToBeMailed, invite_person, send_invitation_again, withdraw_invitation
 from tenancy.invitations.models import NOTE_LENGTH
 from tenancy.invitations.queries import open_invitation
 from tenancy.tenants.models import Tenant
-
-_MOST_DIGITS = 15
 
 
 class InvitationForm(forms.Form):
@@ -63,14 +62,8 @@ class InvitationForm(forms.Form):
         role.choices = every
         # A role beyond one's own is not offered; who sends it all the same is refused by the act.
         role.widget.choices = [(key, name) for key, name in every if _may_give(key, actor)]
-        self.fields["post_up_to"] = forms.DecimalField(
-            label="May post up to",
-            required=False,
-            min_value=0,
-            max_digits=_MOST_DIGITS,
-            decimal_places=self._exponent,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-amount"}),
-            help_text=f"In {tenant.base_currency}. Empty for what the role says.",
+        self.fields["post_up_to"] = amount_field(
+            tenant, label="May post up to", help_text=f"In {tenant.base_currency}. Empty for what the role says."
         )
         branches = [(str(one.id), f"{one.code} {one.name}") for one in _branches(actor)]
         self._offer_choices("branches", branches)

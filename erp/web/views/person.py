@@ -29,11 +29,21 @@ from tenancy.access.visits import end_visits, open_visits, visits_of
 from tenancy.branches.queries import branches
 from tenancy.entrance.queries import going_on, with_second_factor
 
+SUSPEND, REINSTATE = "suspend", "reinstate"
+
 
 class SuspensionForm(forms.Form):
-    """Why somebody is kept out, or let in again."""
+    """Whether somebody is kept out or let in again, as the page said when it was made, and why."""
 
+    direction = forms.ChoiceField(choices=[(SUSPEND, "Suspend"), (REINSTATE, "Let in again")])
     reason = forms.CharField(label="Reason", max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def clean(self) -> dict[str, Any]:
+        """The direction is the button's: what is wrong with it is said above the form."""
+        given: dict[str, Any] = self.cleaned_data
+        if "direction" not in given:
+            raise forms.ValidationError("Press one of the buttons: suspend, or let in again.")
+        return given
 
 
 class RemovalForm(forms.Form):
@@ -60,11 +70,11 @@ def person(request: TenantRequest, slug: str, membership_id: UUID) -> HttpRespon
 @require_POST
 @tenant_page("tenancy.person.suspend", proves=True)
 def person_suspension(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse:
-    """Suspend the member; one who is suspended is let in again."""
+    """Suspend the member or let him in again: what the button said, however he stands by now."""
     membership = _member(membership_id)
     form = SuspensionForm(request.POST)
     if form.is_valid():
-        change = reinstate_person if membership.is_suspended else suspend_person
+        change = reinstate_person if form.cleaned_data["direction"] == REINSTATE else suspend_person
         try:
             changed = change(membership, reason=form.cleaned_data["reason"], actor=request.actor)
         except Refusal as refusal:

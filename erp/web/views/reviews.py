@@ -22,6 +22,7 @@ from tenancy.access.models import Membership
 from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
 from tenancy.access.requests import TenantRequest
+from tenancy.business.letterhead import letterhead_of
 from tenancy.reviews.beginning import DAYS_TO_FINISH, begin_review
 from tenancy.reviews.deciding import decide_in_review, require_may_decide
 from tenancy.reviews.finishing import bring_up_to_date, finish_review
@@ -127,7 +128,8 @@ def review_file(request: TenantRequest, slug: str, review_id: UUID, format_name:
     if found.is_open or format_name not in FORMATS:
         raise Http404
     table, chosen = review_table(found, list(rows_of(found)), request.tenant), file_format(format_name)
-    content = chosen.write(table, Edition(request.tenant, clock.now(), request.actor.label))
+    head = letterhead_of(request.tenant) if chosen.is_paper else None
+    content = chosen.write(table, Edition(request.tenant, clock.now(), request.actor.label, letterhead=head))
     record_event(
         "tenancy.review.taken_along",
         actor=request.actor,

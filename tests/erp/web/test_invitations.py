@@ -237,7 +237,12 @@ def test_form_offers_the_roles_one_may_give_and_narrows_them(
     page = browser_of("admin").get(FORM).content.decode()
     assert ">Plain<" in page and ">Accountant<" in page and "CPT Cape Town" in page
     assert 'value="owner"' not in page and 'value="admin"' not in page
-    typed = {"post_up_to": "1500.50", "branches": [str(branch.id)], "own_only": ["tenancy.job"], "role": "accountant"}
+    typed = {
+        "post_up_to": "R 1,500.50",
+        "branches": [str(branch.id)],
+        "own_only": ["tenancy.job"],
+        "role": "accountant",
+    }
     assert browser_of("admin").post(FORM, {"email": NEW, **typed}).status_code == 302
     with tenant_context(karoo.id):
         made = Invitation.objects.get()
@@ -252,6 +257,7 @@ def test_form_offers_the_roles_one_may_give_and_narrows_them(
         ({"role": "baron"}, "Select a valid choice"),
         ({"post_up_to": "-1"}, "greater than or equal to 0"),
         ({"post_up_to": "1.001"}, "decimal place"),
+        ({"post_up_to": "100,50"}, "Write a figure such as 1,234.50."),
     ],
 )
 def test_what_was_typed_wrong_is_answered_beside_its_field(

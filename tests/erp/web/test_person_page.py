@@ -51,7 +51,9 @@ def test_page_takes_the_same_queries_with_one_visit_and_with_three(
 def test_suspended_person_is_out_with_his_next_request_and_in_again_when_he_is_let(browser_of, page_of, karoo) -> None:
     owner, clerk = browser_of("owner"), browser_of("clerk")
     assert clerk.get("/t/karoo/journal/").status_code == 200
-    assert owner.post(f"{page_of('clerk')}suspension/", {"reason": "On leave"}).status_code == 302
+    assert (
+        owner.post(f"{page_of('clerk')}suspension/", {"direction": "suspend", "reason": "On leave"}).status_code == 302
+    )
     out = clerk.get("/t/karoo/journal/")
     assert out.status_code == 403
     assert "Your access is suspended" in out.content.decode()
@@ -59,14 +61,29 @@ def test_suspended_person_is_out_with_his_next_request_and_in_again_when_he_is_l
     assert clerk.post("/t/karoo/settings/", {"name": "Mine"}).status_code == 403
     with tenant_context(karoo.id):
         assert AuditEvent.objects.filter(act="tenancy.entry.refused", reason="the person is suspended").count() == 2
-    owner.post(f"{page_of('clerk')}suspension/", {"reason": "Back"})
+    owner.post(f"{page_of('clerk')}suspension/", {"direction": "reinstate", "reason": "Back"})
     # His visits ended when he was suspended: he comes in by signing in anew.
     assert clerk.get("/t/karoo/journal/")["Location"] == GONE
     assert browser_of("clerk").get("/t/karoo/journal/").status_code == 200
 
 
+def test_button_of_a_page_that_is_out_of_date_does_not_do_the_opposite(browser_of, page_of, within, karoo) -> None:
+    owner, address = browser_of("owner"), page_of("clerk")
+    assert 'name="direction" value="suspend"' in owner.get(address).content.decode()
+    suspend = {"direction": "suspend", "reason": "On leave"}
+    assert owner.post(f"{address}suspension/", suspend).status_code == 302
+    again = owner.post(f"{address}suspension/", suspend)
+    assert again.status_code == 422
+    body = again.content.decode()
+    assert "is suspended already" in body
+    assert 'name="direction" value="reinstate"' in body
+    with within(karoo):
+        assert Membership.objects.get(user__email="clerk@karoo.example").is_suspended
+    assert owner.post(f"{address}suspension/", {"reason": "Back"}).status_code == 422
+
+
 def test_suspending_without_a_reason_says_so_beside_the_field(browser_of, page_of) -> None:
-    response = browser_of("owner").post(f"{page_of('clerk')}suspension/", {"reason": ""})
+    response = browser_of("owner").post(f"{page_of('clerk')}suspension/", {"direction": "suspend", "reason": ""})
     assert response.status_code == 422
     assert "This field is required" in response.content.decode()
 
@@ -115,7 +132,7 @@ def test_visit_in_one_tenant_is_nothing_to_the_other(browser_of, page_of, karoo,
         member = Membership.objects.create(user=_user("clerk"), role="viewer")
     clerk, owner = browser_of("clerk"), browser_of("owner")
     clerk.get("/t/mumbai/")
-    owner.post(f"{page_of('clerk')}suspension/", {"reason": "On leave"})
+    owner.post(f"{page_of('clerk')}suspension/", {"direction": "suspend", "reason": "On leave"})
     assert clerk.get("/t/karoo/").status_code == 403
     assert clerk.get("/t/mumbai/").status_code == 200
     with tenant_context(mumbai.id):
@@ -139,7 +156,7 @@ def test_admin_may_do_nothing_about_an_owner_and_is_told_why(browser_of, page_of
 
 def test_list_leads_to_each_page_and_says_who_is_suspended(browser_of, page_of) -> None:
     owner = browser_of("owner")
-    owner.post(f"{page_of('clerk')}suspension/", {"reason": "On leave"})
+    owner.post(f"{page_of('clerk')}suspension/", {"direction": "suspend", "reason": "On leave"})
     body = owner.get("/t/karoo/people/").content.decode()
     assert page_of("clerk") in body
     assert body.count("state-bad") == 1

@@ -42,7 +42,7 @@ def test_posting_into_a_closed_period_is_recorded(karoo, closed_july, browser_of
 def test_taking_the_last_owner_away_is_recorded_once(karoo, browser_of) -> None:
     with tenant_context(karoo.id):
         last = Membership.objects.get(role="owner")
-    browser_of("owner").post(f"/t/karoo/people/{last.id}/role/", {"role": "viewer"})
+    browser_of("owner").post(f"/t/karoo/people/{last.id}/access/role/", {"role": "viewer"})
     (event,) = events(karoo, "tenancy.act.refused")
     assert event.reason.startswith("This is the last owner.")
     assert details(event)["act"] == "tenancy.role.assigned"

@@ -7,6 +7,7 @@ from django.test import Client
 
 from auditlog.events.models import AuditEvent
 from tenancy.access.models import Membership
+from tenancy.business.letterhead import Letterhead, letterhead_of
 from tenancy.reviews.models import AccessReview, ReviewedMember
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
@@ -80,6 +81,22 @@ def test_review_is_finished_and_taken_along_as_pdf_and_that_is_recorded(browser_
     with tenant_context(karoo.id):
         taken = AuditEvent.objects.filter(act="tenancy.review.taken_along").order_by("ordinal")
         assert [json.loads(one.changes)["format"] for one in taken] == ["pdf", "csv"]
+
+
+def test_review_on_paper_carries_the_letterhead(browser_of, review: str, karoo: Tenant, monkeypatch) -> None:
+    owner = browser_of("owner")
+    _decide_all(owner, review, karoo)
+    owner.post(f"{review}finishing/")
+    asked: list[str] = []
+
+    def head(tenant: Tenant) -> Letterhead:
+        asked.append(tenant.slug)
+        return letterhead_of(tenant)
+
+    monkeypatch.setattr("erp.web.views.reviews.letterhead_of", head)
+    assert owner.get(f"{review}pdf/").content.startswith(b"%PDF")
+    owner.get(f"{review}csv/")
+    assert asked == ["karoo"]
 
 
 def test_who_joined_meanwhile_is_listed_when_somebody_tries_to_finish(browser_of, review: str, karoo: Tenant) -> None:

@@ -107,7 +107,7 @@ def test_name_is_needed_and_taken_once(browser_of, plain, name: str) -> None:
 
 
 def test_bad_limit_is_refused_beside_its_field(browser_of, plain) -> None:
-    for bad in ("-1", "1.234", "much"):
+    for bad in ("-1", "1.234", "much", "100,50", "$100"):
         answer = browser_of("owner").post(f"{ROLES}{plain.id}/", fields(VIEW, post_up_to=bad))
         assert answer.status_code == 422
         assert f'value="{bad}"' in answer.content.decode()
@@ -146,9 +146,9 @@ def test_outsider_and_unknown_role_get_404(browser_of, plain) -> None:
     assert browser_of("owner").get(f"{ROLES}new/?from=emperor").status_code == 404
 
 
-def test_people_page_gives_a_custom_role(browser_of, karoo, within, plain) -> None:
+def test_access_page_gives_a_custom_role(browser_of, karoo, within, plain) -> None:
     with within(karoo):
         auditor = Membership.objects.get(user__email="auditor@karoo.example")
-    browser_of("owner").post(f"/t/karoo/people/{auditor.id}/role/", {"role": str(plain.id)})
+    browser_of("owner").post(f"/t/karoo/people/{auditor.id}/access/role/", {"role": str(plain.id)})
     with within(karoo):
         assert member("auditor").role_label == "Plain"

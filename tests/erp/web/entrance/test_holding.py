@@ -15,7 +15,6 @@ LONG_AGO = 16 * 60
 
 # Whatever gives or takes access, or carries everything away.
 MUST_PROVE = {
-    "person_role",
     "person_access_role",
     "person_override",
     "person_override_withdrawal",
