@@ -22,11 +22,17 @@ TRIGGERS = {
         "draft_begins_as_a_draft",
         "draft_keeps_its_course",
         "draft_reversal_is_planned_in_a_draft",
+        "draft_remembers_its_editors",
     ),
     "accounting_entryfile": ("file_of_an_entry_stays",),
     "accounting_draftline": ("line_changes_in_a_draft",),
     "accounting_ledgeraccount": ("used_account_keeps_its_kind",),
     "accounting_fiscalyear": ("years_do_not_overlap",),
-    "accounting_openingbalance": ("openings_only_close", "openings_are_not_truncated", "opening_ties_with_its_items"),
+    "accounting_openingbalance": (
+        "openings_only_close",
+        "openings_are_not_truncated",
+        "opening_ties_with_its_items",
+        "opening_begins_the_books",
+    ),
     "accounting_openitem": ("open_items_stay", "open_items_are_not_truncated", "open_items_come_with_their_opening"),
 }

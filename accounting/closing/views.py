@@ -33,7 +33,7 @@ def fiscal_year_page(request: TenantRequest, slug: str, year_id: UUID) -> HttpRe
 
 
 @require_POST
-@tenant_page("accounting.year.close")
+@tenant_page("accounting.year.close", proves=True)
 def fiscal_year_closing(request: TenantRequest, slug: str, year_id: UUID) -> HttpResponse:
     """Close the year, or carry over what came after its closing."""
     require_whole_business(request.actor)

@@ -5,8 +5,9 @@ from uuid import UUID
 from accounting.journals.errors import ApproverIsNobody, MakerIsNotChecker, ReasonMissing
 from accounting.journals.locking import locked_draft, require_state, require_version
 from accounting.journals.models import DraftEntry, DraftState
-from accounting.journals.queries import APPROVE
+from accounting.journals.queries import APPROVE, hands_of
 from accounting.journals.submitting import back_to_draft
+from accounting.ledger.measuring import size_of
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
@@ -32,9 +33,9 @@ def approve_draft(draft_id: UUID, *, actor: Actor, version: int | None = None) -
         draft = locked_draft(draft_id, actor=actor)
         require_state(draft, DraftState.SUBMITTED)
         require_version(draft, version)
-        if actor.id in (draft.made_by_id, draft.edited_by_id, draft.keeper_id):
+        if actor.id in hands_of(draft):
             raise MakerIsNotChecker
-        require_within_limit(actor, "approve", draft.total, code=APPROVE)
+        require_within_limit(actor, "approve", size_of(draft.lines.all(), draft.posting_date), code=APPROVE)
         draft.state = DraftState.APPROVED
         draft.approved_by_id, draft.approved_by_label, draft.approved_at = actor.id, actor.label, clock.now()
         draft.save()

@@ -7,6 +7,7 @@ made or changed it does not approve it, and what is approved is posted as it was
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,6 +41,7 @@ class DraftEntry(TenantModel):
     ``version`` rises with every change, and ``edited_on`` is the page that made the last one:
     whoever saves another page of an older version is told so. ``entry_key`` is what keeps a
     page from being posted twice. ``trouble`` says why it could not be posted by itself.
+    ``editor_ids`` are all who ever made or changed it, which the database itself writes down.
     ``keeper_id`` is the person who is to finish it: its maker, or whom it was handed to.
     """
 
@@ -47,7 +49,16 @@ class DraftEntry(TenantModel):
     audited: ClassVar[Audited] = Audited(
         "accounting.draft_entry",
         label_column="memo",
-        ignored=("version", "entry_key", "edited_on", "edited_at", "made_at", "submitted_at", "approved_at"),
+        ignored=(
+            "version",
+            "entry_key",
+            "edited_on",
+            "edited_at",
+            "made_at",
+            "submitted_at",
+            "approved_at",
+            "editor_ids",
+        ),
         money=("total",),
         refers=(
             ("keeper_id", _PERSON),
@@ -75,6 +86,7 @@ class DraftEntry(TenantModel):
     edited_by_id = models.UUIDField(null=True)
     edited_by_label = models.CharField(max_length=200)
     edited_at = models.DateTimeField()
+    editor_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     submitted_by_id = models.UUIDField(null=True)
     submitted_by_label = models.CharField(max_length=200, blank=True, default="")
     submitted_at = models.DateTimeField(null=True)

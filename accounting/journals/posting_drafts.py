@@ -28,7 +28,8 @@ def post_draft(draft_id: UUID, *, actor: Actor, version: int | None = None) -> J
         require_state(draft, DraftState.DRAFT, DraftState.SUBMITTED, DraftState.APPROVED)
         require_version(draft, version)
         proposed = content_of(draft).proposed()
-        entry = post_journal_entry(proposed, actor=actor, draft_id=draft.id)
+        is_approved = draft.state == DraftState.APPROVED
+        entry = post_journal_entry(proposed, actor=actor, draft_id=draft.id, is_approved=is_approved)
         if entry.id != proposed.id:
             raise PostedBefore(entry.number)
         draft.state, draft.entry_id = DraftState.POSTED, entry.id

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounting.journals.models import WAITING, DraftEntry, DraftLine, DraftState
 from accounting.journals.repeating_models import EntryTemplate, RecurringEntry, TemplateLine
+from accounting.ledger.measuring import size_of
 from accounting.ledger.queries import book_settings
 from accounting.ledger.sight import JOURNAL
 from erp.foundation.actor import Actor, Scope
@@ -72,6 +73,7 @@ def to_approve(actor: Actor) -> QuerySet[DraftEntry]:
     if not actor.may(APPROVE) or actor.id is None:
         return found.none()
     found = found.exclude(made_by_id=actor.id).exclude(edited_by_id=actor.id).exclude(keeper_id=actor.id)
+    found = found.exclude(editor_ids__contains=[actor.id])
     limit = actor.limits.approve
     return found if limit is None else found.filter(total__lte=limit)
 
@@ -105,15 +107,20 @@ class Approver:
     label: str
 
 
+def hands_of(draft: DraftEntry) -> set[UUID | None]:
+    """Through whose hands an entry went: who made it, whoever changed it, and who keeps it."""
+    return {draft.made_by_id, draft.edited_by_id, draft.keeper_id, *draft.editor_ids}
+
+
 def approvers_of(draft: DraftEntry) -> list[Approver]:
     """Who may approve this entry: holds the permission, up to its size, and neither made nor changed it."""
-    apart = {draft.made_by_id, draft.edited_by_id, draft.keeper_id}
+    apart, size = hands_of(draft), size_of(draft.lines.all(), draft.posting_date)
     found = []
     for one in members():
         access = access_of(one)
         limit = access.limits.approve
         sees = JOURNAL not in access.scope.own_only
-        is_within = limit is None or draft.total <= limit
+        is_within = limit is None or size <= limit
         if one.user_id not in apart and APPROVE in access.permissions and is_within and sees:
             found.append(Approver(one, str(one.user)))
     return found

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounting.journals.amounts import typed_minor
+from accounting.ledger.errors import OwnerLiftsLimit
 from accounting.ledger.queries import book_settings
 from accounting.ledger.settings import change_book_settings
 from erp.foundation.money import Currency, iso_currencies, plain_amount
@@ -34,6 +35,7 @@ class ApprovalForm(forms.Form):
         field.help_text = (
             "Whoever made or last changed an entry does not approve it. Leave it empty to let everybody who may post"
             " do so alone; write 0 to ask for approval of every entry by hand."
+            " Only an owner raises or removes it, and owners are told of each change."
         )
 
     def clean_approval_above(self) -> int | None:
@@ -48,7 +50,7 @@ class ApprovalForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@tenant_page("accounting.settings.edit")
+@tenant_page("accounting.settings.edit", proves=True)
 def approval_settings(request: TenantRequest, slug: str) -> HttpResponse:
     """The limit, for those who may change the settings of the books."""
     base = iso_currencies()[request.tenant.base_currency]
@@ -58,9 +60,13 @@ def approval_settings(request: TenantRequest, slug: str) -> HttpResponse:
     form = ApprovalForm(request.POST or None, base=base, initial=initial)
     if request.method == "POST" and form.is_valid():
         settings.approval_above = form.cleaned_data["approval_above"]
-        change_book_settings(settings, actor=request.actor)
-        messages.success(request, "The limit is saved.")
-        return redirect(request.path)
+        try:
+            change_book_settings(settings, actor=request.actor)
+        except OwnerLiftsLimit as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, "The limit is saved.")
+            return redirect(request.path)
     context = {"form": form, "drafts_url": reverse("draft_list", args=[slug])}
     status = 422 if request.method == "POST" else 200
     return render(request, "accounting/journals/approval_settings.html", context, status=status)

@@ -143,3 +143,15 @@ class WholeBusinessOnly(PermissionRefused):
             "This is about the whole business, and your work is for some branches of it."
             " Ask somebody who keeps the books of all.",
         )
+
+
+class OwnerLiftsLimit(EntryRefused):
+    """The limit of approval is raised or removed by an owner."""
+
+    is_recorded = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only an owner raises or removes the limit. You may lower it; ask an owner for anything else.",
+            field="approval_above",
+        )

@@ -214,6 +214,16 @@ class JournalEntry(TenantModel):
                 condition=Q(reversal_of__isnull=True) | ~Q(reversal_of=F("id")),
                 name="entry_does_not_reverse_itself",
             ),
+            models.UniqueConstraint(
+                fields=["tenant", "source_id"],
+                condition=Q(source="manual", source_id__isnull=False),
+                name="entry_of_a_draft_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="reversal", reversal_of__isnull=False)
+                | (~Q(source="reversal") & Q(reversal_of__isnull=True)),
+                name="entry_called_reversal_reverses",
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "posting_date", "id"], name="entry_by_date"),

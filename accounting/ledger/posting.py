@@ -23,6 +23,7 @@ from accounting.ledger.errors import (
     UnknownAccount,
 )
 from accounting.ledger.foreign_lines import require_worth
+from accounting.ledger.measuring import size_of
 from accounting.ledger.models import BookSettings, EntrySource, JournalEntry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from accounting.periods.models import Module, PeriodState
@@ -57,23 +58,32 @@ _FACTS_OF_ACCOUNTS = """SELECT id, code || ' ' || name, is_group, is_active, is_
 
 @noting_refusal("accounting.journal_entry.posted")
 def post_journal_entry(
-    proposed: ProposedEntry, *, actor: Actor, source: str = EntrySource.MANUAL, draft_id: UUID | None = None
+    proposed: ProposedEntry,
+    *,
+    actor: Actor,
+    source: str = EntrySource.MANUAL,
+    draft_id: UUID | None = None,
+    is_approved: bool = False,
 ) -> JournalEntry:
     """Post one entry that a person made; returns it with its number.
 
     Raises ``EntryDoesNotBalance``, ``TooFewLines``, ``LineOfAnotherBranch``, ``AmountBeyondLimit``,
     ``PeriodNotOpen``, ``UnknownAccount``, ``AccountTakesNoLines`` or ``ApprovalNeeded``. An entry
-    whose idempotency key was posted before is returned as it stands. ``draft_id`` is the draft that it was.
+    whose idempotency key was posted before is returned as it stands. ``draft_id`` is the draft that it was,
+    and ``is_approved`` says that another person approved it.
     """
     require_permission(actor, "accounting.journal_entry.post")
     require_balanced(proposed)
     if source == EntrySource.MANUAL:
         require_worth(proposed)
     require_own_branches(actor, (line.branch_id for line in proposed.lines))
-    require_within_limit(actor, "post", total_of(proposed), code="accounting.journal_entry.post")
+    size = size_of(proposed.lines, proposed.posting_date)
+    require_within_limit(actor, "post", size, code="accounting.journal_entry.post")
     posted = _posted_with(proposed.idempotency_key)
     if posted is not None:
         return posted
+    if source == EntrySource.MANUAL and not is_approved and size > total_of(proposed):
+        _require_no_approval(size)
     with explained([proposed], by_hand=source == EntrySource.MANUAL):
         try:
             with act("accounting.journal_entry.posted", actor=actor):
@@ -85,6 +95,13 @@ def post_journal_entry(
                 raise
             return posted
     return posted_entry(proposed.id, number)
+
+
+def _require_no_approval(size: int) -> None:
+    """What a written rate makes small: the database compares the amounts that are booked."""
+    limit = BookSettings.objects.values_list("approval_above", flat=True).get()
+    if limit is not None and size > limit:
+        raise ApprovalNeeded(_limit_in_words())
 
 
 def require_own_branches(actor: Actor, branch_ids: Iterable[UUID | None]) -> None:

@@ -13,8 +13,9 @@ from accounting.ledger.errors import (
     ReversalBeforeEntry,
     ReversalOfReversal,
 )
+from accounting.ledger.measuring import size_of
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
-from accounting.ledger.posting import explained, insert_entries, posted_entry, require_own_branches, total_of
+from accounting.ledger.posting import explained, insert_entries, posted_entry, require_own_branches
 from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from accounting.ledger.queries import is_seen_by
 from erp.foundation.actor import Actor
@@ -40,7 +41,11 @@ def reverse_journal_entry(entry: JournalEntry, *, posting_date: date, reason: st
         raise OpeningIsReplaced(entry.number)
     proposed = mirror_of(entry, posting_date=posting_date, reason=reason)
     require_within_limit(
-        actor, "post", total_of(proposed), code="accounting.journal_entry.reverse", verb="post or reverse"
+        actor,
+        "post",
+        size_of(proposed.lines, entry.posting_date),
+        code="accounting.journal_entry.reverse",
+        verb="post or reverse",
     )
     with explained([proposed], by_hand=False):
         try:

@@ -88,5 +88,7 @@ def _locked(revision: int) -> OpeningDraft:
 def _keep(draft: OpeningDraft, actor: Actor, *changed: str) -> OpeningDraft:
     draft.revision += 1
     draft.edited_by_label, draft.edited_at = actor.label, clock.now()
-    draft.save(update_fields=[*changed, "revision", "edited_by_label", "edited_at"])
+    if actor.id is not None and actor.id not in draft.editor_ids:
+        draft.editor_ids = [*draft.editor_ids, actor.id]
+    draft.save(update_fields=[*changed, "revision", "edited_by_label", "edited_at", "editor_ids"])
     return draft

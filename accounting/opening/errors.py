@@ -55,3 +55,29 @@ class DayOutOfReach(OpeningRefused):
 
     def __init__(self, day: date, why: str) -> None:
         super().__init__(f"{day:%d %B %Y} cannot be the first day of the books: {why}", field="day")
+
+
+class EntriesBefore(OpeningRefused):
+    """Books do not begin on a day before which entries count already."""
+
+    is_recorded = True
+
+    def __init__(self, day: date, count: int) -> None:
+        entries = "1 entry counts" if count == 1 else f"{count:,} entries count"
+        super().__init__(
+            f"{entries} before {day:%d %B %Y}, so the books do not begin there. Choose a first day that comes before"
+            " every entry, or correct single balances by a journal entry.",
+            field="day",
+        )
+
+
+class OpeningNeedsAnother(OpeningRefused):
+    """Above the tenant's limit of approval nobody posts the opening balances that he typed himself."""
+
+    is_recorded = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The opening balances are above the amount from which entries need the approval of another person."
+            " Somebody who may approve entries and has changed nothing here posts them."
+        )

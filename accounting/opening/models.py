@@ -8,6 +8,7 @@ those of a replaced one stay as evidence.
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -29,6 +30,7 @@ class OpeningDraft(TenantModel):
     """What was typed so far. Rows are lists of texts by name, as a person wrote them.
 
     ``revision`` grows with every save; ``posted_revision`` is the one that stands in the books.
+    ``editor_ids`` are the people who saved it since it was last posted.
     ``names`` remembers which account a name from elsewhere means here.
     """
 
@@ -45,6 +47,7 @@ class OpeningDraft(TenantModel):
     posted_revision = models.IntegerField(null=True)
     edited_by_label = models.CharField(max_length=200, blank=True, default="")
     edited_at = models.DateTimeField(null=True)
+    editor_ids = ArrayField(models.UUIDField(), default=list, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant"], name="opening_draft_once")]

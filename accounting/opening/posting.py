@@ -10,17 +10,25 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounting.ledger.measuring import size_of
 from accounting.ledger.models import EntrySource, JournalEntry
-from accounting.ledger.posting import explained, insert_entries, posted_entry, total_of
+from accounting.ledger.posting import explained, insert_entries, posted_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
 from accounting.ledger.queries import book_settings
 from accounting.ledger.reach import require_whole_business
 from accounting.ledger.reversal import mirror_of
-from accounting.opening.errors import ChangedMeanwhile, OpeningHasFaults, OpeningLocked
+from accounting.opening.errors import (
+    ChangedMeanwhile,
+    EntriesBefore,
+    OpeningHasFaults,
+    OpeningLocked,
+    OpeningNeedsAnother,
+)
 from accounting.opening.judging import Ground, Judged, JudgedBalance, JudgedItem, in_words
 from accounting.opening.models import OpeningBalance, OpeningDraft, OpenItem, Side
 from accounting.opening.queries import (
     account_for_difference,
+    entries_before,
     ground_of,
     judged_draft,
     standing_opening,
@@ -36,6 +44,7 @@ from tenancy.access.checking import require_permission
 from tenancy.access.limiting import require_within_limit
 
 RATE_SOURCE = "Opening balances"
+_APPROVE = "accounting.journal_entry.approve"
 _RATE_PLACES = Decimal(1).scaleb(-12)
 
 
@@ -45,7 +54,8 @@ def post_opening(*, revision: int, base: str, today: date, actor: Actor) -> Open
 
     What stood before is reversed on its own day, in the same transaction. The same revision is
     posted once: sent again, it returns what it made. Raises ``OpeningHasFaults``, ``OpeningLocked``,
-    ``ChangedMeanwhile``, ``AmountBeyondLimit`` and what posting itself refuses.
+    ``EntriesBefore``, ``ChangedMeanwhile``, ``AmountBeyondLimit``, ``OpeningNeedsAnother`` and
+    what posting itself refuses.
     """
     require_permission(actor, "accounting.opening_balance.post")
     require_whole_business(actor)
@@ -62,15 +72,36 @@ def post_opening(*, revision: int, base: str, today: date, actor: Actor) -> Open
         ground = ground_of(draft, base)
         judged = judged_draft(draft, ground)
         proposed = entry_of(draft, judged, ground)
-        require_within_limit(actor, "post", total_of(proposed), code="accounting.opening_balance.post")
+        require_first(proposed.posting_date, standing)
+        size = size_of(proposed.lines, proposed.posting_date)
+        require_within_limit(actor, "post", size, code="accounting.opening_balance.post")
+        _require_checker(draft, size, actor)
         _open_years(proposed.posting_date, today, actor)
         if standing is not None:
             _take_back(standing, actor)
         opening = _post(proposed, judged, actor)
         _keep_items(opening, judged, ground)
         draft.posted_revision = draft.revision
-        draft.save(update_fields=["posted_revision"])
+        draft.editor_ids = []
+        draft.save(update_fields=["posted_revision", "editor_ids"])
     return opening
+
+
+def _require_checker(draft: OpeningDraft, size: int, actor: Actor) -> None:
+    """Above the limit of approval the one who posts is the one who approves, and has typed none of it."""
+    limit = book_settings().approval_above
+    if limit is None or size <= limit:
+        return
+    if actor.id is None or not actor.may(_APPROVE) or actor.id in draft.editor_ids:
+        raise OpeningNeedsAnother
+    require_within_limit(actor, "approve", size, code=_APPROVE)
+
+
+def require_first(day: date, standing: OpeningBalance | None) -> None:
+    """Raise ``EntriesBefore`` where entries count before the day, other than what is about to be replaced."""
+    before = entries_before(day, standing)
+    if before:
+        raise EntriesBefore(day, before)
 
 
 def require_postable(draft: OpeningDraft, judged: Judged, ground: Ground) -> None:

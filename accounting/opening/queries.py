@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from accounting.currencies.queries import known_currencies, known_rate_on
 from accounting.ledger.models import JournalEntry, LedgerAccount
@@ -91,9 +91,15 @@ def why_locked(standing: OpeningBalance | None) -> str:
 
 
 def entries_before(day: date, standing: OpeningBalance | None) -> int:
-    """How many entries count before the first day, other than opening balances and what took them back."""
-    ours = Q(source="opening") | Q(reversal_of__source="opening")
-    return JournalEntry.objects.filter(posting_date__lt=day).exclude(ours).count()
+    """How many entries count before the first day, other than the opening balances that stand.
+
+    One that was reversed before that day too counts no more, and neither does its reversal.
+    """
+    reversed_before = JournalEntry.objects.filter(reversal_of=OuterRef("id"), posting_date__lt=day)
+    found = JournalEntry.objects.filter(posting_date__lt=day, reversal_of__isnull=True)
+    if standing is not None:
+        found = found.exclude(id=standing.entry_id)
+    return found.filter(~Exists(reversed_before)).count()
 
 
 def likely_first_days() -> list[date]:

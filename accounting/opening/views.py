@@ -21,11 +21,10 @@ from accounting.opening.grid import grid_of
 from accounting.opening.judging import Ground, Judged
 from accounting.opening.locking import lock_opening
 from accounting.opening.models import OpeningDraft, Side
-from accounting.opening.posting import post_opening, require_postable
+from accounting.opening.posting import post_opening, require_first, require_postable
 from accounting.opening.queries import (
     account_for_difference,
     earlier_openings,
-    entries_before,
     ground_of,
     judged_draft,
     likely_first_days,
@@ -215,7 +214,7 @@ def opening_posting(request: TenantRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@tenant_page("accounting.opening_balance.lock")
+@tenant_page("accounting.opening_balance.lock", proves=True)
 def opening_lock(request: TenantRequest, slug: str) -> HttpResponse:
     """Lock what stands, for good."""
     try:
@@ -290,6 +289,8 @@ def _preview_page(request: TenantRequest, *, sentence: str = "", status: int = 2
     slug = request.tenant.slug
     try:
         require_postable(draft, judged, ground)
+        if draft.day is not None:
+            require_first(draft.day, standing)
         hindrance = ""
     except Refusal as refusal:
         hindrance = str(refusal)
@@ -338,10 +339,6 @@ def _hints(request: TenantRequest, draft: OpeningDraft, judged: Judged, ground: 
             "The day is the first of a fiscal year, and there are income or expenses among the balances. They belong to"
             " the year before, whose result stands in retained earnings."
         )
-    before = entries_before(draft.day, standing_opening()) if draft.day else 0
-    if before:
-        entries = "1 entry counts" if before == 1 else f"{before:,} entries count"
-        hints.append(f"{entries} before the first day. What they moved is added to these balances.")
     if any(one.subtype in ("bank", "cash") for one in accounts):
         hints.append("Hold each bank and cash balance against its statement, or a count, of the day before.")
     if any(one.subtype == "inventory" for one in accounts):

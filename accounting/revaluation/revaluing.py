@@ -15,7 +15,7 @@ from django.db import transaction
 
 from accounting.ledger.errors import PeriodNotOpen
 from accounting.ledger.models import EntrySource, JournalEntry, LedgerAccount
-from accounting.ledger.posting import explained, insert_entries, posted_entry
+from accounting.ledger.posting import explained, insert_entries, posted_entry, total_of
 from accounting.ledger.proposals import RATE_OF_BASE, ProposedEntry, ProposedLine
 from accounting.ledger.queries import account_with_role
 from accounting.ledger.reversal import mirror_of
@@ -27,6 +27,7 @@ from erp.foundation.acts import act
 from erp.foundation.dates import short_date
 from erp.foundation.errands import noting_refusal
 from tenancy.access.checking import require_permission
+from tenancy.access.limiting import require_within_limit
 
 UNREALISED = "unrealised_exchange_gain_loss"
 REALISED = "exchange_gain_loss"
@@ -49,8 +50,8 @@ def revalue(as_of: date, *, actor: Actor, currencies: Collection[str] | None = N
     Posts one entry on the day and its exact reversal on the next. Asked again it posts what
     has changed since, and refuses where nothing has. ``currencies`` narrows it to some,
     and whoever works for some branches revalues what those hold.
-    Raises ``RatesMissing``, ``NothingToRevalue``, ``NoExchangeAccount``, ``PeriodNotOpen`` for
-    the day, or ``ReversalHasNoOpenPeriod`` for the next one.
+    Raises ``RatesMissing``, ``NothingToRevalue``, ``NoExchangeAccount``, ``AmountBeyondLimit``,
+    ``PeriodNotOpen`` for the day, or ``ReversalHasNoOpenPeriod`` for the next one.
     """
     require_permission(actor, "accounting.revaluation.post")
     with act("accounting.revaluation.posted", actor=actor):
@@ -62,6 +63,7 @@ def revalue(as_of: date, *, actor: Actor, currencies: Collection[str] | None = N
         if found.is_done:
             raise NothingToRevalue(as_of)
         proposed = _proposal(found, _differences_account())
+        require_within_limit(actor, "post", total_of(proposed), code="accounting.revaluation.post")
         with explained([proposed], by_hand=False), transaction.atomic():
             number = insert_entries([proposed], actor=actor, source=EntrySource.REVALUED)
         entry = posted_entry(proposed.id, number)

@@ -28,7 +28,7 @@ def period_page(request: TenantRequest, slug: str, period_id: UUID) -> HttpRespo
 
 
 @require_POST
-@tenant_page("accounting.period.sign")
+@tenant_page("accounting.period.sign", proves=True)
 def period_signing(request: TenantRequest, slug: str, period_id: UUID) -> HttpResponse:
     """Sign the period and lock it for good."""
     require_whole_business(request.actor)

@@ -1,11 +1,13 @@
 """A draft on its way into the books: saved, changed, handed in, approved, sent back, posted."""
 
 from dataclasses import replace
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounting.currencies.entering import enter_rate
 from accounting.journals.approving import approve_draft, send_back_draft
 from accounting.journals.contents import ContentLine, content_of
 from accounting.journals.discarding import discard_draft
@@ -27,6 +29,7 @@ from accounting.journals.queries import sent_back_to, to_approve, to_post
 from accounting.journals.submitting import submit_draft, take_back_draft
 from accounting.ledger.errors import ApprovalNeeded, EntryDoesNotBalance, PeriodNotOpen
 from accounting.ledger.models import JournalEntry
+from accounting.ledger.posting import insert_entries, post_journal_entry
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
 from accounting.proof.verdicts import Asked
@@ -34,9 +37,10 @@ from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor, Limits
 from erp.foundation.errors import PermissionRefused
 from tenancy.access.errors import AmountBeyondLimit
+from tenancy.access.models import Membership
 from tenancy.notices.models import Notice
 from tests.accounting.journals.drafts import ask_for_approval_above, content, draft, submitted
-from tests.accounting.ledger.entries import CAPITAL, CASH, SALES, account, post
+from tests.accounting.ledger.entries import CAPITAL, CASH, DAY, SALES, account, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
 
@@ -257,8 +261,6 @@ def test_database_refuses_an_entry_that_is_not_what_was_approved(accountant, adm
     ask_for_approval_above(0)
     made = submitted(accountant)
     approve_draft(made.id, actor=admin)
-    from accounting.ledger.posting import post_journal_entry
-
     other = replace(
         content_of(made),
         lines=[
@@ -292,3 +294,79 @@ def test_who_takes_a_draft_over_does_not_approve_it(accountant, admin, owner) ->
     submit_draft(made.id, actor=admin)
     with pytest.raises(MakerIsNotChecker):
         approve_draft(made.id, actor=admin)
+
+
+def test_who_changed_a_draft_once_never_approves_it(accountant, admin, owner) -> None:
+    made = draft(accountant)
+    change_draft(made.id, replace(content_of(made), memo="Hers"), version=1, actor=admin)
+    change_draft(made.id, replace(content_of(made), memo="His"), version=2, actor=accountant)
+    submit_draft(made.id, actor=accountant)
+    with pytest.raises(MakerIsNotChecker):
+        approve_draft(made.id, actor=admin)
+    assert not to_approve(admin).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DraftEntry.objects.filter(id=made.id).update(**_FORGED, approved_by_id=admin.id, editor_ids=[])
+    approve_draft(made.id, actor=owner)
+
+
+@pytest.mark.parametrize("who", ["nobody's id", "somebody suspended"])
+def test_database_takes_the_approval_of_members_alone(accountant, admin, who) -> None:
+    made = submitted(accountant)
+    if who == "somebody suspended":
+        Membership.objects.filter(user_id=admin.id).update(
+            suspended_at=made.made_at, suspension_reason="x", suspended_by_label="x"
+        )
+    by = admin.id if who == "somebody suspended" else uuid4()
+    with pytest.raises(IntegrityError, match="approved by a member"), transaction.atomic():
+        DraftEntry.objects.filter(id=made.id).update(**_FORGED, approved_by_id=by)
+
+
+def test_database_takes_one_entry_of_a_draft(accountant, admin) -> None:
+    ask_for_approval_above(0)
+    made = submitted(accountant)
+    approve_draft(made.id, actor=admin)
+    insert_entries([content_of(made).proposed()], actor=accountant, source="manual", source_id=made.id)
+    again = replace(content_of(made).proposed(), idempotency_key=None, id=uuid4())
+    with pytest.raises(IntegrityError, match="entry_of_a_draft_once"), transaction.atomic():
+        insert_entries([again], actor=accountant, source="manual", source_id=made.id)
+
+
+def test_database_calls_a_reversal_only_what_reverses(accountant) -> None:
+    proposed = content((CASH, 5_00), (SALES, -5_00)).proposed()
+    with pytest.raises(IntegrityError, match="entry_called_reversal_reverses"), transaction.atomic():
+        insert_entries([proposed], actor=accountant, source="reversal")
+
+
+def _dollars(rate: str, *, day=DAY):  # type: ignore[no-untyped-def]
+    """A thousand dollars at a rate that somebody wrote; 18.00 is known."""
+    enter_rate("USD", day, Decimal(18), today=day, actor=Actor.command("test"))
+    amount = round(1_000_00 * Decimal(rate))
+    lines = [
+        ContentLine(account(code).id, "USD", sign * 1_000_00, sign * amount, Decimal(rate), "typed into the entry")
+        for code, sign in ((CASH, 1), (SALES, -1))
+    ]
+    return replace(content(), lines=lines)
+
+
+def test_a_written_rate_slips_an_entry_below_no_limit(accountant, admin) -> None:
+    typed = _dollars("0.01")
+    with pytest.raises(AmountBeyondLimit):
+        post_journal_entry(typed.proposed(), actor=replace(accountant, limits=Limits(post=17_999_99)))
+    ask_for_approval_above(17_999_99)
+    with pytest.raises(ApprovalNeeded):
+        post_journal_entry(typed.proposed(), actor=accountant)
+    made = submit_draft(create_draft(typed, actor=accountant).id, actor=accountant)
+    with pytest.raises(AmountBeyondLimit):
+        approve_draft(made.id, actor=replace(admin, limits=Limits(approve=17_999_99)))
+    with pytest.raises(ApprovalNeeded):
+        post_draft(made.id, actor=accountant)
+    approve_draft(made.id, actor=admin)
+    assert JournalEntry.objects.get(id=post_draft(made.id, actor=accountant).id).total == 10_00
+
+
+def test_a_written_rate_above_that_of_the_day_counts_as_written(accountant) -> None:
+    typed = _dollars("20")
+    with pytest.raises(AmountBeyondLimit):
+        post_journal_entry(typed.proposed(), actor=replace(accountant, limits=Limits(post=19_999_99)))
+    ask_for_approval_above(20_000_00)
+    post_journal_entry(typed.proposed(), actor=replace(accountant, limits=Limits(post=20_000_00)))

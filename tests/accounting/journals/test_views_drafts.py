@@ -7,6 +7,7 @@ from accounting.journals.drafting import change_draft
 from accounting.journals.models import DraftEntry
 from accounting.journals.submitting import submit_draft
 from accounting.ledger.models import BookSettings, JournalEntry
+from tenancy.notices.models import Notice
 from tests.accounting.journals.drafts import ask_for_approval_above, draft, submitted
 from tests.accounting.ledger.counting import own_queries
 
@@ -155,9 +156,25 @@ def test_limit_is_set_by_an_admin_as_an_amount(browser_of, karoo, within) -> Non
     with within(karoo):
         assert BookSettings.objects.get().approval_above == 10_000_00
     assert 'value="10000.00"' in text(browser.get(page))
-    browser.post(page, {"approval_above": ""})
     with within(karoo):
-        assert BookSettings.objects.get().approval_above is None
+        told = Notice.objects.get(kind="accounting.settings.approval_limit")
+        assert told.membership.user.email == "owner@karoo.example"
+        assert "from no limit to 10,000.00 ZAR" in told.sentence
+
+
+@pytest.mark.parametrize("lifted", ["", "10,000.01"])
+def test_limit_is_lifted_by_an_owner_alone(browser_of, karoo, within, lifted: str) -> None:
+    page = "/t/karoo/journal/approval/"
+    with within(karoo):
+        ask_for_approval_above(10_000_00)
+    refused = browser_of("admin").post(page, {"approval_above": lifted})
+    assert refused.status_code == 422
+    assert "Only an owner raises or removes the limit" in text(refused)
+    assert browser_of("admin").post(page, {"approval_above": "9,000"}).status_code == 302
+    assert browser_of("owner").post(page, {"approval_above": lifted}).status_code == 302
+    with within(karoo):
+        assert BookSettings.objects.get().approval_above in (None, 10_000_01)
+        assert Notice.objects.filter(kind="accounting.settings.approval_limit").count() == 2
 
 
 def test_accountant_neither_sees_nor_raises_the_limit(browser_of) -> None:

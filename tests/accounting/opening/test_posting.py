@@ -1,5 +1,6 @@
 """Opening balances are posted as one entry with their open items, replaced as often as wanted, and locked."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,9 +14,11 @@ from accounting.opening.drafting import choose_difference, choose_first_day, kee
 from accounting.opening.errors import (
     ChangedMeanwhile,
     DayOutOfReach,
+    EntriesBefore,
     NothingToLock,
     OpeningHasFaults,
     OpeningLocked,
+    OpeningNeedsAnother,
 )
 from accounting.opening.locking import lock_opening
 from accounting.opening.models import OpeningBalance, OpenItem, Side
@@ -24,7 +27,11 @@ from accounting.opening.queries import open_items, present_draft, standing_openi
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodState
 from auditlog.events.models import AuditEvent
+from erp.foundation.actor import Limits
 from erp.foundation.errors import PermissionRefused, Refusal
+from tenancy.access.errors import AmountBeyondLimit
+from tests.accounting.journals.drafts import ask_for_approval_above
+from tests.accounting.ledger.entries import CAPITAL, CASH, post
 from tests.accounting.opening.drafts import (
     FIRST_DAY,
     TODAY,
@@ -276,3 +283,54 @@ def test_database_refuses_items_that_do_not_tie_or_come_later(accountant, monkey
     with pytest.raises(IntegrityError, match="not as many items"), transaction.atomic():
         _post(draft, accountant)
         _check_now()
+
+
+def _draft_after(day: date, actor):  # type: ignore[no-untyped-def]
+    rows = {"balances": [balance_row("1510", "5.00"), balance_row("3100", "", "5.00")]}
+    drafted(actor, **rows, customer_items=[], supplier_items=[])
+    return choose_first_day(day, revision=present_draft().revision, today=TODAY, actor=actor)
+
+
+def test_books_do_not_begin_on_a_day_before_which_entries_count(accountant) -> None:
+    entry = post(accountant, (CASH, 5_00), (CAPITAL, -5_00), day=date(2026, 10, 5))
+    draft = _draft_after(date(2026, 10, 6), accountant)
+    with pytest.raises(EntriesBefore, match="1 entry counts before 06 October 2026"):
+        _post(draft, accountant)
+    reverse_journal_entry(entry, posting_date=date(2026, 10, 6), reason="x", actor=accountant)
+    with pytest.raises(EntriesBefore):
+        _post(draft, accountant)
+
+
+def test_entry_that_was_reversed_before_the_first_day_does_not_count(accountant) -> None:
+    entry = post(accountant, (CASH, 5_00), (CAPITAL, -5_00), day=date(2026, 10, 4))
+    reverse_journal_entry(entry, posting_date=date(2026, 10, 5), reason="x", actor=accountant)
+    assert _post(_draft_after(date(2026, 10, 6), accountant), accountant).day == date(2026, 10, 6)
+    _check_now()
+
+
+def test_database_refuses_openings_with_entries_before_them(accountant, monkeypatch) -> None:
+    post(accountant, (CASH, 5_00), (CAPITAL, -5_00), day=date(2026, 10, 5))
+    draft = _draft_after(date(2026, 10, 6), accountant)
+    monkeypatch.setattr("accounting.opening.posting.entries_before", lambda day, standing: 0)
+    with pytest.raises(IntegrityError, match="Entries count before the first day"), transaction.atomic():
+        _post(draft, accountant)
+        _check_now()
+
+
+def test_above_the_limit_somebody_who_typed_none_of_it_posts_them(accountant, admin, owner) -> None:
+    ask_for_approval_above(257_299_99)
+    draft = drafted(accountant)
+    with pytest.raises(OpeningNeedsAnother):
+        _post(draft, accountant)
+    with pytest.raises(AmountBeyondLimit):
+        _post(draft, replace(admin, limits=Limits(approve=257_299_99)))
+    draft = keep_rows("customer_items", rows_of("customer_items"), revision=draft.revision, actor=admin)
+    draft = keep_rows("customer_items", rows_of("customer_items"), revision=draft.revision, actor=accountant)
+    with pytest.raises(OpeningNeedsAnother):
+        _post(draft, admin)
+    assert _post(draft, owner).posted_by_label == owner.label
+
+
+def test_up_to_the_limit_whoever_typed_them_posts_them(accountant) -> None:
+    ask_for_approval_above(257_300_00)
+    assert _post(drafted(accountant), accountant).posted_by_label == accountant.label

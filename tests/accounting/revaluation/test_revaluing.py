@@ -1,6 +1,7 @@
 """Foreign balances at the rates of a day, and back again on the next."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -20,8 +21,9 @@ from accounting.revaluation.errors import NoExchangeAccount, NothingToRevalue, R
 from accounting.revaluation.queries import revaluation_at
 from accounting.revaluation.revaluing import revalue
 from auditlog.events.models import AuditEvent
-from erp.foundation.actor import Actor
+from erp.foundation.actor import Actor, Limits
 from erp.foundation.errors import PermissionRefused
+from tenancy.access.errors import AmountBeyondLimit
 from tests.accounting.ledger.entries import CAPITAL, account, post_foreign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
@@ -192,3 +194,11 @@ def test_command_shows_and_then_posts() -> None:
     assert posted["entry"] and posted["reversal"]
     with pytest.raises(SystemExit):
         run()
+
+
+def test_revaluation_obeys_the_limit_of_who_posts_it(accountant: Actor) -> None:
+    rate("18.50")
+    with pytest.raises(AmountBeyondLimit):
+        revalue(MONTH_END, actor=replace(accountant, limits=Limits(post=499_99)))
+    assert not JournalEntry.objects.filter(source=EntrySource.REVALUED).exists()
+    revalue(MONTH_END, actor=replace(accountant, limits=Limits(post=500_00)))

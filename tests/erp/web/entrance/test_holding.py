@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 CONFIRM = "/accounts/confirm/?next="
 LONG_AGO = 16 * 60
 
-# Whatever gives or takes access, or carries everything away.
+# Whatever gives or takes access, carries everything away, lifts a limit, or closes books for good.
 MUST_PROVE = {
     "person_access_role",
     "person_override",
@@ -28,6 +28,10 @@ MUST_PROVE = {
     "invitation_new",
     "tenant_security",
     "audit_export_list",
+    "approval_settings",
+    "period_signing",
+    "fiscal_year_closing",
+    "opening_lock",
 }
 
 
