@@ -15,6 +15,7 @@ urlpatterns = [
     path("tenants/<slug:slug>/", console.tenant, name="tenant"),
     path("tenants/<slug:slug>/suspension/", console.suspension, name="suspension"),
     path("tenants/<slug:slug>/reinstatement/", console.reinstatement, name="reinstatement"),
+    path("tenants/<slug:slug>/plan/", console.plan, name="plan"),
     path("tenants/<slug:slug>/support/", support.support, name="support"),
     path("tenants/<slug:slug>/support/ending/", support.support_ending, name="support_ending"),
     path("tenants/<slug:slug>/pages/", support.look, name="look"),

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from operators.console.planning import holds
+from tenancy.plans.registry import PLANS
 from tenancy.support.models import LEAST_HOURS, MOST_HOURS
 
 
@@ -44,3 +46,27 @@ class SupportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", "auto_id": "id_support_%s", **kwargs})
+
+
+class PlanForm(forms.Form):
+    """On which plan a tenant is put, and why."""
+
+    plan = forms.ChoiceField(
+        label="Plan",
+        choices=[(one.code, f"{one.name}: {holds(one)}") for one in PLANS.values()],
+        error_messages={"invalid_choice": "There is no such plan. Choose one of the list."},
+    )
+    reason = forms.CharField(
+        label="Why the plan changes",
+        max_length=250,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The owners read it, and it stays in the tenant's audit log.",
+        error_messages={
+            "required": "Say why: the owners read it.",
+            "min_length": "Say it in a sentence: the owners read it.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "id_plan_%s", **kwargs})

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from erp.foundation.errors import Refusal
 from operators.console import queries
 from operators.console.asking import present_support
-from operators.console.forms import ReasonForm, SupportForm
+from operators.console.forms import PlanForm, ReasonForm, SupportForm
+from operators.console.planning import present_plan, put_on_plan
 from operators.console.queries import TenantLine
 from operators.console.suspending import reinstate_tenant, suspend_tenant
 from operators.door.requests import OperatorRequest, operator_page
@@ -54,6 +55,22 @@ def suspension(request: OperatorRequest, slug: str) -> HttpResponse:
 def reinstatement(request: OperatorRequest, slug: str) -> HttpResponse:
     """Reinstate a tenant."""
     return _change(request, slug, reinstate_tenant)
+
+
+@require_POST
+@operator_page
+def plan(request: OperatorRequest, slug: str) -> HttpResponse:
+    """Put a tenant on another plan."""
+    line, form = line_of(request, slug), PlanForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            put_on_plan(slug, given["plan"], given["reason"], token=request.operator_token, actor=request.actor)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        else:
+            return HttpResponseRedirect(reverse("operators:tenant", args=[slug]) + "#plan")
+    return tenant_page_of(request, line, plan_form=form)
 
 
 @require_safe
@@ -103,10 +120,15 @@ def tenant_page_of(
     form: ReasonForm | None = None,
     *,
     support_form: SupportForm | None = None,
+    plan_form: PlanForm | None = None,
 ) -> HttpResponse:
     """The page of one tenant, with a form that was sent and refused in its place."""
+    present = present_plan(line.slug)
     context = {
         "line": line,
+        "plan": present.plan,
+        "uses": present.uses,
+        "plan_form": plan_form or PlanForm(initial={"plan": present.plan.code}),
         "stored": line.stored_bytes(),
         "form": form or ReasonForm(),
         "support": present_support(line.slug, request.operator),

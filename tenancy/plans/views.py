@@ -1,7 +1,5 @@
 """The plan of a tenant: what it holds, what is used of it, who pays."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,14 +11,8 @@ from tenancy.access.requests import TenantRequest
 from tenancy.plans.capping import in_words, plan_of
 from tenancy.plans.changing import billing_details, change_billing_details
 from tenancy.plans.forms import BillingForm
-from tenancy.plans.registry import PLANS, Kind, Plan
-from tenancy.plans.usage import uses_of
-
-_LABELS: tuple[tuple[Kind, str], ...] = (
-    ("users", "People"),
-    ("bytes", "Kept files"),
-    ("api_calls", "API calls this month"),
-)
+from tenancy.plans.registry import PLANS
+from tenancy.plans.telling import uses_in_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +30,7 @@ def plan(request: TenantRequest, slug: str) -> HttpResponse:
     present = plan_of(request.tenant)
     context = {
         "plan": present,
-        "uses": [_use(kind, label, present) for kind, label in _LABELS],
+        "uses": uses_in_words(present),
         "plans": [
             {"name": one.name, "users": one.users, "bytes": in_words("bytes", one.bytes), "current": one == present}
             for one in PLANS.values()
@@ -47,17 +39,3 @@ def plan(request: TenantRequest, slug: str) -> HttpResponse:
         "may_edit": request.actor.may("tenancy.plan.settings"),
     }
     return render(request, "tenancy/plans/plan.html", context, status=422 if form.is_bound else 200)
-
-
-def _use(kind: Kind, label: str, present: Plan) -> dict[str, Any]:
-    parts, most = uses_of(kind), present.most(kind)
-    used = sum(number for _, number in parts)
-    return {
-        "label": label,
-        "used": in_words(kind, used),
-        "most": in_words(kind, most),
-        "percent": min(100, -(-used * 100 // most)),
-        "is_full": used >= most,
-        "parts": [{"label": name, "number": in_words(kind, number)} for name, number in parts],
-        "note": "" if parts else "None: there is no API yet.",
-    }
