@@ -70,6 +70,7 @@ def all_attacks() -> list[Attack]:
         drafts,
         files,
         invitations,
+        looks,
         models,
         numbers,
         operators,
