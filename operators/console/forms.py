@@ -42,7 +42,13 @@ class SupportForm(forms.Form):
             "min_length": "Say it in a sentence: the owners decide by it.",
         },
     )
-    hours = forms.IntegerField(label="For hours", min_value=LEAST_HOURS, max_value=MOST_HOURS, initial=4)
+    hours = forms.IntegerField(
+        label="For hours",
+        min_value=LEAST_HOURS,
+        max_value=MOST_HOURS,
+        initial=4,
+        widget=forms.NumberInput(attrs={"class": "is-short"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", "auto_id": "id_support_%s", **kwargs})

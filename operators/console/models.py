@@ -7,6 +7,12 @@ from django.db import models
 from erp.foundation.identifiers import new_id
 from tenancy.scoping.guard import APPEND_ONLY, TableGuard
 
+_WORDS = {
+    "operators.support.asked": "asked to look at",
+    "operators.support.ended": "ended the look at",
+    "operators.plan.changed": "changed the plan of",
+}
+
 
 class OperatorAct(models.Model):
     """One act of an operator, as the operators see it; the tenant concerned has it in its own audit log."""
@@ -27,4 +33,5 @@ class OperatorAct(models.Model):
 
     @property
     def words(self) -> str:
-        return self.act.rpartition(".")[2]
+        """What was done, up to the name of the tenant."""
+        return _WORDS.get(self.act, self.act.rpartition(".")[2])

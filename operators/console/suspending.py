@@ -1,4 +1,4 @@
-"""Suspend a tenant and reinstate it. The only thing at the console that steps into a tenant."""
+"""Suspend a tenant and reinstate it."""
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor

@@ -23,7 +23,12 @@ from tenancy.support.queries import support_access_with, support_accesses
 class GrantForm(forms.Form):
     """For how long an operator may look."""
 
-    hours = forms.IntegerField(label="For hours", min_value=LEAST_HOURS, max_value=MOST_HOURS)
+    hours = forms.IntegerField(
+        label="For hours",
+        min_value=LEAST_HOURS,
+        max_value=MOST_HOURS,
+        widget=forms.NumberInput(attrs={"class": "is-short"}),
+    )
 
 
 @require_safe

@@ -49,7 +49,7 @@ def test_change_is_in_the_tenants_log_and_told_to_the_owners(keeper: Keeper) -> 
         assert "It was Standard." in notice.sentence
         assert notice.sentence.endswith(REASON)
     act = OperatorAct.objects.get()
-    assert (act.words, act.tenant_slug, act.reason) == ("changed", "karoo", f"Standard to Large: {REASON}")
+    assert (act.words, act.tenant_slug, act.reason) == ("changed the plan of", "karoo", f"Standard to Large: {REASON}")
     assert "Large" in browser("owner@karoo.example").get("/t/karoo/settings/plan/").content.decode()
 
 
