@@ -140,7 +140,7 @@ def test_the_two_tables_do_not_know_each_other() -> None:
     assert not issubclass(Operator, User)
 
 
-def test_console_steps_into_a_tenant_in_three_files_alone() -> None:
+def test_console_steps_into_a_tenant_in_four_files_alone() -> None:
     stepping = {
         module.name
         for module in modules("operators")
@@ -149,6 +149,7 @@ def test_console_steps_into_a_tenant_in_three_files_alone() -> None:
     }
     assert stepping == {
         "operators/console/suspending.py",
+        "operators/console/planning.py",
         "operators/console/asking.py",
         "operators/console/looking.py",
     }
