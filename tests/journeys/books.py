@@ -84,5 +84,28 @@ def _keep_books(owner, accountant) -> None:  # type: ignore[no-untyped-def]
     maker = BookMaker(known, "ZAR", TAX_PLANS["ZA"], 1, Random(2026))
     with act("accounting.journal_entry.posted", actor=accountant):
         insert_entries(maker.year(starts, today), actor=accountant, source=EntrySource.SYSTEM)
+    _sell_abroad(known, today, accountant)
     for period in AccountingPeriod.objects.filter(ends__lt=today).order_by("-ends")[3:]:
         close_period(period, actor=owner, reason="Signed off")
+
+
+def _sell_abroad(known, today, accountant) -> None:  # type: ignore[no-untyped-def]
+    """A thousand dollars that came in last month, at the rate that the bank gave."""
+    from datetime import timedelta
+    from decimal import Decimal
+
+    from accounting.currencies.queries import Rate
+    from accounting.ledger.foreign_lines import foreign_line
+    from accounting.ledger.models import EntrySource
+    from accounting.ledger.posting import insert_entries
+    from accounting.ledger.proposals import ProposedEntry, base_line
+    from erp.foundation.acts import act
+    from erp.foundation.money import iso_currencies
+
+    iso = iso_currencies()
+    day = (today.replace(day=1) - timedelta(days=1)).replace(day=20)
+    rate = Rate(Decimal("18.2"), "dealt with the bank", day)
+    line = foreign_line(known["1530"], 1_000_00, rate, currency=iso["USD"], base=iso["ZAR"])
+    entry = ProposedEntry(day, [line, base_line(known["sales"], -line.amount, "ZAR")], memo="Rings to New York")
+    with act("accounting.journal_entry.posted", actor=accountant):
+        insert_entries([entry], actor=accountant, source=EntrySource.SYSTEM)
