@@ -33,10 +33,12 @@ from accounting.budgets.setting import activate_budget, copy_actuals, make_budge
 from accounting.currencies.queries import base_currency
 from accounting.ledger.addresses import account_url, query
 from accounting.ledger.models import AccountType
+from accounting.ledger.taking_along import EXPORT, take_along
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from erp.foundation.percent import percent_in_words
+from tenancy.access.checking import require_permission
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -159,7 +161,7 @@ def _grid(
         "faults": faults or [],
         "copy_url": f"{reverse('budget_copy', args=[slug, budget.id])}{part}",
         "import_url": f"{reverse('budget_import', args=[slug, budget.id])}{part}",
-        "file_url": f"{reverse('budget_file', args=[slug, budget.id])}{part}",
+        "file_url": f"{reverse('budget_file', args=[slug, budget.id])}{part}" if request.actor.may(EXPORT) else "",
         "list_url": reverse("budget_list", args=[slug]),
         "variance_url": reverse("budget_variance", args=[slug])
         + query(from_date=budget.fiscal_year.starts, to_date=budget.fiscal_year.ends),
@@ -211,16 +213,21 @@ def _back(request: TenantRequest, budget: Budget) -> str:
 
 
 @require_safe
-@tenant_page(VIEW)
+@tenant_page(EXPORT)
 def budget_file(request: TenantRequest, slug: str, budget_id: UUID) -> HttpResponse:
     """The budget as a CSV file that can be filled in and imported."""
+    require_permission(request.actor, VIEW)
     budget = _budget(budget_id)
     text = budget_csv(
         budget, exponent=base_currency().exponent, part=GridFilterForm(request.GET, actor=request.actor).part()
     )
-    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="budget-{budget.fiscal_year.name.replace("/", "-")}.csv"'
-    return response
+    return take_along(
+        text.encode("utf-8-sig"),
+        name=f"budget-{budget.fiscal_year.name.replace('/', '-')}.csv",
+        label=f"Budget {budget.name} of {budget.fiscal_year.name} as CSV",
+        content_type="text/csv; charset=utf-8",
+        actor=request.actor,
+    )
 
 
 def _budget(budget_id: UUID) -> Budget:

@@ -11,6 +11,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,8 +88,14 @@ def _unpacked(content: BinaryIO) -> io.BytesIO:
         names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
         if len(names) != 1:
             raise RateFileUnreadable(f"The archive holds {len(names)} CSV files. Choose one with a single file in it.")
-        with archive.open(names[0]) as packed:
-            return io.BytesIO(_bounded(packed))
+        try:
+            with archive.open(names[0]) as packed:
+                return io.BytesIO(_bounded(packed))
+        # Encrypted (RuntimeError), packed in a way of its own (NotImplementedError), damaged or cut off.
+        except (RuntimeError, zlib.error, EOFError, OSError) as error:
+            raise RateFileUnreadable(
+                "The archive cannot be unpacked: it is damaged or encrypted. Choose the CSV file itself."
+            ) from error
 
 
 def _bounded(stream: IO[bytes]) -> bytes:

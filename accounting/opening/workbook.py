@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -41,7 +42,7 @@ def read_first_sheet(content: bytes) -> list[list[str]]:
             return _Workbook(archive).rows()
     except TableNotUnderstood:
         raise
-    except (zipfile.BadZipFile, KeyError, ValueError, ElementTree.ParseError, OverflowError, NotImplementedError,
+    except (zipfile.BadZipFile, zlib.error, LookupError, ValueError, ElementTree.ParseError, OverflowError,
             RuntimeError, EOFError, OSError) as error:  # fmt: skip
         raise TableNotUnderstood(
             "The file is no spreadsheet that can be read. Save it as .xlsx or as CSV and choose it again."
@@ -142,12 +143,14 @@ class _Workbook:
     def _number(self, value: str, is_day: bool) -> str:
         try:
             number = Decimal(value)
+            # A spreadsheet computes in binary: 0.1 + 0.2 is written as 0.30000000000000004.
+            rounded = round(number, 8)
         except InvalidOperation:
+            # No number, or one beyond all amounts: whoever reads the row says so.
             return value
         if is_day:
             return (self._first_day + timedelta(days=int(number))).isoformat()
-        # A spreadsheet computes in binary: 0.1 + 0.2 is written as 0.30000000000000004.
-        return f"{round(number, 8).normalize():f}"
+        return f"{rounded.normalize():f}"
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounting.currencies.queries import known_currencies
 from accounting.ledger.addresses import account_url
 from accounting.ledger.models import NormalBalance
+from accounting.ledger.taking_along import EXPORT
 from accounting.proof.models import ProofRun
 from accounting.proof.proving import judge
 from accounting.proof.queries import (
@@ -40,7 +41,7 @@ def page_context(tenant: Tenant, actor: Actor) -> dict[str, Any]:
         "failing": sum(one.fails for one in verdicts),
         "holding": sum(one.state == "holds" for one in verdicts),
         "work": shown_work(work, slug) if work else None,
-        "runs": [_run(one, slug) for one in runs],
+        "runs": [_run(one, slug, may_export=actor.may(EXPORT)) for one in runs],
         "assertions": [
             _assertion(one, slug, exponents, may_edit=may_edit) for one in held_assertions(tenant.base_currency)
         ],
@@ -76,15 +77,15 @@ def shown_work(work: JobStatus, slug: str) -> dict[str, Any]:
     }
 
 
-def _run(one: ProofRun, slug: str) -> dict[str, Any]:
+def _run(one: ProofRun, slug: str, *, may_export: bool) -> dict[str, Any]:
     return {
         "at": one.finished_at,
         "by": one.run_by_label,
         "as_of": one.as_of,
         "summary": one.summary,
         "ok": one.failing_count == 0,
-        "json_url": reverse("proof_document", args=[slug, one.id]),
-        "pdf_url": reverse("proof_sheet", args=[slug, one.id]),
+        "json_url": reverse("proof_document", args=[slug, one.id]) if may_export else "",
+        "pdf_url": reverse("proof_sheet", args=[slug, one.id]) if may_export else "",
     }
 
 

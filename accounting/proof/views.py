@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.ledger.reach import require_whole_business
+from accounting.ledger.taking_along import take_along
 from accounting.proof.asserting import assert_balance, withdraw_assertion
 from accounting.proof.errors import ProofUnderWay
 from accounting.proof.forms import AssertionForm
@@ -71,11 +72,9 @@ def proof_document(request: TenantRequest, slug: str, run_id: UUID) -> HttpRespo
     require_whole_business(request.actor)
     run = get_object_or_404(ProofRun.objects.all(), id=run_id)
     name = f"{slug}-proof-{run.as_of}.json"
-    return JsonResponse(
-        document_of(run, request.tenant),
-        json_dumps_params={"indent": 2},
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    document = JsonResponse(document_of(run, request.tenant), json_dumps_params={"indent": 2})
+    label = f"Proof up to {short_date(run.as_of)} as JSON"
+    return take_along(document.content, name=name, label=label, content_type="application/json", actor=request.actor)
 
 
 @require_safe
@@ -98,9 +97,8 @@ def proof_sheet(request: TenantRequest, slug: str, run_id: UUID) -> HttpResponse
         messages.error(request, str(refusal))
         return redirect("proof", slug)
     name = f"{slug}-proof-{run.as_of}.pdf"
-    return HttpResponse(
-        sheet, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    label = f"Proof up to {short_date(run.as_of)} as PDF"
+    return take_along(sheet, name=name, label=label, content_type="application/pdf", actor=request.actor)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounting.ledger.models import JournalEntry
+from accounting.ledger.taking_along import EXPORT
 from accounting.periods.models import AccountingPeriod, Module, PeriodException, PeriodSignOff, PeriodState
 from accounting.proof.shown import ShownVerdict, shown_from_json, shown_judged
 from accounting.signing.signing import checklist_of
@@ -37,7 +38,7 @@ def period_context(period: AccountingPeriod, *, tenant: Tenant, actor: Actor) ->
         "is_whole": reads_all,
         "entry_count": entries,
         "most_entries": MOST_ENTRIES_READ,
-        "urls": _urls(period, tenant.slug, may_close=may_close, may_sign=may_sign),
+        "urls": _urls(period, tenant.slug, may_close=may_close, may_sign=may_sign, may_export=actor.may(EXPORT)),
     }
 
 
@@ -102,7 +103,7 @@ def _used(one: PeriodException) -> int:
     return (found.filter(module=one.module) if one.module else found).count()
 
 
-def _urls(period: AccountingPeriod, slug: str, *, may_close: bool, may_sign: bool) -> dict[str, str]:
+def _urls(period: AccountingPeriod, slug: str, *, may_close: bool, may_sign: bool, may_export: bool) -> dict[str, str]:
     def at(name: str, wanted: bool) -> str:
         return reverse(name, args=[slug, period.id]) if wanted else ""
 
@@ -115,5 +116,5 @@ def _urls(period: AccountingPeriod, slug: str, *, may_close: bool, may_sign: boo
         "modules": at("period_modules", may_close and period.state == PeriodState.OPEN),
         "exception": at("period_exception_new", may_close),
         "sign": at("period_signing", may_sign),
-        "paper": at("period_checklist", True),
+        "paper": at("period_checklist", may_export),
     }

@@ -9,12 +9,14 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.ledger.reach import require_whole_business
+from accounting.ledger.taking_along import EXPORT, take_along
 from accounting.periods.models import AccountingPeriod
 from accounting.proof.printing import print_sheet
 from accounting.signing.forms import SigningForm
 from accounting.signing.shown import period_context, printed_checklist
 from accounting.signing.signing import sign_period
 from erp.foundation.errors import Refusal
+from tenancy.access.checking import require_permission
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -46,9 +48,10 @@ def period_signing(request: TenantRequest, slug: str, period_id: UUID) -> HttpRe
 
 
 @require_safe
-@tenant_page("accounting.period.view")
+@tenant_page(EXPORT)
 def period_checklist(request: TenantRequest, slug: str, period_id: UUID) -> HttpResponse:
     """The checklist as PDF: as it was signed, or as it stands."""
+    require_permission(request.actor, "accounting.period.view")
     require_whole_business(request.actor)
     period = _period(period_id)
     signed, verdicts = printed_checklist(period, request.tenant)
@@ -74,9 +77,8 @@ def period_checklist(request: TenantRequest, slug: str, period_id: UUID) -> Http
         messages.error(request, str(refusal))
         return redirect("period", slug, period_id)
     name = f"{slug}-{slugify(period.name)}-{title.lower()}.pdf"
-    return HttpResponse(
-        sheet, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    label = f"{title} of {period.name} as PDF"
+    return take_along(sheet, name=name, label=label, content_type="application/pdf", actor=request.actor)
 
 
 def _period(period_id: UUID) -> AccountingPeriod:

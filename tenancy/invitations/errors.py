@@ -19,6 +19,20 @@ class TooManyInvitations(Refusal):
         super().__init__(f"There are {most} open invitations. Withdraw some before you write further ones.")
 
 
+class TooManyMails(Refusal):
+    """So many invitations were mailed that they look like a mailing; ``seconds`` until there may be more."""
+
+    is_recorded = True
+
+    def __init__(self, who: str, seconds: int) -> None:
+        minutes = -(-seconds // 60)
+        wait = f"{minutes} minutes" if minutes < 120 else f"{-(-minutes // 60)} hours"
+        super().__init__(
+            f"Too many invitations were mailed {who}; those that were withdrawn count as well."
+            f" Write the next one in {wait}."
+        )
+
+
 class OwnerNotNarrowed(Refusal):
     """An owner was to be invited with limits or a scope."""
 

@@ -21,6 +21,7 @@ from tenancy.access.errors import AlreadyMember, UnknownRole
 from tenancy.access.models import Membership
 from tenancy.invitations.errors import AlreadyInvited, NotOpen, SentJustNow, TooManyInvitations
 from tenancy.invitations.granting import Offer, facts_of_invitation, facts_of_offer
+from tenancy.invitations.mail_bounds import count_invitation_mail
 from tenancy.invitations.models import NOTE_LENGTH, Invitation
 from tenancy.invitations.queries import hash_of_token, open_invitations
 from tenancy.plans.capping import require_room_for
@@ -43,7 +44,7 @@ class ToBeMailed:
 def invite_person(email: str, offer: Offer, *, actor: Actor, note: str = "") -> ToBeMailed:
     """Invite an address into the tenant; nobody is a member before he accepts.
 
-    Raises ``AlreadyMember``, ``AlreadyInvited``, ``TooManyInvitations``, what refuses the
+    Raises ``AlreadyMember``, ``AlreadyInvited``, ``TooManyInvitations``, ``TooManyMails``, what refuses the
     offer itself, and ``RoleBeyondOwn`` or ``GrantBeyondOwn`` for what the actor may not give.
     """
     require_permission(actor, "tenancy.person.add")
@@ -75,6 +76,7 @@ def invite_person(email: str, offer: Offer, *, actor: Actor, note: str = "") -> 
                 made.save(force_insert=True)
         except IntegrityError as error:
             raise AlreadyInvited(address) from error
+        count_invitation_mail(address, actor=actor)
     return ToBeMailed(made, token)
 
 
@@ -82,7 +84,7 @@ def invite_person(email: str, offer: Offer, *, actor: Actor, note: str = "") -> 
 def send_invitation_again(invitation: Invitation, *, actor: Actor) -> ToBeMailed:
     """Give an open invitation a new link and seven more days; the old link is dead.
 
-    Whoever sends it stands for it from now on. Raises ``NotOpen``, ``SentJustNow`` and what
+    Whoever sends it stands for it from now on. Raises ``NotOpen``, ``SentJustNow``, ``TooManyMails`` and what
     refuses the offer.
     """
     require_permission(actor, "tenancy.person.add")
@@ -91,6 +93,7 @@ def send_invitation_again(invitation: Invitation, *, actor: Actor) -> ToBeMailed
         require_may_give(facts_of_invitation(locked), actor=actor)
         if clock.now() < locked.sent_at + BETWEEN_MAILS:
             raise SentJustNow
+        count_invitation_mail(locked.email, actor=actor)
         token = _renew(locked, actor)
         locked.save(update_fields=["token_hash", "sent_at", "expires_at", "invited_by_id", "invited_by_label"])
     return ToBeMailed(locked, token)

@@ -98,6 +98,21 @@ def test_file_is_taken_along_and_imported(browser_of, budget, karoo, within, sal
     assert "dear is no amount" in answer.content.decode()
 
 
+def test_file_leaves_with_the_permission_alone_and_is_recorded(browser_of, budget, karoo, within) -> None:
+    from auditlog.events.models import AuditEvent
+    from tenancy.access.models import Membership
+
+    address = f"{PAGE}{budget.id}/budget.csv"
+    assert browser_of("accountant").get(address).status_code == 200
+    with within(karoo):
+        [taken] = AuditEvent.objects.filter(act="reporting.report.exported")
+        assert taken.actor_label == "Accountant"
+        Membership.objects.filter(user__email="accountant@karoo.example").update(role="viewer")
+    browser = browser_of("accountant")
+    assert browser.get(address).status_code == 403
+    assert "budget.csv" not in browser.get(f"{PAGE}{budget.id}/").content.decode()
+
+
 def test_another_version_is_put_in_force(browser_of, budget, karoo, within) -> None:
     with within(karoo):
         second = make_budget(budget.fiscal_year, "Revised", actor=OPERATOR)

@@ -104,3 +104,23 @@ def test_real_history_is_read_whole() -> None:
     assert len({one.day for one in quotes}) == 6402
     assert {one.currency for one in quotes} == {"USD", "GBP", "ZAR", "INR", "AUD", "JPY"}
     assert (min(one.day for one in quotes), max(one.day for one in quotes)) == (date(1999, 1, 4), date(2023, 12, 29))
+
+
+def _archive() -> bytearray:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", "Date,USD\n" + "2026-01-01,1.1\n" * 200)
+    return bytearray(content.getvalue())
+
+
+def test_archive_that_is_damaged_or_encrypted_is_refused() -> None:
+    damaged, encrypted, strange = _archive(), _archive(), _archive()
+    start = damaged.find(b"a.csv") + len("a.csv")
+    damaged[start + 2 : start + 12] = b"\xff" * 10
+    directory = encrypted.find(b"PK\x01\x02")
+    encrypted[6] |= 1
+    encrypted[directory + 8] |= 1
+    strange[8] = strange[directory + 10] = 99
+    for content in (damaged, encrypted, strange):
+        with pytest.raises(RateFileUnreadable, match="damaged or encrypted"):
+            read(bytes(content))

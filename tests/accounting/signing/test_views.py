@@ -96,7 +96,8 @@ def test_modules_are_closed_on_a_page_of_their_own(browser_of, karoo, within, ma
 
 
 def test_checklist_comes_on_paper(browser_of, march) -> None:
-    response = browser_of("clerk").get(f"{_page(march)}checklist.pdf")
+    assert browser_of("clerk").get(f"{_page(march)}checklist.pdf").status_code == 403
+    response = browser_of("auditor").get(f"{_page(march)}checklist.pdf")
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
     assert 'filename="karoo-march-2026-checklist.pdf"' in response["Content-Disposition"]

@@ -11,7 +11,14 @@ from tenancy.access.errors import AlreadyMember, GrantBeyondOwn, RoleBeyondOwn, 
 from tenancy.access.models import Membership, User
 from tenancy.branches.models import Branch
 from tenancy.invitations import inviting
-from tenancy.invitations.errors import AlreadyInvited, NotOpen, OwnerNotNarrowed, SentJustNow, TooManyInvitations
+from tenancy.invitations.errors import (
+    AlreadyInvited,
+    NotOpen,
+    OwnerNotNarrowed,
+    SentJustNow,
+    TooManyInvitations,
+    TooManyMails,
+)
 from tenancy.invitations.granting import Offer
 from tenancy.invitations.inviting import invite_person, send_invitation_again, withdraw_invitation
 from tenancy.invitations.models import Invitation
@@ -161,3 +168,12 @@ def test_open_invitations_have_an_end(owner: Actor, monkeypatch: pytest.MonkeyPa
     invited(owner)
     with pytest.raises(TooManyInvitations):
         invite_person("other@karoo.example", Offer("viewer"), actor=owner)
+
+
+def test_mails_to_an_address_have_an_end_though_each_invitation_is_withdrawn(owner: Actor, admin: Actor) -> None:
+    for by in (owner, admin, owner, admin, owner):
+        withdraw_invitation(invite_person(NEW, Offer("viewer"), actor=by).invitation, actor=by)
+    with pytest.raises(TooManyMails, match=f"to {NEW}.* in 24 hours"):
+        invite_person(NEW, Offer("viewer"), actor=admin)
+    assert not Invitation.objects.filter(email=NEW, withdrawn_at=None).exists()
+    assert invite_person("other@karoo.example", Offer("viewer"), actor=admin).invitation.is_open
