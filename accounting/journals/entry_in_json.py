@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
+from django.db.models import Q
+
 from accounting.currencies.queries import base_currency, known_rate_on
 from accounting.currencies.queries import currency as currency_coded
 from accounting.dimensions.models import CostCentre
@@ -16,12 +18,12 @@ from accounting.journals.errors import EntryFileWrong
 from accounting.journals.line_forms import TYPED
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.proposals import RATE_OF_BASE
-from erp.foundation.money import round_to_minor, to_major, to_minor
+from erp.foundation.money import Currency, round_to_minor, to_major, to_minor
 from tenancy.branches.models import Branch
 
 _FIGURE = re.compile(r"\d{1,15}(?:\.\d{1,12})?", re.ASCII)
 _HEAD = {"date", "memo", "reference", "key", "lines"}
-_LINE = {"account", "debit", "credit", "currency", "rate", "memo", "branch", "cost_centre"}
+_LINE = {"account", "debit", "credit", "base_debit", "base_credit", "currency", "rate", "memo", "branch", "cost_centre"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def entry_in(text: str) -> EntryContent:
     _require_known(document, _HEAD, "")
     day = _day(document.get("date"))
     codes = _Codes(
-        {one.code: one for one in LedgerAccount.objects.filter(code__in=_texts(lines, "account"))},
+        _accounts(_texts(lines, "account")),
         {one.code: one for one in Branch.objects.filter(code__in=_texts(lines, "branch"), is_active=True)},
         {one.code: one for one in CostCentre.objects.filter(code__in=_texts(lines, "cost_centre"), is_active=True)},
     )
@@ -53,6 +55,12 @@ def entry_in(text: str) -> EntryContent:
         reference=_text(document, "reference", ""),
         entry_key=_key(document.get("key")),
     )
+
+
+def _accounts(texts: set[str]) -> dict[str, LedgerAccount]:
+    """The accounts by exact full name and code; the full name counts first, as it does in an import."""
+    found = list(LedgerAccount.objects.filter(Q(code__in=texts) | Q(full_name__in=texts)))
+    return {one.code: one for one in found} | {one.full_name: one for one in found}
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -111,14 +119,21 @@ def _line(line: dict[str, Any], number: int, day: date, codes: _Codes) -> Conten
     _require_known(line, _LINE, where)
     account = codes.accounts.get(_text(line, "account", where))
     if account is None:
-        raise EntryFileWrong(f"{where}account: there is no account {line.get('account')!r}. Give its code.")
+        raise EntryFileWrong(
+            f"{where}account: there is no account {line.get('account')!r}. Give its code or its full name."
+        )
     base = base_currency()
     code = _text(line, "currency", where) or account.currency or base.code
     currency = base if code == base.code else currency_coded(code)
     if currency is None:
         raise EntryFileWrong(f"{where}currency: there is no currency {code!r}.")
     debit, credit = (_figure(line, name, where) for name in ("debit", "credit"))
-    if bool(debit) == bool(credit):
+    difference = 0
+    if code != base.code and not debit and not credit:
+        difference = _difference(line, base, where)
+    elif "base_debit" in line or "base_credit" in line:
+        raise EntryFileWrong(f"{where}base_debit and base_credit stand where nothing of a foreign currency moves.")
+    if not difference and bool(debit) == bool(credit):
         raise EntryFileWrong(f"{where}give either debit or credit.")
     try:
         minor = to_minor(debit or -(credit or Decimal(0)), currency.exponent)
@@ -134,13 +149,24 @@ def _line(line: dict[str, Any], number: int, day: date, codes: _Codes) -> Conten
         account_id=account.id,
         currency=code,
         currency_amount=minor,
-        amount=round_to_minor(to_major(minor, currency.exponent) * rate, base.exponent),
+        amount=difference or round_to_minor(to_major(minor, currency.exponent) * rate, base.exponent),
         rate=rate,
         rate_source=source,
         memo=_text(line, "memo", where),
         branch_id=_dimension(codes.branches, line, "branch", where),
         cost_centre_id=_dimension(codes.cost_centres, line, "cost_centre", where),
     )
+
+
+def _difference(line: dict[str, Any], base: Currency, where: str) -> int:
+    """What a line moves in base currency alone, such as a rest of exchange on an item that is settled."""
+    debit, credit = (_figure(line, name, where) for name in ("base_debit", "base_credit"))
+    if debit and credit:
+        raise EntryFileWrong(f"{where}give either base_debit or base_credit.")
+    try:
+        return to_minor(debit or -(credit or Decimal(0)), base.exponent)
+    except ValueError:
+        raise EntryFileWrong(f"{where}{base.code} has {base.exponent} decimals.") from None
 
 
 def _dimension(known: dict[str, Any], line: dict[str, Any], name: str, where: str) -> UUID | None:

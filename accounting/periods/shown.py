@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q
@@ -88,12 +89,18 @@ def _period(period: AccountingPeriod, slug: str, *, today: date, may_close: bool
 
 
 def _further_years(years: list[FiscalYear]) -> list[dict[str, Any]]:
-    """The years after the newest and before the oldest one, which may be opened next."""
+    """The years after the newest, in holes between others and before the oldest one, which may be opened next."""
     if not years:
         return []
     after, before = years[0].ends + timedelta(days=1), years[-1].starts - timedelta(days=1)
+    holes = [
+        older.ends + timedelta(days=1)
+        for newer, older in pairwise(years)
+        if older.ends + timedelta(days=1) < newer.starts
+    ]
     return [
         {"label": f"Open {fiscal_year_name(after)}", "day": after},
+        *({"label": f"Open {fiscal_year_name(day)}", "day": day} for day in holes),
         {"label": f"Open {fiscal_year_name(_year_earlier(years[-1].starts))}", "day": before},
     ]
 

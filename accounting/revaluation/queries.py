@@ -1,7 +1,7 @@
 """What foreign balances are worth at the rates of a day, beside what the books say."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from accounting.currencies.converting import value_of
 from accounting.currencies.models import ExchangeRate
 from accounting.currencies.queries import Rate, base_currency, known_currencies, rates_on
 from accounting.ledger.balances import Movement, balances
-from accounting.ledger.models import AccountType, EntrySource, JournalEntry, LedgerAccount
+from accounting.ledger.models import AccountType, EntrySource, JournalEntry, JournalLine, LedgerAccount
 from erp.foundation.money import Currency, iso_currencies
 
 # IAS 21, paragraphs 8 and 16: what is received or paid in a fixed number of units of a currency.
@@ -40,7 +40,8 @@ class ForeignBalance:
     """An account's balance in one currency, with the branch and cost centre that it belongs to.
 
     ``amount`` in the currency's minor units, ``booked`` in those of base currency, debit
-    positive. ``rate`` and ``value`` are None where no rate holds on the day.
+    positive. ``rate`` and ``value`` are None where no rate holds on the day. What ``is_settled``
+    has nothing left in the currency, so what the books still hold of it is realised for good.
     """
 
     account: LedgerAccount
@@ -51,6 +52,7 @@ class ForeignBalance:
     booked: int
     rate: Rate | None
     value: int | None
+    is_settled: bool = False
 
     @property
     def difference(self) -> int:
@@ -115,6 +117,7 @@ def revaluation_at(
         for one in open_ones
         if one.currency not in valueless
     ]
+    found = _with_what_is_settled(found, as_of)
     found.sort(key=lambda one: (one.account.code, one.currency.code, str(one.branch_id), str(one.cost_centre_id)))
     return Revaluation(
         as_of,
@@ -122,6 +125,29 @@ def revaluation_at(
         [one for one in found if is_monetary(one.account)],
         [one for one in found if not is_monetary(one.account)],
     )
+
+
+def _with_what_is_settled(found: list[ForeignBalance], as_of: date) -> list[ForeignBalance]:
+    """Marked where nothing is left in the currency; what a later day realised already only passes through."""
+    emptied = {one.account.id for one in found if not one.amount}
+    if not emptied:
+        return found
+    reversed_ones = JournalEntry.objects.filter(reversal_of__isnull=False).values("reversal_of_id")
+    later = set(
+        JournalLine.objects.filter(
+            account__in=emptied, posting_date__gt=as_of, currency_amount=0, entry__source=EntrySource.REVALUED
+        )
+        .exclude(entry_id__in=reversed_ones)
+        .values_list("account_id", "currency", "branch_id", "cost_centre_id")
+    )
+    return [
+        replace(
+            one,
+            is_settled=not one.amount
+            and (one.account.id, one.currency.code, one.branch_id, one.cost_centre_id) not in later,
+        )
+        for one in found
+    ]
 
 
 def is_monetary(account: LedgerAccount) -> bool:

@@ -2,11 +2,13 @@
 
 The difference between what the books say and what a balance is worth goes to the account of
 unrealised differences. The reversal makes the next period begin at the rates at which things were
-booked, so that a settlement realises the whole difference once.
+booked, so that a settlement realises the whole difference once. Where nothing is left in the
+currency but something in base currency, there is no next time: that rest is realised, in an entry
+of its own that stays.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -32,22 +34,40 @@ from tenancy.access.limiting import require_within_limit
 UNREALISED = "unrealised_exchange_gain_loss"
 REALISED = "exchange_gain_loss"
 _MEMO = "Unrealised difference of exchange"
+_MEMO_REALISED = "Realised difference of exchange"
 
 
 @dataclass(frozen=True, slots=True)
 class PostedRevaluation:
-    """A revaluation with its entry and the reversal on the next day."""
+    """A revaluation with its entry and the reversal on the next day, and the entry that realised what was settled."""
 
     revaluation: Revaluation
-    entry: JournalEntry
-    reversal: JournalEntry
+    entry: JournalEntry | None
+    reversal: JournalEntry | None
+    realised: JournalEntry | None
+
+    @property
+    def entries(self) -> list[JournalEntry]:
+        """What was posted on the day: one entry or two."""
+        return [one for one in (self.entry, self.realised) if one is not None]
+
+    @property
+    def in_words(self) -> str:
+        """What was posted, as a sentence or two."""
+        words = []
+        if self.entry is not None and self.reversal is not None:
+            words.append(f"{self.entry.number} is posted; {self.reversal.number} reverses it on the next day.")
+        if self.realised is not None:
+            words.append(f"{self.realised.number} realises what was settled, and stays.")
+        return " ".join(words)
 
 
 @noting_refusal("accounting.revaluation.posted")
 def revalue(as_of: date, *, actor: Actor, currencies: Collection[str] | None = None) -> PostedRevaluation:
     """Bring foreign monetary balances at the end of a day to the rates of that day.
 
-    Posts one entry on the day and its exact reversal on the next. Asked again it posts what
+    Posts one entry on the day and its exact reversal on the next, and another one that stays
+    for what is left in base currency alone. Asked again it posts what
     has changed since, and refuses where nothing has. ``currencies`` narrows it to some,
     and whoever works for some branches revalues what those hold.
     Raises ``RatesMissing``, ``NothingToRevalue``, ``NoExchangeAccount``, ``AmountBeyondLimit``,
@@ -62,27 +82,40 @@ def revalue(as_of: date, *, actor: Actor, currencies: Collection[str] | None = N
             raise RatesMissing(found.without_rate, as_of)
         if found.is_done:
             raise NothingToRevalue(as_of)
-        proposed = _proposal(found, _differences_account())
-        require_within_limit(actor, "post", total_of(proposed), code="accounting.revaluation.post")
-        with explained([proposed], by_hand=False), transaction.atomic():
-            number = insert_entries([proposed], actor=actor, source=EntrySource.REVALUED)
-        entry = posted_entry(proposed.id, number)
-        return PostedRevaluation(found, entry, _reversed_next_day(entry, as_of, actor))
+        moved = [one for one in found.balances if one.difference]
+        passing = settled = None
+        if open_ones := [one for one in moved if not one.is_settled]:
+            passing = _proposal(found, open_ones, _differences_account(UNREALISED, REALISED), _MEMO)
+        if rests := [one for one in moved if one.is_settled]:
+            settled = _proposal(found, rests, _differences_account(REALISED, UNREALISED), _MEMO_REALISED)
+        # Both together are one act, so a limit holds for their sum.
+        total = sum(total_of(one) for one in (passing, settled) if one is not None)
+        require_within_limit(actor, "post", total, code="accounting.revaluation.post")
+        entry = _posted(passing, actor) if passing else None
+        reversal = _reversed_next_day(entry, as_of, actor) if entry else None
+        return PostedRevaluation(found, entry, reversal, _posted(settled, actor) if settled else None)
 
 
-def _differences_account() -> LedgerAccount:
-    account = account_with_role(UNREALISED) or account_with_role(REALISED)
+def _posted(proposed: ProposedEntry, actor: Actor) -> JournalEntry:
+    with explained([proposed], by_hand=False), transaction.atomic():
+        number = insert_entries([proposed], actor=actor, source=EntrySource.REVALUED)
+    return posted_entry(proposed.id, number)
+
+
+def _differences_account(role: str, otherwise: str) -> LedgerAccount:
+    account = account_with_role(role) or account_with_role(otherwise)
     if account is None:
         raise NoExchangeAccount
     return account
 
 
-def _proposal(found: Revaluation, differences: LedgerAccount) -> ProposedEntry:
-    moved = [one for one in found.balances if one.difference]
+def _proposal(
+    found: Revaluation, moved: Sequence[ForeignBalance], differences: LedgerAccount, memo: str
+) -> ProposedEntry:
     by_dimension: dict[tuple[UUID | None, UUID | None], int] = defaultdict(int)
     for one in moved:
         by_dimension[one.branch_id, one.cost_centre_id] += one.difference
-    lines = [_line(one) for one in moved]
+    lines = [_line(one, memo) for one in moved]
     for (branch, cost_centre), amount in by_dimension.items():
         lines.append(
             ProposedLine(
@@ -90,15 +123,16 @@ def _proposal(found: Revaluation, differences: LedgerAccount) -> ProposedEntry:
                 -amount,
                 found.base.code,
                 -amount,
-                memo=_MEMO,
+                memo=memo,
                 branch_id=branch,
                 cost_centre_id=cost_centre,
             )
         )
-    return ProposedEntry(found.as_of, lines, memo=f"Revaluation of foreign balances at {short_date(found.as_of)}")
+    what = "Differences realised on settled" if memo == _MEMO_REALISED else "Revaluation of"
+    return ProposedEntry(found.as_of, lines, memo=f"{what} foreign balances at {short_date(found.as_of)}")
 
 
-def _line(one: ForeignBalance) -> ProposedLine:
+def _line(one: ForeignBalance, memo: str) -> ProposedLine:
     """A line that moves the value and leaves the amount in the currency alone."""
     assert one.rate is not None or not one.amount
     rate = one.rate
@@ -109,7 +143,7 @@ def _line(one: ForeignBalance) -> ProposedLine:
         0,
         rate.value if rate else RATE_OF_BASE,
         rate.source if rate else "",
-        _MEMO,
+        memo,
         one.branch_id,
         one.cost_centre_id,
     )

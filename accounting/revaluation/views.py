@@ -46,9 +46,8 @@ def revaluation_page(request: TenantRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field == "currencies" else None, str(refusal))
         else:
-            words = f"{posted.entry.number} is posted; {posted.reversal.number} reverses it on the next day."
-            messages.success(request, words)
-            return redirect(entry_url(slug, posted.entry.number))
+            messages.success(request, posted.in_words)
+            return redirect(entry_url(slug, posted.entries[0].number))
     context = _context(request, found, form, RevaluationFilterForm(initial={"as_of": day}))
     return render(request, "accounting/revaluation/revaluation.html", context, status=422 if form.errors else 200)
 
@@ -109,10 +108,12 @@ def _shown(slug: str, balances: Sequence[ForeignBalance]) -> list[dict[str, Any]
                 "rate_day": one.rate.day if one.rate else None,
                 "value": 0,
                 "difference": 0,
+                "settled": 0,
             },
         )
         row["amount"] += one.amount
         row["booked"] += one.booked
         row["value"] = None if one.value is None or row["value"] is None else row["value"] + one.value
         row["difference"] += one.difference
+        row["settled"] += one.difference if one.is_settled else 0
     return list(rows.values())

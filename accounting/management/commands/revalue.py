@@ -42,8 +42,9 @@ def _document(found: Revaluation, posted: PostedRevaluation | None) -> dict[str,
         "as_of": found.as_of,
         "base_currency": found.base.code,
         "dry_run": posted is None,
-        "entry": posted.entry.number if posted else None,
-        "reversal": posted.reversal.number if posted else None,
+        "entry": posted.entry.number if posted and posted.entry else None,
+        "reversal": posted.reversal.number if posted and posted.reversal else None,
+        "realised": posted.realised.number if posted and posted.realised else None,
         "difference": plain_amount(found.difference, exponent),
         "without_rate": found.without_rate,
         "balances": [
@@ -57,6 +58,7 @@ def _document(found: Revaluation, posted: PostedRevaluation | None) -> dict[str,
                 "rate_day": one.rate.day if one.rate else None,
                 "value": None if one.value is None else plain_amount(one.value, exponent),
                 "difference": plain_amount(one.difference, exponent),
+                "is_settled": one.is_settled,
             }
             for one in found.balances
         ],
@@ -66,11 +68,11 @@ def _document(found: Revaluation, posted: PostedRevaluation | None) -> dict[str,
 def _text(found: Revaluation, posted: PostedRevaluation | None) -> str:
     rows = [
         f"{one['account']} {one['currency']} {one['balance']}: booked {one['booked']},"
-        f" worth {one['value'] or 'unknown'}, difference {one['difference']}"
+        f" worth {one['value'] or 'unknown'}, difference {one['difference']}{', realised' if one['is_settled'] else ''}"
         for one in _document(found, posted)["balances"]
     ]
     if posted:
-        rows.append(f"Posted {posted.entry.number}, reversed by {posted.reversal.number}.")
+        rows.append(posted.in_words)
     elif found.without_rate:
         rows.append(f"There is no rate of {', '.join(found.without_rate)}. Nothing was posted.")
     else:

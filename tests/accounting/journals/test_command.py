@@ -40,6 +40,22 @@ def test_an_entry_is_posted_once_for_its_key(tmp_path, capsys, karoo, within) ->
         assert (JournalEntry.objects.get().total, JournalEntry.objects.get().memo) == (123_450, "From a file")
 
 
+def test_an_account_is_named_by_its_exact_full_name_too(tmp_path, capsys, karoo) -> None:
+    lines = [{"account": "Petty cash", "debit": "5"}, {"account": "4110", "credit": "5"}]
+    assert _run(tmp_path, capsys, {**ENTRY, "lines": lines})[0] == 0
+
+
+def test_a_line_may_move_the_value_of_a_foreign_balance_alone(tmp_path, capsys, karoo, within) -> None:
+    lines = [
+        {"account": "1530", "currency": "USD", "debit": "0", "rate": "18", "base_credit": "2.50"},
+        {"account": "7110", "debit": "2.50"},
+    ]
+    assert _run(tmp_path, capsys, {**ENTRY, "lines": lines})[0] == 0
+    with within(karoo):
+        line = JournalEntry.objects.get().lines.get(account__code="1530")
+        assert (line.currency, line.currency_amount, line.amount) == ("USD", 0, -250)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

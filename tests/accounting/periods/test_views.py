@@ -68,6 +68,14 @@ def test_the_next_and_the_earlier_year_can_be_opened_once(browser_of, karoo, wit
     assert names == ["2024/25", "2025/26", "2026/27", "2027/28"]
 
 
+def test_a_year_missing_between_others_is_offered(browser_of) -> None:
+    browser = browser_of("admin")
+    assert browser.post(f"{PAGE}years/", {"day": "2029-03-01"}).status_code == 302
+    page = browser.get(PAGE).content.decode()
+    assert "Open 2027/28" in page
+    assert "Open 2030/31" in page
+
+
 @pytest.mark.parametrize("day", ["", "soon", "0001-01-01"])
 def test_a_year_that_is_none_is_refused(browser_of, karoo, within, day) -> None:
     browser = browser_of("admin")

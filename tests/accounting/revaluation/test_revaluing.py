@@ -65,7 +65,8 @@ def test_balance_is_brought_to_the_rate_of_the_day_and_back_on_the_next() -> Non
     assert unrealised(MONTH_END) == -500_00
     assert held(BANK, date(2026, 11, 1)) == (18_000_00, 1_000_00)
     assert unrealised(date(2026, 11, 1)) == 0
-    entry = JournalEntry.objects.get(id=posted.entry.id)
+    entry = JournalEntry.objects.get(id=posted.entries[0].id)
+    assert posted.reversal is not None
     reversal = JournalEntry.objects.get(id=posted.reversal.id)
     assert (entry.source, reversal.reversal_of_id) == (EntrySource.REVALUED, entry.id)
     assert (entry.posting_date, reversal.posting_date) == (MONTH_END, date(2026, 11, 1))
@@ -95,7 +96,7 @@ def test_second_run_refuses_and_after_a_changed_rate_posts_only_the_rest() -> No
         revalue(MONTH_END, actor=OPERATOR)
     rate("18.60")
     again = revalue(MONTH_END, actor=OPERATOR)
-    assert JournalEntry.objects.get(id=again.entry.id).total == 100_00
+    assert JournalEntry.objects.get(id=again.entries[0].id).total == 100_00
     assert held(BANK, MONTH_END)[0] == 18_600_00
     assert held(BANK, date(2026, 11, 1))[0] == 18_000_00
 
@@ -105,7 +106,7 @@ def test_next_month_is_revalued_from_what_was_booked() -> None:
     revalue(MONTH_END, actor=OPERATOR)
     rate("18.70", day=date(2026, 11, 30))
     posted = revalue(date(2026, 11, 30), actor=OPERATOR)
-    assert JournalEntry.objects.get(id=posted.entry.id).total == 700_00
+    assert JournalEntry.objects.get(id=posted.entries[0].id).total == 700_00
 
 
 def test_value_that_outlived_its_amount_is_cleared() -> None:
@@ -115,8 +116,25 @@ def test_value_that_outlived_its_amount_is_cleared() -> None:
         (CAPITAL, 18_200_00, "USD", 1_000_00, "18.2"),
         day=date(2026, 10, 20),
     )
-    revalue(MONTH_END, actor=OPERATOR)
+    posted = revalue(MONTH_END, actor=OPERATOR)
     assert held(BANK, MONTH_END) == (0, 0)
+    assert (posted.entry, posted.reversal) == (None, None)
+    assert held(BANK, date(2026, 12, 31)) == (0, 0), "nothing reverses it"
+    realised = account_with_role("exchange_gain_loss")
+    assert realised is not None
+    assert (held(realised.code, MONTH_END)[0], unrealised(MONTH_END)) == (-200_00, 0)
+
+
+def test_what_a_later_day_realised_is_not_realised_twice() -> None:
+    post_foreign(
+        OPERATOR,
+        (BANK, -18_200_00, "USD", -1_000_00, "18.2"),
+        (CAPITAL, 18_200_00, "USD", 1_000_00, "18.2"),
+        day=date(2026, 10, 20),
+    )
+    revalue(date(2026, 11, 30), actor=OPERATOR)
+    assert revalue(MONTH_END, actor=OPERATOR).realised is None
+    assert held(BANK, date(2026, 11, 30)) == (0, 0)
 
 
 def test_currencies_can_be_chosen_and_a_missing_rate_is_refused() -> None:
