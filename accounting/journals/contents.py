@@ -76,7 +76,7 @@ def posting_key(entry_key: UUID) -> str:
 def _proposed(line: ContentLine, number: int) -> ProposedLine:
     if line.account_id is None:
         raise DraftIncomplete(f"Line {number}: choose an account.", field=f"line-{number}")
-    if not line.currency_amount:
+    if not line.currency_amount and not line.amount:
         raise DraftIncomplete(f"Line {number}: write a debit or a credit.", field=f"line-{number}-debit")
     if line.rate is None:
         raise DraftIncomplete(f"Line {number}: write a rate for {line.currency}.", field=f"line-{number}-rate")
