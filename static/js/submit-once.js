@@ -31,6 +31,7 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[aria-busy]")) rest(form);
   });
+  document.addEventListener("unsaved:stayed", (event) => rest(event.target));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form[aria-busy]");
     if (form) rest(form);

@@ -10,6 +10,13 @@ class BadTaxNumber(Refusal):
         super().__init__(sentence, field=field)
 
 
+class BadWebsite(Refusal):
+    """An address that no browser opens as a page."""
+
+    def __init__(self) -> None:
+        super().__init__("Write the website as www.example.co.za or https://example.co.za/shop.", field="website")
+
+
 class NameMissing(Refusal):
     """A business without a name."""
 

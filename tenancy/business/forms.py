@@ -1,18 +1,19 @@
 """The forms of the business: its details, its logo, its formats."""
 
+from dataclasses import fields
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 
-from tenancy.business.changing import GivenDetails
+from tenancy.business.changing import GivenDetails, wrong_details
 from tenancy.business.models import BusinessDetails
 from tenancy.business.tax_numbers import NAMES
 from tenancy.tenants.models import Country, DateStyle, Grouping, NegativeStyle, Tenant
 
 
 class BusinessForm(forms.Form):
-    """What letters and papers say about the business. Numbers are checked by the act."""
+    """What letters and papers say about the business."""
 
     name = forms.CharField(label="Name", max_length=200, help_text="As it is called in daily life and in this product.")
     legal_name = forms.CharField(
@@ -33,6 +34,7 @@ class BusinessForm(forms.Form):
 
     def __init__(self, tenant: Tenant, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._country = tenant.country
         sales, income = NAMES.get(tenant.country, NAMES[Country.OTHER])
         self.fields["tax_number"].label = sales
         self.fields["income_tax_number"].label = income
@@ -47,6 +49,14 @@ class BusinessForm(forms.Form):
         """The fields as they are written down now."""
         names = [name for name in BusinessForm.base_fields if name != "name"]
         return {"name": tenant.name, **{name: getattr(details, name) for name in names}}
+
+    def clean(self) -> dict[str, Any]:
+        """Say all that is wrong at once, each beside its field; the act looks once more."""
+        known = {field.name: self.cleaned_data.get(field.name, "") for field in fields(GivenDetails)}
+        for refusal in wrong_details(GivenDetails(**known), self._country):
+            if refusal.field not in self.errors:
+                self.add_error(refusal.field or None, str(refusal))
+        return self.cleaned_data
 
     def given(self) -> GivenDetails:
         """What was typed, as the act takes it."""

@@ -16,6 +16,11 @@ _VAT = re.compile(r"4\d{9}", re.ASCII)
 _INCOME_TAX = re.compile(r"[01239]\d{9}", re.ASCII)
 _PAN = re.compile(r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]", re.ASCII)
 _GSTIN = re.compile(r"\d{2}[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]", re.ASCII)
+# A company, a close corporation, a trust; an organisation that is none of them.
+_REGISTRATION = re.compile(
+    r"(?:CK ?)?(?:18|19|20)\d\d/\d{6}/\d\d|(?:IT|TM) ?\d{1,6}/(?:19|20)\d\d(?: ?\([A-Z]{1,3}\))?|\d{3}-\d{3} ?NPO",
+    re.ASCII,
+)
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 #: What the numbers are called: that of the tax on sales, then that of the tax on income.
@@ -24,6 +29,16 @@ NAMES: dict[str, tuple[str, str]] = {
     Country.INDIA: ("GSTIN", "PAN"),
     Country.OTHER: ("Sales tax number", "Income tax number"),
 }
+
+
+def checked_registration_number(text: str, country: str) -> str:
+    """The number in the register of companies; nothing for nothing. Raises ``BadTaxNumber``."""
+    number = " ".join(text.split())
+    if number and country == Country.SOUTH_AFRICA and not _REGISTRATION.fullmatch(number.upper()):
+        raise BadTaxNumber(
+            "A registration number is a year, six digits and two digits, such as 2014/123456/07.", "registration_number"
+        )
+    return number.upper() if country == Country.SOUTH_AFRICA else number
 
 
 def checked_sales_tax_number(text: str, country: str) -> str:

@@ -64,6 +64,16 @@ def test_list_of_people_changes_no_role_and_links_to_the_page_that_does(browser_
     assert owner.post(f"/t/karoo/people/{clerk.id}/role/", {"role": "owner"}).status_code == 404
 
 
+def test_home_of_a_storeman_says_what_he_will_do_here(browser_of, karoo, within) -> None:
+    clerk = browser_of("clerk")
+    assert "Nothing for a" not in clerk.get("/t/karoo/").content.decode()
+    with within(karoo):
+        Membership.objects.filter(role="viewer").update(role="storeman")
+    home = clerk.get("/t/karoo/").content.decode()
+    assert "Nothing for a storeman yet" in home and "counts stock" in home
+    assert '<a class="button" href="/t/karoo/security/">' in home
+
+
 def test_last_owner_cannot_be_demoted(browser_of, karoo, within) -> None:
     with within(karoo):
         last = Membership.objects.get(role="owner")

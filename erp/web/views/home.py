@@ -22,6 +22,7 @@ from erp.foundation.money import iso_currencies
 from erp.web.first_week import first_week
 from tenancy.access.first_week import dismiss_first_week
 from tenancy.access.pages import tenant_page
+from tenancy.access.registry import ROLES_IN_WORDS, Role
 from tenancy.access.requests import TenantRequest
 from tenancy.reviews.queries import open_review
 
@@ -34,7 +35,7 @@ def home(request: TenantRequest, slug: str) -> HttpResponse:
     recent = _recent(request) if may("accounting.journal_entry.view") else []
     has_books = bool(recent) or JournalEntry.objects.exists()
     reads_books = may("reporting.report.view") and has_books
-    context = {
+    context: dict[str, Any] = {
         "greeting": _greeting(request),
         "context_line": _context_line(today),
         "journal_url": f"/t/{slug}/journal/" if may("accounting.journal_entry.view") else "",
@@ -47,6 +48,8 @@ def home(request: TenantRequest, slug: str) -> HttpResponse:
         "chart": _chart(request, today) if reads_books and request.actor.scope.branches is None else {"months": []},
         "first_week": first_week(request),
     }
+    if not any(context[name] for name in ("todo", "figures", "recent_entries", "first_week", "journal_url")):
+        context["quiet"] = _quiet(request)
     return render(request, "web/home.html", context)
 
 
@@ -57,6 +60,18 @@ def first_week_dismissal(request: TenantRequest, slug: str) -> HttpResponse:
     dismiss_first_week(request.tenant, actor=request.actor)
     messages.success(request, "The first week is put away.")
     return redirect(f"/t/{slug}/")
+
+
+def _quiet(request: TenantRequest) -> dict[str, str]:
+    """What a role without books will do here, and where its person can go now."""
+    key = request.membership.role_key
+    words = ROLES_IN_WORDS[Role(key)] if key in Role.values else "What your role may do is listed by whoever gave it."
+    return {
+        "title": f"Nothing for a {request.membership.role_label.lower()} yet",
+        "words": f"{words} The pages for it stand in the menu as soon as these books have them. Until then, see to your"
+        " own sign-in: password, second factor and the places where you are signed in.",
+        "url": reverse("security", args=[request.tenant.slug]),
+    }
 
 
 def _greeting(request: TenantRequest) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from erp.foundation.errors import Refusal
 from erp.web.entrance.entering import needs_second_factor
+from erp.web.entrance.proving import has_second_factor
 from tenancy.access.checking import require_permission
 from tenancy.access.naming import role_choices
 from tenancy.access.pages import tenant_page
@@ -70,6 +71,9 @@ def tenant_security(request: TenantRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         require_permission(request.actor, "tenancy.security.edit")
     form = SecurityForm(request.POST or None, initial=_initial(tenant))
+    has_factor = has_second_factor(request.user)
+    if request.method == "POST" and not has_factor:
+        _keep_inside(form, request.membership.role_key)
     if request.method == "POST" and form.is_valid():
         try:
             change_entrance_policy(tenant, _policy(form.cleaned_data), actor=request.actor)
@@ -80,12 +84,20 @@ def tenant_security(request: TenantRequest, slug: str) -> HttpResponse:
             return redirect(request.path)
     context = {
         "form": form,
+        "has_factor": has_factor,
         "may_edit": request.actor.may("tenancy.security.edit"),
         "address": request.actor.ip,
         "asked": sum(needs_second_factor(one) for one in members().select_related("tenant")),
         "roles": ", ".join(name for key, name in role_choices() if role_needs_second_factor(tenant, key)),
     }
     return render(request, "tenancy/security_settings.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _keep_inside(form: SecurityForm, role_key: str) -> None:
+    """Refuse to ask a second factor of the role of somebody who has none and would be led out at once."""
+    if form.is_valid() and role_key in form.cleaned_data["second_factor_roles"]:
+        words = "You have no second factor yet, and would stand outside with the next page. Set one up first."
+        form.add_error("second_factor_roles", words)
 
 
 def _initial(tenant: Tenant) -> dict[str, Any]:

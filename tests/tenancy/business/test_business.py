@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from auditlog.events.models import AuditEvent
 from erp.foundation.errors import PermissionRefused
-from tenancy.business.changing import GivenDetails, change_business_details
+from tenancy.business.changing import GivenDetails, change_business_details, wrong_details
 from tenancy.business.errors import AddressTooLong, BadTaxNumber, LogoNotUnderstood, NameMissing
 from tenancy.business.letterhead import letterhead_of
 from tenancy.business.logo import put_logo, take_logo_off
 from tenancy.business.models import BusinessDetails
+from tenancy.business.tax_numbers import checked_registration_number
 from tenancy.files.errors import FileNotTaken, FileTooBig
 from tenancy.files.models import StoredFile
 from tenancy.files.placing import place_of
@@ -71,6 +72,33 @@ def test_bad_details_are_refused_beside_their_field(owner, in_karoo, given, refu
         change_business_details(given, actor=owner)
     assert refused.value.field == field
     assert not BusinessDetails.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["2014/123456/07", "ck2007/123456/23", "IT 1234/2005", "123-456 NPO", ""])
+def test_registration_number_has_a_shape_of_the_register(text: str) -> None:
+    assert checked_registration_number(text, "ZA") == text.upper()
+    assert checked_registration_number("HRB 1234 b", "XX") == "HRB 1234 b"
+
+
+@pytest.mark.parametrize("text", ["42", "2014-123456-07", "2014/12345/07"])
+def test_what_is_no_registration_number_is_refused(text: str) -> None:
+    with pytest.raises(BadTaxNumber):
+        checked_registration_number(text, "ZA")
+
+
+@pytest.mark.parametrize(
+    ("website", "is_good"),
+    [
+        ("karoo.example", True),
+        ("https://www.karoo.example/shop?x=1", True),
+        ("javascript:alert(1)", False),
+        ("ftp://karoo.example", False),
+        ("our page", False),
+    ],
+)
+def test_website_is_a_host_or_an_address_of_a_page(website: str, is_good: bool) -> None:
+    wrong = wrong_details(GivenDetails(name="Karoo", website=website), "ZA")
+    assert [one.field for one in wrong] == ([] if is_good else ["website"])
 
 
 def test_bad_address_of_mail_is_no_detail(owner, in_karoo) -> None:

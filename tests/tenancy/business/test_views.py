@@ -46,6 +46,22 @@ def test_bad_number_is_answered_beside_its_field_and_nothing_typed_is_lost(brows
     assert 'value="Typed Ltd"' in page and 'value="42"' in page
 
 
+def test_all_wrong_fields_are_reported_together(browser_of) -> None:
+    typed = {
+        "name": "Karoo",
+        "registration_number": "42",
+        "tax_number": "42",
+        "income_tax_number": "x",
+        "email": "nobody",
+        "website": "javascript:alert(1)",
+    }
+    answer = browser_of("owner").post(ROOT, typed)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    for name in set(typed) - {"name"}:
+        assert f'id="id_{name}_error"' in page
+
+
 def test_logo_is_uploaded_served_to_members_and_taken_off(browser_of) -> None:
     owner = browser_of("owner")
     assert owner.get(ROOT + "logo/").status_code == 404

@@ -266,6 +266,16 @@ def test_owner_saves_the_policy_on_its_page(owner_browser: Client, karoo: Tenant
     assert (saved.second_factor_roles, saved.session_idle_minutes, saved.session_hours) == (["admin"], 15, None)
 
 
+def test_owner_without_a_second_factor_does_not_lock_himself_out(owner_browser: Client, karoo: Tenant) -> None:
+    answer = owner_browser.post(SETTINGS, {"second_factor_roles": ["owner", "admin"], "allowed_networks": ""})
+    assert answer.status_code == 422
+    body = answer.content.decode()
+    assert "Set one up first" in body and f'href="{REQUIRED}"' in body
+    with tenant_context(karoo.id):
+        assert Tenant.objects.get(id=karoo.id).second_factor_roles == []
+    assert owner_browser.get("/t/karoo/").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
