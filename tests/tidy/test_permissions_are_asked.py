@@ -16,6 +16,7 @@ WITHOUT = {
     "accounting/journals/handing_over.py _taken_over": "a step of removing a person, which has asked",
     "tenancy/tenants/creation.py create_tenant": "before it there is nobody who could hold a permission",
     "erp/web/demo/filling.py _keep_books": "the demo is filled by the operator at the shell",
+    "erp/web/demo/abroad.py trade_abroad": "the demo is filled by the operator at the shell",
     "accounting/imports/accounts.py make_planned_accounts": "a step of an import, which has asked",
     "accounting/imports/accounts.py rounding_account": "a step of an import, which has asked",
     "accounting/imports/accounts.py _step_aside": "a step of an import, which has asked",

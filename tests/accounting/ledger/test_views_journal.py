@@ -120,9 +120,9 @@ def test_journal_and_entry_take_the_same_queries_with_one_and_with_three_rows(
 ) -> None:
     browser = browser_of("clerk")
     assert own_queries(browser, PAGE) == 2
-    assert own_queries(browser, f"{PAGE}{entry.number}/") == 6
+    assert own_queries(browser, f"{PAGE}{entry.number}/") == 8
     with within(karoo):
         longer = post(owner, (CASH, 1), (CASH, 2), (SALES, -1), (SALES, -2))
         post(owner, (CASH, 1), (SALES, -1))
     assert own_queries(browser, PAGE) == 2
-    assert own_queries(browser, f"{PAGE}{longer.number}/") == 6
+    assert own_queries(browser, f"{PAGE}{longer.number}/") == 8

@@ -10,7 +10,7 @@ from accounting.closing.year_end import close_year
 from accounting.ledger.models import EntrySource, JournalEntry, LedgerAccount
 from accounting.ledger.posting import insert_entries
 from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
-from accounting.ledger.reversal import reverse_journal_entry
+from accounting.ledger.reversal import mirror_of, reverse_journal_entry
 from accounting.periods.models import FiscalYear
 from reporting.financials.asking import Asked, columns_of
 from reporting.financials.built_in_layouts import CASH_FLOW
@@ -173,7 +173,8 @@ def test_opening_balances_bring_cash_in_and_are_no_flow(owner) -> None:
 def test_opening_balances_that_were_taken_back_brought_nothing_in(owner) -> None:
     lines = [base_line(account(BANK).id, 700, "ZAR"), base_line(account("3900").id, -700, "ZAR")]
     entry = _insert(EntrySource.OPENING, lines, owner, WITHIN)
-    reverse_journal_entry(entry, posting_date=WITHIN, reason="again", actor=owner)
+    mirror = mirror_of(entry, posting_date=WITHIN, reason="again")
+    insert_entries([mirror], actor=owner, source=EntrySource.REVERSAL)
     assert _shown(_statement(), "brought_in", "net_change", "cash_at_end") == {
         "brought_in": 0,
         "net_change": 0,
