@@ -15,7 +15,9 @@ def test_a_viewer_is_shown_only_what_he_may_use(arrive: Arrive, books: str) -> N
     viewer = arrive("clerk")
     viewer.go(books)
     modules = viewer.page.get_by_role("navigation", name="Modules").get_by_role("link")
-    expect(modules).to_have_text(["Home", "Journal", "Accounts", "Reports", "Periods", "Jobs", "Security"])
+    expect(modules).to_have_text(
+        ["Home", "Journal", "Accounts", "Reports", "Periods", "Budgets", "Cost centres", "Rates", "Jobs", "Security"]
+    )
     expect(viewer.page.locator("summary", has_text="New")).to_have_count(0)
     viewer.go(f"{books}reports/trial-balance/")
     viewer.reads("Trial balance")

@@ -57,8 +57,10 @@ def test_owner_who_was_put_in_by_plain_sql_is_told(books: Tenant, owner_of_books
     with app_sql.transaction():
         enter(app_sql, books)
         app_sql.execute(
-            "INSERT INTO tenancy_membership (tenant_id, id, user_id, role, all_branches, own_only, created_at)"
-            " SELECT tenant_id, new_uuid7(), %s, 'owner', true, own_only, now() FROM tenancy_membership WHERE id = %s",
+            "INSERT INTO tenancy_membership (tenant_id, id, user_id, role, all_branches, own_only, created_at,"
+            " suspension_reason, suspended_by_label)"
+            " SELECT tenant_id, new_uuid7(), %s, 'owner', true, own_only, now(), '', ''"
+            " FROM tenancy_membership WHERE id = %s",
             [stranger.id, owner_of_books.id],
         )
     sweep_tenant(books.id)

@@ -94,7 +94,7 @@ class TestForms:
     def test_json(self, browser_of) -> None:
         document = json.loads(browser_of("owner").get(f"{PAGE}&format=json").content)
         assert document["parameters"]["compare"] == "budget"
-        assert [one["label"] for one in document["columns"][3:]] == [
+        assert [one["label"] for one in document["columns"][4:]] == [
             "Actual", "Budget", "Variance", "Variance %", "Judgement",
         ]  # fmt: skip
         _expected([(row["code"], row["line"], tuple(row[key] for key in KEYS)) for row in document["rows"]])
@@ -118,15 +118,15 @@ class TestForms:
         sheet = load_workbook(BytesIO(browser_of("owner").get(f"{PAGE}&format=xlsx").content)).worksheets[0]
         rows = []
         for row in sheet.iter_rows(min_row=5):
-            if not isinstance(row[3].value, int | float):
+            if not isinstance(row[4].value, int | float):
                 continue
-            percent = row[6].value
+            percent = row[7].value
             if percent is not None:
                 assert isinstance(percent, int | float)
-                assert "0.0%" in row[6].number_format
-            amounts = [str(Decimal(str(cell.value)).quantize(Decimal("0.01"))) for cell in row[3:6]]
+                assert "0.0%" in row[7].number_format
+            amounts = [str(Decimal(str(cell.value)).quantize(Decimal("0.01"))) for cell in row[4:7]]
             words = None if percent is None else str((Decimal(str(percent)) * 100).quantize(Decimal("0.1")))
-            rows.append((row[0].value, row[1].value, (*amounts, words, row[7].value)))
+            rows.append((row[0].value, row[1].value, (*amounts, words, row[8].value)))
         _expected(rows)
 
     def test_pdf(self, browser_of) -> None:
@@ -224,7 +224,7 @@ class TestDays:
         arguments = ("--tenant", "karoo", "--from", "2026-10-01", "--to", "2026-10-31", "--compare", "budget")
         call_command("report", "profit-and-loss", *arguments, stdout=out, stderr=err)
         assert sentence in err.getvalue()
-        assert f"{SALES},Sales of jewellery,account,1100.00" in out.getvalue()
+        assert f"{SALES},Sales of jewellery,account,sales,1100.00" in out.getvalue()
 
 
 @pytest.fixture

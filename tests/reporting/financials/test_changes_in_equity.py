@@ -8,7 +8,7 @@ from accounting.closing.year_end import close_year
 from accounting.ledger.models import EntrySource, JournalEntry
 from accounting.ledger.posting import insert_entries
 from accounting.ledger.proposals import ProposedEntry, base_line
-from accounting.ledger.reversal import reverse_journal_entry
+from accounting.ledger.reversal import mirror_of, reverse_journal_entry
 from accounting.periods.models import FiscalYear
 from reporting.financials.asking import Asked, columns_of
 from reporting.financials.balance_sheet import balance_sheet
@@ -89,7 +89,8 @@ def test_opening_balances_are_brought_in_and_no_contribution(owner) -> None:
     assert _row(block, "brought_in") == (600, 300, 0)
     assert _row(block, "contributions") == (0, 0, 0)
     assert _row(block, "transfers") == (0, 0, 0)
-    reverse_journal_entry(JournalEntry.objects.get(id=proposed.id), posting_date=WITHIN, reason="again", actor=owner)
+    mirror = mirror_of(JournalEntry.objects.get(id=proposed.id), posting_date=WITHIN, reason="again")
+    insert_entries([mirror], actor=owner, source=EntrySource.REVERSAL)
     assert _row(_block(), "brought_in") == (0, 0, 0)
 
 

@@ -76,7 +76,8 @@ def test_grant_holds_at_the_next_request_and_ends_by_itself(browser_of, page_of,
     clerk, address = browser_of("clerk"), page_of("clerk")
     assert clerk.get("/t/karoo/journal/new/").status_code == 403
     tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
-    assert browser_of("owner").post(f"{address}overrides/", override(last_day=tomorrow)).status_code == 302
+    given = override("accounting.journal_entry.create", last_day=tomorrow)
+    assert browser_of("owner").post(f"{address}overrides/", given).status_code == 302
     assert clerk.get("/t/karoo/journal/new/").status_code == 200
     later = clock.now() + timedelta(minutes=30, days=2)
     monkeypatch.setattr("tenancy.access.policy.clock", SimpleNamespace(now=lambda: later))
