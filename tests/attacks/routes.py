@@ -29,7 +29,7 @@ def _none(things: Things) -> Arguments:
     return {}
 
 
-def _statement(things: Things) -> Arguments:
+def _none_but_a_statement(things: Things) -> Arguments:
     return {"statement": "profit-and-loss"}
 
 
@@ -244,7 +244,7 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "profit_and_loss": _none,
     "cash_flow": _none,
     "layouts": _none,
-    "layout": _statement,
+    "layout": _none_but_a_statement,
     "changes_in_equity": _none,
     "balance_sheet": _none,
     "general_ledger": _none,
