@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -34,7 +35,9 @@ OPERATOR = Actor.command("test")
 @pytest.fixture
 def morning(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """A quarter past six in Johannesburg, a day after the tenants were made."""
-    moment = (datetime.now(UTC) + timedelta(days=1)).replace(hour=4, minute=15)
+    # Late in the evening of UTC it is the next day there already.
+    there = datetime.now(ZoneInfo("Africa/Johannesburg")) + timedelta(days=1)
+    moment = there.replace(hour=6, minute=15).astimezone(UTC)
     monkeypatch.setattr(clock, "now", lambda: moment)
     monkeypatch.setattr(clock, "today", lambda zone: moment.date())
     return moment
@@ -195,7 +198,8 @@ def test_mail_comes_at_six_of_the_tenants_own_zone(
 ) -> None:
     """Johannesburg is two hours ahead; and on its first day a tenant has no yesterday."""
     assert books.time_zone == "Africa/Johannesburg"
-    moment = (books.created_at + timedelta(days=days)).replace(hour=hour, minute=minute)
+    there = books.created_at.astimezone(ZoneInfo(books.time_zone)) + timedelta(days=days)
+    moment = there.replace(hour=hour + 2, minute=minute).astimezone(UTC)
     if days == 0:
         moment = books.created_at
     with tenant_context(books.id):
