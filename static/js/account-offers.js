@@ -42,7 +42,8 @@
     list.id = "account-offers";
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "Accounts");
-    list.innerHTML = html;
+    // Parsed apart, where no script in it runs and nothing is fetched.
+    list.append(...new DOMParser().parseFromString(`<ul>${html}</ul>`, "text/html").body.firstChild.childNodes);
     cell.parentElement.append(list);
     cell.setAttribute("aria-controls", list.id);
     cell.setAttribute("aria-expanded", "true");

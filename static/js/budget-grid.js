@@ -1,6 +1,8 @@
 // The grid of a budget: arrows and Enter move between cells, a block of a spreadsheet is pasted
 // cell by cell, and the year of a row follows its periods. The server computes everything anew.
 (() => {
+  "use strict";
+
   const grid = document.querySelector("[data-budget-grid]");
   if (!grid) return;
   const decimals = Number(grid.dataset.decimals);

@@ -7,8 +7,11 @@ into gigabytes.
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from tenancy.business.errors import LogoNotUnderstood, LogoTooLarge
 
@@ -22,12 +25,28 @@ def redrawn_as_png(content: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _redrawn(content)
+            with _whole_pictures_alone():
+                return _redrawn(content)
     except LogoTooLarge:
         raise
     # A forged picture fails in the decoder in ways that no list holds; none of them is kept.
     except Exception as error:
         raise LogoNotUnderstood from error
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+@contextmanager
+def _whole_pictures_alone() -> Iterator[None]:
+    """Refuse a picture that breaks off: the library that prints makes the decoder fill such ones up, everywhere."""
+    with _ONE_AT_A_TIME:
+        usual = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = usual
 
 
 def _redrawn(content: bytes) -> bytes:

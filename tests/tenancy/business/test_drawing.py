@@ -4,7 +4,7 @@ import io
 import tracemalloc
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from tenancy.business.drawing import HEIGHT, WIDTH, redrawn_as_png
 from tenancy.business.errors import LogoNotUnderstood, LogoTooLarge
@@ -53,6 +53,9 @@ def test_picture_of_too_many_pixels_is_refused_with_its_measures() -> None:
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n forged", b"GIF89a", picture()[:60], b""])
-def test_what_is_no_picture_is_refused(content: bytes) -> None:
+@pytest.mark.parametrize("after_printing", [False, True])
+def test_what_is_no_picture_is_refused(content: bytes, after_printing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    # WeasyPrint sets this for the whole process.
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", after_printing)
     with pytest.raises(LogoNotUnderstood):
         redrawn_as_png(content)
