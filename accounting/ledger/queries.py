@@ -230,7 +230,8 @@ def account_ledger(
     found = lines_in(sight).filter(account=account, posting_date__gte=key[0] if key else starts, posting_date__lte=ends)
     if key:
         found = found.filter(Q(posting_date__gt=key[0]) | Q(id__gt=key[1]))
-    rows = list(found.select_related("entry").order_by("posting_date", "id")[: limit + 1])
+    # The entries of the page alone: joined, they would be looked up for every line of a busy account.
+    rows = list(found.prefetch_related("entry").order_by("posting_date", "id")[: limit + 1])
     more = len(rows) > limit
     lines, closing = _run(opening, rows[:limit])
     last = lines[-1].line if lines else None
