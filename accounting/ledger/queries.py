@@ -7,10 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from accounting.ledger.models import BookSettings, JournalEntry, JournalLine, LedgerAccount
-from accounting.ledger.sight import ALL_LINES, NOTHING_HELD, Held, Sight, entries_in, held, lines_in, sight_of
+from accounting.ledger.sight import (
+    ALL_LINES,
+    NOTHING_HELD,
+    Held,
+    Sight,
+    debits_seen,
+    entries_in,
+    held,
+    lines_in,
+    sight_of,
+)
 from erp.foundation.actor import Actor
 
 # Whole periods from the period balances, the days of the unfinished one from the day
@@ -84,12 +94,7 @@ def is_seen_by(actor: Actor, entry: JournalEntry) -> bool:
 
 def amounts_seen_by(actor: Actor, entries: Sequence[JournalEntry]) -> dict[UUID, int]:
     """The debits that the actor sees of each entry, in base minor units: of most people, all of them."""
-    sight = sight_of(actor)
-    if sight.branches is None:
-        return {one.id: one.total for one in entries}
-    found = lines_in(sight).filter(entry_id__in=[one.id for one in entries]).values_list("entry_id")
-    sums = dict(found.annotate(debit=Sum("amount", filter=Q(amount__gt=0))))
-    return {one.id: sums.get(one.id) or 0 for one in entries}
+    return debits_seen(entries, sight_of(actor))
 
 
 @dataclass(frozen=True, slots=True)

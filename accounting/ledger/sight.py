@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from accounting.ledger.balances import EVERYWHERE, FIRST_DAY, Dimensions, Movement, movements
 from accounting.ledger.models import JournalEntry, JournalLine
@@ -73,6 +73,15 @@ def entries_in(sight: Sight) -> QuerySet[JournalEntry]:
     if sight.branches is not None or sight.cost_centre_id is not None:
         found = found.filter(Exists(lines_in(replace(sight, posted_by=None)).filter(entry_id=OuterRef("id"))))
     return found
+
+
+def debits_seen(entries: Sequence[JournalEntry], sight: Sight) -> dict[UUID, int]:
+    """What is seen of each entry's debits, in base minor units: the whole where no line of it is hidden."""
+    if sight.branches is None and sight.cost_centre_id is None:
+        return {one.id: one.total for one in entries}
+    found = lines_in(sight).filter(entry_id__in=[one.id for one in entries]).values_list("entry_id")
+    sums = dict(found.annotate(debit=Sum("amount", filter=Q(amount__gt=0))))
+    return {one.id: sums.get(one.id) or 0 for one in entries}
 
 
 def moved(starts: date, ends: date, sight: Sight) -> dict[UUID, Movement]:

@@ -50,12 +50,9 @@ def columns_of(asked: Asked, *, is_budgeted: bool = False) -> Sequence[Span]:
     whole = span(asked.starts, asked.ends, narrowed=asked.seen)
     if not name:
         return compared(whole, asked.compare)
-    parts = _parts(name, asked.seen)
     if code:
-        narrowed = next((one for key, _, one in parts if key == code), None)
-        if narrowed is None:
-            raise UnknownDimension(asked.dimension)
-        return compared(replace(whole, narrowed=narrowed), asked.compare)
+        return compared(replace(whole, narrowed=part_named(asked.dimension, asked.seen)), asked.compare)
+    parts = _parts(name, asked.seen)
     if asked.compare == BUDGET:
         raise BudgetBesideParts(name)
     if name == "branch":
@@ -69,6 +66,15 @@ def year_to_date(day: date) -> tuple[date, date]:
     """From the first day of the fiscal year in which a day lies; of the calendar's where there is none."""
     starts = FiscalYear.objects.filter(starts__lte=day, ends__gte=day).values_list("starts", flat=True).first()
     return starts or day.replace(month=1, day=1), day
+
+
+def part_named(dimension: str, seen: Dimensions = EVERYWHERE) -> Dimensions:
+    """One branch or cost centre, of ``branch=CODE``; raises ``UnknownDimension``, also for one that is not seen."""
+    name, _, code = dimension.partition("=")
+    for key, _, narrowed in _parts(name, seen):
+        if key == code:
+            return narrowed
+    raise UnknownDimension(dimension)
 
 
 def _parts(name: str, seen: Dimensions) -> list[tuple[str, str, Dimensions]]:

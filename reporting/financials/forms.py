@@ -8,8 +8,7 @@ from django import forms
 
 from reporting.financials.asking import Asked
 from reporting.financials.comparison import previous_month_end, year_before
-
-EARLIEST, LATEST = date(1800, 1, 1), date(2999, 12, 31)
+from reporting.financials.days import day_of_books
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +54,16 @@ class TrialBalanceForm(forms.Form):
         """The filters, with the usual ones where none are given: today, nothing compared, no zero rows."""
         self.is_valid()
         given = self.cleaned_data
-        as_at = _within(given.get("as_at")) or today
+        as_at = day_of_books(given.get("as_at")) or today
         compare = given.get("compare", "")
         dimension = given.get("dimension", "")
         if dimension and "=" not in dimension:
             # By part there is a column for each, and no room beside it.
             compare = ""
-        starts = _within(given.get("from_date"))
+        starts = day_of_books(given.get("from_date"))
         if starts is not None and (starts > as_at or compare or (dimension and "=" not in dimension)):
             starts = None
-        compare_to = _compared_with(compare, as_at, _within(given.get("compare_to")))
+        compare_to = _compared_with(compare, as_at, day_of_books(given.get("compare_to")))
         return TrialBalanceFilters(
             as_at=as_at,
             compare=compare if compare_to or compare == "months" else "",
@@ -74,11 +73,6 @@ class TrialBalanceForm(forms.Form):
             dimension=dimension,
             starts=starts,
         )
-
-
-def _within(day: date | None) -> date | None:
-    """Days that a comparison could step out of the calendar from are no days of books."""
-    return day if day and EARLIEST <= day <= LATEST else None
 
 
 def _compared_with(compare: str, as_at: date, chosen: date | None) -> date | None:

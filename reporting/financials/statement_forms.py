@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 
 from reporting.financials.asking import COMPARISONS, Asked, year_to_date
-from reporting.financials.forms import EARLIEST, LATEST
+from reporting.financials.days import day_of_books
 from reporting.financials.spans import BUDGET
 
 
@@ -39,8 +39,8 @@ class StatementForm(forms.Form):
         """The filters, with the usual ones where none are given."""
         self.is_valid()
         given = self.cleaned_data
-        starts, ends = year_to_date(_within(given.get("to_date")) or today)
-        from_date = _within(given.get("from_date"))
+        starts, ends = year_to_date(day_of_books(given.get("to_date")) or today)
+        from_date = day_of_books(given.get("from_date"))
         if from_date and from_date <= ends:
             starts = from_date
         compare = given.get("compare", "")
@@ -51,7 +51,3 @@ class StatementForm(forms.Form):
             Asked(starts, ends, "" if is_divided and compare != BUDGET else compare, dimension),
             hide_zero=given.get("hide_zero") != "0",
         )
-
-
-def _within(day: date | None) -> date | None:
-    return day if day and EARLIEST <= day <= LATEST else None

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from accounting.dimensions.models import CostCentre
 from accounting.ledger.balances import Dimensions
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.sight import ALL_LINES, Sight
 from reporting.exports.tables import Parameter
+from reporting.financials.asking import dimensions, part_named
 from reporting.listings.errors import NarrowedToNothing, NoSuchAccount
-from tenancy.branches.queries import branches
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class AskedListing:
         }
 
     def narrowed_sight(self) -> Sight:
-        """The reader's sight within the dimension; raises ``NarrowedToNothing``."""
-        return self.sight.narrowed_to(_dimension(self.dimension)) if self.dimension else self.sight
+        """The reader's sight within the dimension; raises ``NarrowedToNothing`` or ``UnknownDimension``."""
+        return self.sight.narrowed_to(_one_part(self.dimension, self.sight)) if self.dimension else self.sight
 
 
 def accounts_asked(asked: AskedListing) -> Sequence[LedgerAccount]:
@@ -52,21 +51,12 @@ def accounts_asked(asked: AskedListing) -> Sequence[LedgerAccount]:
     return rows
 
 
-def single_dimensions() -> list[tuple[str, str]]:
-    """Each branch and cost centre, as it is asked for and in words."""
-    return [(f"branch={one.code}", one.name) for one in branches()] + [
-        (f"cost-centre={one.code}", one.name) for one in CostCentre.objects.order_by("code")
-    ]
+def single_dimensions(sight: Sight) -> list[tuple[str, str]]:
+    """Each branch and cost centre that is seen, as it is asked for and in words."""
+    return [one for one in dimensions(Dimensions(branches=sight.branches)) if "=" in one[0]]
 
 
-def _dimension(text: str) -> Dimensions:
-    name, _, code = text.partition("=")
-    if "\0" not in code and name == "branch":
-        branch = branches().filter(code=code).first()
-        if branch is not None:
-            return Dimensions(branch_id=branch.id)
-    if "\0" not in code and name == "cost-centre":
-        centre = CostCentre.objects.filter(code=code).first()
-        if centre is not None:
-            return Dimensions(cost_centre_id=centre.id)
-    raise NarrowedToNothing(text)
+def _one_part(text: str, sight: Sight) -> Dimensions:
+    if "=" not in text:
+        raise NarrowedToNothing(text)
+    return part_named(text, Dimensions(branches=sight.branches))

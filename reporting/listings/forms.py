@@ -6,7 +6,7 @@ from django import forms
 
 from accounting.ledger.sight import Sight
 from reporting.financials.asking import year_to_date
-from reporting.financials.forms import EARLIEST, LATEST
+from reporting.financials.days import day_of_books
 from reporting.listings.asking import AskedListing
 
 MOST_LINES_OF_A_DOWNLOAD = 100_000
@@ -27,8 +27,8 @@ class ListingForm(forms.Form):
         """What is asked for, bounded as a page has to be."""
         self.is_valid()
         given = self.cleaned_data
-        starts, ends = year_to_date(_within(given.get("to_date")) or today)
-        from_date = _within(given.get("from_date"))
+        starts, ends = year_to_date(day_of_books(given.get("to_date")) or today)
+        from_date = day_of_books(given.get("from_date"))
         if from_date and from_date <= ends:
             starts = from_date
         return AskedListing(
@@ -39,7 +39,3 @@ class ListingForm(forms.Form):
             sight=sight,
             most=MOST_LINES_OF_A_DOWNLOAD,
         )
-
-
-def _within(day: date | None) -> date | None:
-    return day if day and EARLIEST <= day <= LATEST else None

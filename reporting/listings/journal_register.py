@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.queries import reversals_of
-from accounting.ledger.sight import entries_in, lines_in, moved
+from accounting.ledger.sight import debits_seen, entries_in, moved
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
 from reporting.listings.asking import AskedListing
 from reporting.listings.base import base_currency, in_words
@@ -140,24 +140,14 @@ def _entries(asked: AskedListing, key: _Key | None, limit: int) -> tuple[list[Jo
 def _rows(asked: AskedListing, entries: Sequence[JournalEntry]) -> list[RegisterRow]:
     ids = [one.id for one in entries]
     reversed_by = reversals_of(ids)
-    parts = _parts(asked, ids)
-    return [RegisterRow(one, parts.get(one.id, one.total), _state(one, reversed_by)) for one in entries]
+    parts = debits_seen(entries, asked.narrowed_sight())
+    return [RegisterRow(one, parts[one.id], _state(one, reversed_by)) for one in entries]
 
 
 def _state(entry: JournalEntry, reversed_by: Mapping[UUID, JournalEntry]) -> str:
     if entry.id in reversed_by:
         return f"reversed by {reversed_by[entry.id].number}"
     return f"reverses {entry.reversal_of.number}" if entry.reversal_of else "posted"
-
-
-def _parts(asked: AskedListing, ids: Sequence[UUID]) -> dict[UUID, int]:
-    """What of each entry is seen, where that may be less than the whole."""
-    sight = asked.narrowed_sight()
-    if sight.branches is None and sight.cost_centre_id is None:
-        return {}
-    found = lines_in(sight).filter(entry_id__in=ids).values_list("entry_id")
-    sums = dict(found.annotate(debit=Sum("amount", filter=Q(amount__gt=0))))
-    return {one: sums.get(one) or 0 for one in ids}
 
 
 def _key(text: str) -> _Key | None:

@@ -159,7 +159,7 @@ def _page(request: TenantRequest, listing: _Listing) -> HttpResponse:
         "totals": [_cells(table, one) for one in table.totals],
         "presets": presets(today, has_range=True),
         "accounts": accounts().filter(is_group=False) if listing.takes_account else (),
-        "dimensions": single_dimensions() if listing.takes_dimension else (),
+        "dimensions": single_dimensions(asked.sight) if listing.takes_dimension else (),
         "exports": download_links(request),
         "is_continued": bool(behind),
         "behind": next_key,
