@@ -126,4 +126,9 @@ def _text_rows(data: bytes) -> Iterator[Sequence[str]]:
     except UnicodeDecodeError:
         raise BudgetFileUnreadable("The file is not text in UTF-8. Save the spreadsheet as CSV.") from None
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise BudgetFileUnreadable(
+            "The file is no table: a quotation mark is never closed, or a cell is endless. Save the spreadsheet as CSV."
+        ) from error

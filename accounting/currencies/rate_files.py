@@ -10,8 +10,6 @@ against; the data portal of the bank calls them TIME_PERIOD, CURRENCY, OBS_VALUE
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +17,14 @@ from decimal import Decimal, InvalidOperation
 from typing import IO, BinaryIO, Protocol
 
 from accounting.currencies.errors import RateFileUnreadable
+from erp.foundation.archives import Archive, ArchiveUnreadable, PartTooLarge
 from erp.foundation.dates import MONTHS, short_date
 from erp.foundation.money import iso_currencies
 
 EURO = "EUR"
 # The whole history of the ECB, unpacked, is a seventh of that.
 MOST_BYTES = 20_000_000
+_TOO_LARGE = f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it by years."
 
 _DAY, _CURRENCY, _RATE, _AGAINST = "day", "currency", "rate", "against"
 _MEANINGS = {
@@ -74,7 +74,7 @@ def read_rates(content: BinaryIO, *, today: date) -> Iterator[Quote | RowFault]:
         raise RateFileUnreadable(
             "The file is not written in UTF-8. Choose the CSV file of the source itself."
         ) from None
-    except (csv.Error, zipfile.BadZipFile) as error:
+    except csv.Error as error:
         raise RateFileUnreadable(f"The file cannot be read: {error}. Choose a CSV file.") from error
 
 
@@ -84,24 +84,24 @@ def _unpacked(content: BinaryIO) -> io.BytesIO:
     content.seek(0)
     if start != b"PK":
         return io.BytesIO(_bounded(content))
-    with zipfile.ZipFile(content) as archive:
-        names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+    try:
+        archive = Archive(content)
+        names = [name for name in archive.names if name.lower().endswith(".csv")]
         if len(names) != 1:
             raise RateFileUnreadable(f"The archive holds {len(names)} CSV files. Choose one with a single file in it.")
-        try:
-            with archive.open(names[0]) as packed:
-                return io.BytesIO(_bounded(packed))
-        # Encrypted (RuntimeError), packed in a way of its own (NotImplementedError), damaged or cut off.
-        except (RuntimeError, zlib.error, EOFError, OSError) as error:
-            raise RateFileUnreadable(
-                "The archive cannot be unpacked: it is damaged or encrypted. Choose the CSV file itself."
-            ) from error
+        return io.BytesIO(archive.read(names[0], most_bytes=MOST_BYTES))
+    except PartTooLarge:
+        raise RateFileUnreadable(_TOO_LARGE) from None
+    except ArchiveUnreadable as error:
+        raise RateFileUnreadable(
+            "The archive cannot be unpacked: it is damaged or encrypted. Choose the CSV file itself."
+        ) from error
 
 
 def _bounded(stream: IO[bytes]) -> bytes:
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise RateFileUnreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it by years.")
+        raise RateFileUnreadable(_TOO_LARGE)
     return data
 
 

@@ -7,8 +7,6 @@ looked at before anything is unpacked, entities are refused, and nothing of it i
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -16,6 +14,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from accounting.opening.errors import TableNotUnderstood
+from erp.foundation.archives import Archive
 
 MOST_BYTES_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
@@ -37,20 +36,21 @@ def is_workbook(content: bytes) -> bool:
 def read_first_sheet(content: bytes) -> list[list[str]]:
     """Cells as texts, days as ``2026-10-31``, numbers without groups; raises ``TableNotUnderstood``."""
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            _require_size(archive)
-            return _Workbook(archive).rows()
+        archive = Archive(BytesIO(content))
+        _require_size(archive)
+        return _Workbook(archive).rows()
     except TableNotUnderstood:
         raise
-    except (zipfile.BadZipFile, zlib.error, LookupError, ValueError, ElementTree.ParseError, OverflowError,
-            RuntimeError, EOFError, OSError) as error:  # fmt: skip
+    # An archive that cannot be read is a ValueError, too; the others come of XML that is none or says what cannot be.
+    except (LookupError, ValueError, TypeError, ElementTree.ParseError, ArithmeticError,
+            RuntimeError, AssertionError, expat.ExpatError) as error:  # fmt: skip
         raise TableNotUnderstood(
             "The file is no spreadsheet that can be read. Save it as .xlsx or as CSV and choose it again."
         ) from error
 
 
-def _require_size(archive: zipfile.ZipFile) -> None:
-    if sum(one.file_size for one in archive.infolist()) > MOST_BYTES_UNPACKED:
+def _require_size(archive: Archive) -> None:
+    if archive.bytes_unpacked > MOST_BYTES_UNPACKED:
         raise TableNotUnderstood(
             "The spreadsheet is too large. Keep the one sheet with the figures and choose it again."
         )
@@ -59,9 +59,9 @@ def _require_size(archive: zipfile.ZipFile) -> None:
 class _Workbook:
     """The parts of the file that say what the first sheet's cells mean."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._names = set(archive.namelist())
+        self._names = set(archive.names)
         book = self._part("xl/workbook.xml")
         properties = book.find(f"{_MAIN}workbookPr")
         is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -72,11 +72,12 @@ class _Workbook:
 
     def rows(self) -> list[list[str]]:
         rows: list[list[str]] = []
-        for row in self._sheet.iter(f"{_MAIN}row"):
+        # Only where rows and cells belong: rows inside of rows would be read once for each that holds them.
+        for row in self._sheet.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
             if len(rows) >= MOST_ROWS:
                 raise TableNotUnderstood(f"The sheet has more than {MOST_ROWS:,} rows.")
             cells: list[str] = []
-            for cell in row.iter(f"{_MAIN}c"):
+            for cell in row.iterfind(f"{_MAIN}c"):
                 place = _place(cell.get("r", "")) if cell.get("r") else len(cells)
                 if place >= MOST_COLUMNS:
                     break
@@ -97,7 +98,7 @@ class _Workbook:
         parser.EndElementHandler = lambda tag: builder.end(_named(tag))
         parser.CharacterDataHandler = builder.data
         try:
-            parser.Parse(self._archive.read(name), True)
+            parser.Parse(self._archive.read(name, most_bytes=MOST_BYTES_UNPACKED), True)
         except expat.ExpatError as error:
             raise ValueError(name) from error
         return builder.close()

@@ -6,12 +6,12 @@ program would start, and archives are not kept.
 
 import io
 import re
-import zipfile
 from collections.abc import Collection
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from unicodedata import category, normalize
 
+from erp.foundation.archives import Archive, ArchiveUnreadable
 from tenancy.files.errors import FileNotTaken
 from tenancy.files.models import NAME_LENGTH
 
@@ -89,9 +89,8 @@ def _recognised(content: bytes) -> str:
 def _is_sheet(content: bytes) -> bool:
     """Whether an archive is an Excel workbook without macros. Only its table of contents is read."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        names = Archive(io.BytesIO(content)).names
+    except ArchiveUnreadable:
         return False
     has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     return len(names) <= _MOST_PARTS_OF_A_SHEET and not has_macros and set(names) >= _PARTS_OF_A_SHEET

@@ -1,6 +1,9 @@
 """The forms of second factors: codes and passkeys."""
 
 import json
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
@@ -16,6 +19,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.conf import settings
 from fido2.utils import websafe_decode
@@ -23,6 +27,8 @@ from fido2.utils import websafe_decode
 from erp.web.entrance.codes import matching_counter, use_code
 from erp.web.entrance.guessing import count_factor_guess
 
+#: A credential with a certificate of its maker has some thousand signs.
+MOST_SIGNS_OF_A_CREDENTIAL = 100_000
 _CODE = {
     "autocomplete": "one-time-code",
     "autocapitalize": "characters",
@@ -101,12 +107,43 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]
         return code
 
 
+class _CredentialField(forms.JSONField):
+    """What a browser says of a passkey: JSON of some length, and not nested without end."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True, widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        """Refused like no JSON, where it is endless or the parser gives up."""
+        if len(str(value)) > MOST_SIGNS_OF_A_CREDENTIAL:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Not shown again; it is good for one question alone."""
+        return None
+
+
+@contextmanager
+def _told_in_one_way() -> Iterator[None]:
+    """A forged credential fails in its parsers (JSON, CBOR, keys) in many ways; each is a wrong one to us."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
+            struct.error, InvalidSignature, UnsupportedAlgorithm) as error:  # fmt: skip
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey. Each one stands for its owner alone, so a finger or a PIN is asked for with it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields.pop("passwordless", None)
+        self.fields["credential"] = _CredentialField()
         self.fields["name"].label = "Name"
         self.fields["name"].max_length = 60
         self.fields["name"].help_text = "What you call the device or the key, such as “Laptop”."
@@ -119,12 +156,22 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         """Made at our own origin and at no other."""
         return _of_our_origin(self.cleaned_data["credential"])
 
+    def clean(self) -> dict[str, Any]:
+        """A credential that holds what was asked for."""
+        with _told_in_one_way():
+            return dict(super().clean())
+
 
 class _AtOurOrigin(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["credential"] = _CredentialField()
+
     def clean_credential(self) -> Authenticator:
         """Used at our own origin and at no other; counted where a password came first."""
         _of_our_origin(self.cleaned_data["credential"])
-        return super().clean_credential()
+        with _told_in_one_way():
+            return super().clean_credential()
 
 
 class PasskeyFactorForm(_AtOurOrigin):
@@ -144,7 +191,7 @@ def _of_our_origin(credential: Any) -> Any:
     try:
         said = json.loads(websafe_decode(credential["response"]["clientDataJSON"]))
         origin, crossed = said["origin"], said.get("crossOrigin", False)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise get_adapter().validation_error("incorrect_code") from error
     if origin != settings.PUBLIC_ORIGIN or crossed:
         raise get_adapter().validation_error("incorrect_code")

@@ -1,5 +1,7 @@
 """A second factor is asked for after every other way in, and works once."""
 
+import base64
+import json
 import re
 from typing import Any
 
@@ -8,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from erp.web.entrance.codes import make_recovery_codes, recovery_codes_left, use_code
 from tenancy.access.models import User
@@ -281,9 +284,6 @@ def test_closed_account_does_not_get_in_by_its_factor(app: App) -> None:
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:1", "null", ""])
 def test_passkey_of_another_origin_is_refused(origin: str) -> None:
-    import base64
-    import json
-
     client = Client()
     client.get("/accounts/login/passkey/", headers={"accept": "application/json"})
     said = (
@@ -300,6 +300,40 @@ def test_damaged_passkey_is_refused(credential: str) -> None:
     client.get("/accounts/login/passkey/", headers={"accept": "application/json"})
     assert client.post("/accounts/login/passkey/", {"credential": credential}).status_code == 302
     assert not is_signed_in(client)
+
+
+def _said(**changed: object) -> str:
+    """A credential that a browser could not have made, at our own origin."""
+    said = json.dumps({"type": "webauthn.get", "origin": settings.PUBLIC_ORIGIN, "challenge": "AA"}).encode()
+    client_data = base64.urlsafe_b64encode(said).decode().rstrip("=")
+    answer = {"clientDataJSON": client_data, "authenticatorData": "AA", "signature": "AA", "attestationObject": "AA"}
+    return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": answer | changed})
+
+
+_NESTED = base64.urlsafe_b64encode(b"[" * 20_000).decode()
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "[" * 20_000,
+        "9" * 200_000,
+        _said(),
+        _said(clientDataJSON=_NESTED),
+        _said(authenticatorData="gA" * 40, attestationObject="ow" * 40),
+        _said(attestationObject="_" * 400, userHandle="AAAA"),
+        _said(userHandle=[{}], authenticatorData={}),
+    ],
+    ids=["nested", "endless", "short", "nested inside", "no CBOR", "no key", "no text"],
+)
+def test_forged_passkey_is_refused_with_a_page_at_every_door(credential: str) -> None:
+    stranger = Client()
+    stranger.get("/accounts/login/passkey/", headers={"accept": "application/json"})
+    assert stranger.post("/accounts/login/passkey/", {"credential": credential}).status_code == 302
+    owner = Client()
+    try_to_sign_in(owner)
+    assert owner.get(reverse("mfa_add_webauthn")).status_code == 200
+    assert owner.post(reverse("mfa_add_webauthn"), {"name": "Key", "credential": credential}).status_code in (200, 422)
 
 
 def test_passkeys_are_for_the_configured_origin_whatever_host_is_named() -> None:
