@@ -39,3 +39,13 @@ class NotADate(Refusal):
 
     def __init__(self, argument: str, text: str) -> None:
         super().__init__(f"{argument}: '{text}' is no date. Write it as 2026-10-31.", field=argument)
+
+
+class WholeBusinessAlone(Refusal):
+    """A report that means something over all branches only was asked for some of them."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"{title} are looked for in the whole business: what other branches posted would look like a gap."
+            " Ask somebody who sees all branches."
+        )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from reporting.errors import UnknownReport
+from accounting.ledger.sight import Sight
+from reporting.errors import UnknownReport, WholeBusinessAlone
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked, year_to_date
 from reporting.financials.comparison import previous_month_end, year_before
@@ -32,7 +33,8 @@ class ReportRequest:
     ``as_of`` is the last day of a report that covers several, and ``starts`` its first:
     without it, the first day of the fiscal year. ``comparison`` and ``dimension`` are
     those of ``reporting.financials.asking``; ``account`` is the code of one account.
-    ``branches`` are those whose figures the reader may see, ``None`` for all.
+    ``branches`` are those whose figures the reader may see, ``None`` for all; where they
+    are named, a report on the whole business alone raises ``WholeBusinessAlone``.
     """
 
     as_of: date
@@ -98,7 +100,15 @@ def _changes_in_equity(asked: ReportRequest) -> ReportTable:
 
 def _listed(asked: ReportRequest) -> AskedListing:
     starts, ends = year_to_date(asked.as_of)
-    return AskedListing(asked.starts or starts, ends, account=asked.account, dimension=asked.dimension)
+    sight = Sight(branches=asked.branches)
+    return AskedListing(asked.starts or starts, ends, account=asked.account, dimension=asked.dimension, sight=sight)
+
+
+def _number_gaps(asked: ReportRequest) -> ReportTable:
+    # A number that a branch does not see would look like one that is missing.
+    if asked.branches is not None:
+        raise WholeBusinessAlone("Gaps in numbers")
+    return number_gaps_table(_listed(asked))
 
 
 _RANGE = frozenset({"as_of", "starts"})
@@ -194,7 +204,7 @@ REPORTS = {
             group="Listings",
             url_name="number_gaps",
             takes=_RANGE,
-            table=lambda asked: number_gaps_table(_listed(asked)),
+            table=_number_gaps,
         ),
     )
 }

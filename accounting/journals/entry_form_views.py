@@ -16,7 +16,7 @@ from accounting.journals.contents import EntryContent
 from accounting.journals.drafting import change_draft, create_draft
 from accounting.journals.entry_forms import EntryForm
 from accounting.journals.models import DraftEntry
-from accounting.journals.planned_reversals import plan_reversal
+from accounting.journals.planned_reversals import plan_reversal, require_may_plan_reversal
 from accounting.journals.posting_drafts import entry_of_page, post_draft
 from accounting.journals.queries import approval_limit, drafts_seen_by
 from accounting.journals.retyping import retyped, turned
@@ -107,6 +107,7 @@ def _posted(form: EntryForm, request: TenantRequest) -> tuple[JournalEntry, bool
 
 def _posted_straight(content: EntryContent, actor: Actor) -> tuple[JournalEntry, bool]:
     """Without a draft, and with its reversal planned where the page asks for one."""
+    require_may_plan_reversal(content.reverse_on, actor=actor)
     proposed = content.proposed()
     with transaction.atomic():
         entry = post_journal_entry(proposed, actor=actor)

@@ -102,6 +102,17 @@ class RecurringTooFar(Refusal):
         super().__init__("Choose a first day within the last year or the next ten.", field="starts")
 
 
+class ReversalNotAllowed(Refusal):
+    """Whoever posts an entry that is to be reversed may not reverse any."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You may not reverse entries, so the day is not yours to set."
+            " Leave it empty, or have the entry posted by somebody who may.",
+            field="reverse_on",
+        )
+
+
 class ReversalTooEarly(Refusal):
     """An entry is to be reversed on its own day or before it."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounting.journals.errors import ReversalTooEarly
+from accounting.journals.errors import ReversalNotAllowed, ReversalTooEarly
 from accounting.journals.keepers import actor_of_keeper, told_of_keeper
 from accounting.journals.repeating_models import PlannedReversal
 from accounting.ledger.errors import AlreadyReversed
@@ -20,6 +20,15 @@ from tenancy.notices.models import Severity
 from tenancy.notices.sending import send_notice
 
 REASON = "as was planned when it was posted"
+
+
+def require_may_plan_reversal(reverse_on: date | None, *, actor: Actor) -> None:
+    """Refuse beside the day what ``plan_reversal`` would refuse with a page of its own; nothing for no day.
+
+    Raises ``ReversalNotAllowed``. Whoever drafts may name a day; whoever posts needs the right.
+    """
+    if reverse_on is not None and not actor.may("accounting.journal_entry.reverse"):
+        raise ReversalNotAllowed
 
 
 def plan_reversal(entry: JournalEntry, *, reverse_on: date, actor: Actor) -> PlannedReversal:

@@ -6,7 +6,7 @@ from accounting.journals.contents import content_of, posting_key
 from accounting.journals.errors import PostedBefore
 from accounting.journals.locking import locked_draft, require_state, require_version
 from accounting.journals.models import DraftEntry, DraftState
-from accounting.journals.planned_reversals import plan_reversal
+from accounting.journals.planned_reversals import plan_reversal, require_may_plan_reversal
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.posting import post_journal_entry
 from erp.foundation.actor import Actor
@@ -18,7 +18,7 @@ def post_draft(draft_id: UUID, *, actor: Actor, version: int | None = None) -> J
     """Post what a draft says; one that is posted already is returned as it stands.
 
     Raises what ``post_journal_entry`` raises, ``ApprovalNeeded`` among it, ``DraftIncomplete``,
-    ``DraftChanged`` or ``DraftNotThere``.
+    ``ReversalNotAllowed``, ``DraftChanged`` or ``DraftNotThere``.
     """
     require_permission(actor, "accounting.journal_entry.post")
     with act("accounting.draft_entry.posted", actor=actor):
@@ -27,6 +27,7 @@ def post_draft(draft_id: UUID, *, actor: Actor, version: int | None = None) -> J
             return JournalEntry.objects.get(id=draft.entry_id)
         require_state(draft, DraftState.DRAFT, DraftState.SUBMITTED, DraftState.APPROVED)
         require_version(draft, version)
+        require_may_plan_reversal(draft.reverse_on, actor=actor)
         proposed = content_of(draft).proposed()
         is_approved = draft.state == DraftState.APPROVED
         entry = post_journal_entry(proposed, actor=actor, draft_id=draft.id, is_approved=is_approved)

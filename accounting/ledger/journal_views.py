@@ -1,6 +1,7 @@
 """The journal: every posted entry."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounting.ledger.addresses import entry_link, entry_url
 from accounting.ledger.forms import JournalFilterForm
 from accounting.ledger.models import JournalEntry
-from accounting.ledger.queries import EntryPage, amounts_seen_by, is_seen_by, journal_page
+from accounting.ledger.queries import EntryPage, amounts_seen_by, journal_page, seen_among
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -39,6 +40,10 @@ def _rows(page: EntryPage, request: TenantRequest) -> list[dict[str, Any]]:
     reversed_ids = [one.reversal_of_id for one in page.entries if one.reversal_of_id]
     originals = JournalEntry.objects.in_bulk(reversed_ids)
     amounts = amounts_seen_by(request.actor, page.entries)
+    # Other entries that belong to those that are shown, as far as they are the person's to see.
+    others = [*page.reversed_by.values(), *originals.values()]
+    seen = seen_among(request.actor, others)
+    links = {one.id: entry_link(request.tenant.slug, one) for one in others if one.id in seen}
     return [
         {
             "number": entry.number,
@@ -49,17 +54,15 @@ def _rows(page: EntryPage, request: TenantRequest) -> list[dict[str, Any]]:
             "total": amounts[entry.id],
             "url": entry_url(request.tenant.slug, entry.number),
             "state": "reversed" if entry.id in page.reversed_by else "posted",
-            "reversed_by": _link(request, page.reversed_by.get(entry.id)),
-            "reverses": _link(request, originals.get(entry.reversal_of_id)),
+            "reversed_by": _link_to(page.reversed_by.get(entry.id), links),
+            "reverses": _link_to(originals.get(entry.reversal_of_id), links),
         }
         for entry in page.entries
     ]
 
 
-def _link(request: TenantRequest, entry: JournalEntry | None) -> dict[str, str] | None:
-    """Another entry that belongs to one that is shown, if it is the person's to see."""
-    shown = entry if entry is not None and is_seen_by(request.actor, entry) else None
-    return entry_link(request.tenant.slug, shown)
+def _link_to(entry: JournalEntry | None, links: dict[UUID, dict[str, str] | None]) -> dict[str, str] | None:
+    return links.get(entry.id) if entry is not None else None
 
 
 def _pager(request: TenantRequest, page: EntryPage) -> dict[str, str]:

@@ -92,6 +92,14 @@ def is_seen_by(actor: Actor, entry: JournalEntry) -> bool:
     return sight == ALL_LINES or entries_in(sight).filter(id=entry.id).exists()
 
 
+def seen_among(actor: Actor, entries: Iterable[JournalEntry]) -> set[UUID]:
+    """The ids of those of some entries that may be shown to the actor, found with one query at most."""
+    ids, sight = [one.id for one in entries], sight_of(actor)
+    if sight == ALL_LINES or not ids:
+        return set(ids)
+    return set(entries_in(sight).filter(id__in=ids).values_list("id", flat=True))
+
+
 def amounts_seen_by(actor: Actor, entries: Sequence[JournalEntry]) -> dict[UUID, int]:
     """The debits that the actor sees of each entry, in base minor units: of most people, all of them."""
     return debits_seen(entries, sight_of(actor))

@@ -90,7 +90,7 @@ def traps() -> dict[str, bytes]:
 def mutants_of(seed: bytes, count: int, *, name: str) -> Iterator[bytes]:
     """The same so many mutants of a file, each time."""
     # No secret is drawn here: the point is that the draw is the same for ever.
-    drawn = random.Random(f"{name} {len(seed)}")  # noqa: S311
+    drawn = random.Random(f"{name} {len(seed)}")
     for _ in range(count):
         content = bytearray(seed)
         for _ in range(drawn.choice((1, 1, 2, 4, 16))):
@@ -98,7 +98,19 @@ def mutants_of(seed: bytes, count: int, *, name: str) -> Iterator[bytes]:
         yield bytes(content)
 
 
-_TELLING = (b"\x00", b"\xff\xff\xff\xff", b"\x80", b'"', b"\r", b"\n", b",,,,", b"PK\x03\x04", b"PK\x01\x02", b"<", b"]")
+_TELLING = (
+    b"\x00",
+    b"\xff\xff\xff\xff",
+    b"\x80",
+    b'"',
+    b"\r",
+    b"\n",
+    b",,,,",
+    b"PK\x03\x04",
+    b"PK\x01\x02",
+    b"<",
+    b"]",
+)
 
 
 def _mutate(content: bytearray, drawn: random.Random) -> None:

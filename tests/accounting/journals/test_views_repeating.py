@@ -1,22 +1,35 @@
 """The pages of templates, copies, recurring entries, planned reversals and files."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounting.journals.drafting import create_draft
 from accounting.journals.models import DraftEntry
 from accounting.journals.planned_reversals import plan_reversal
 from accounting.journals.repeating_models import EntryFile, EntryTemplate, PlannedReversal, RecurringEntry
 from accounting.ledger.models import JournalEntry
 from erp.foundation import clock
-from tests.accounting.journals.drafts import draft, submitted
+from tenancy.access.models import Membership
+from tenancy.access.overriding import override_permission
+from tests.accounting.journals.drafts import content, draft, submitted
 from tests.accounting.journals.repeating import FIRST, recurring, run_until, template
 from tests.accounting.ledger.counting import own_queries
 from tests.accounting.ledger.entries import CASH, DAY, SALES, post
 
 pytestmark = pytest.mark.django_db
 JOURNAL = "/t/karoo/journal/"
+ACCRUED = {
+    "posting_date": "2026-10-31",
+    "memo": "Accrued",
+    "idempotency_key": "00000000-0000-7000-8000-000000000001",
+    "line-0-account": CASH,
+    "line-0-debit": "5",
+    "line-1-account": SALES,
+    "line-1-credit": "5",
+}
 
 
 def text(response) -> str:
@@ -112,17 +125,31 @@ def test_lists_ask_the_same_however_many_there_are(browser_of, karoo, within, ac
     assert own_queries(browser_of("accountant"), f"{JOURNAL}recurring/") == 1
 
 
+def test_a_day_of_reversal_is_refused_beside_its_field_to_whoever_may_not_reverse(
+    browser_of, karoo, within, owner, accountant
+) -> None:
+    with within(karoo):
+        member = Membership.objects.get(user_id=accountant.id)
+        override_permission(
+            member, code="accounting.journal_entry.reverse", effect="deny", reason="Four eyes", actor=owner
+        )
+        kept = create_draft(replace(content((CASH, 5), (SALES, -5)), reverse_on=date(2026, 11, 1)), actor=owner)
+    browser, before = browser_of("accountant"), JOURNAL + "new/"
+    refused = browser.post(before, ACCRUED | {"reverse_on": "2026-11-01"})
+    assert refused.status_code == 422
+    assert 'id="id_reverse_on_error"' in text(refused)
+    assert "You may not reverse entries" in text(refused)
+    assert 'value="2026-11-01"' in text(refused)
+    of_draft = browser.post(f"{JOURNAL}drafts/{kept.id}/posting/", follow=True)
+    assert "You may not reverse entries" in text(of_draft)
+    with within(karoo):
+        assert not JournalEntry.objects.exists()
+    assert browser.post(before, ACCRUED).status_code == 302
+
+
 def test_an_accrual_is_typed_shown_on_both_entries_and_called_off(browser_of, karoo, within, accountant) -> None:
     browser = browser_of("accountant")
-    typed = {
-        "posting_date": "2026-10-31",
-        "memo": "Accrued",
-        "idempotency_key": "00000000-0000-7000-8000-000000000001",
-        "line-0-account": CASH,
-        "line-0-debit": "5",
-        "line-1-account": SALES,
-        "line-1-credit": "5",
-    }
+    typed = ACCRUED
     early = browser.post(f"{JOURNAL}new/", {**typed, "reverse_on": "2026-10-31"})
     assert early.status_code == 422
     assert 'id="id_reverse_on_error"' in text(early)

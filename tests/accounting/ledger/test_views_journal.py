@@ -1,12 +1,21 @@
 """The journal and the document page of an entry."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from accounting.ledger.models import JournalEntry
+from accounting.ledger.posting import post_journal_entry
+from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from accounting.ledger.reversal import reverse_journal_entry
+from erp.foundation.actor import Actor
+from tenancy.access.models import Membership
+from tenancy.access.narrowing import narrow_person
+from tenancy.branches.models import Branch
 from tests.accounting.ledger.counting import own_queries
-from tests.accounting.ledger.entries import CASH, DAY, SALES, post, post_foreign
+from tests.accounting.ledger.entries import CASH, DAY, SALES, account, post, post_foreign
+from tests.conftest import actor_named
 
 pytestmark = pytest.mark.django_db
 PAGE = "/t/karoo/journal/"
@@ -126,3 +135,43 @@ def test_journal_and_entry_take_the_same_queries_with_one_and_with_three_rows(
         post(owner, (CASH, 1), (SALES, -1))
     assert own_queries(browser, PAGE) == 2
     assert own_queries(browser, f"{PAGE}{longer.number}/") == 8
+
+
+def _reversed_in(shop: Branch, actor: Actor) -> None:
+    """An entry in a branch that another one there reverses."""
+    lines = [
+        ProposedLine(account(code).id, amount, "ZAR", amount, branch_id=shop.id)
+        for code, amount in ((CASH, 5_00), (SALES, -5_00))
+    ]
+    made = post_journal_entry(ProposedEntry(DAY, lines, memo="In the north"), actor=actor)
+    reverse_journal_entry(JournalEntry.objects.get(id=made.id), posting_date=DAY, reason="Wrong", actor=actor)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_journal_of_somebody_of_one_branch_asks_the_same_however_many_reversals_there_are(
+    browser_of, karoo, owner, within, rows
+) -> None:
+    with within(karoo):
+        north = Branch.objects.create(code="N", name="North")
+        member = Membership.objects.get(user__email="accountant@karoo.example")
+        narrow_person(member, own_only=[], branches=[north.id], actor=Actor.command("test"))
+        for _ in range(rows):
+            _reversed_in(north, owner)
+    browser = browser_of("accountant")
+    # The entries, their reversals, what they reverse, the amounts seen, and which of the others are seen.
+    assert own_queries(browser, PAGE) == 5
+    assert text_of(browser, PAGE).count("reversed") >= rows
+
+
+def test_journal_links_no_reversal_that_another_branch_posted(browser_of, karoo, owner, within) -> None:
+    with within(karoo):
+        north = Branch.objects.create(code="N", name="North")
+        member = Membership.objects.get(user__email="accountant@karoo.example")
+        narrow_person(member, own_only=["accounting.journal_entry"], branches=[north.id], actor=Actor.command("test"))
+        _reversed_in(north, owner)
+        own = actor_named("accountant@karoo.example", "karoo")
+        _reversed_in(north, replace(own, permissions=owner.permissions))
+        numbers = {one.number: one.posted_by_id for one in JournalEntry.objects.all()}
+    page = text_of(browser_of("accountant"), PAGE)
+    for number, keeper in numbers.items():
+        assert (f"/journal/{number}/" in page) == (keeper == own.id)
