@@ -23,48 +23,6 @@ from accounting.ledger.sight import (
 )
 from erp.foundation.actor import Actor
 
-# Whole periods from the period balances, the days of the unfinished one from the day
-# balances: at most a month of days, however many lines the books have.
-_BALANCES_AS_OF = """
-WITH figure AS (
-  SELECT b.account_id, b.currency, b.debit - b.credit AS balance,
-         b.currency_debit - b.currency_credit AS currency_balance
-    FROM accounting_periodbalance b
-    JOIN accounting_accountingperiod p ON p.tenant_id = b.tenant_id AND p.id = b.period_id
-   WHERE b.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND p.ends <= %(as_of)s
-  UNION ALL
-  SELECT d.account_id, d.currency, d.debit - d.credit,
-         d.currency_debit - d.currency_credit
-    FROM accounting_daybalance d
-   WHERE d.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND d.posting_date <= %(as_of)s
-     AND d.posting_date >= (SELECT p.starts FROM accounting_accountingperiod p
-                             WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-                               AND p.starts <= %(as_of)s AND p.ends > %(as_of)s)
-)
-SELECT account_id, currency, sum(balance)::bigint, sum(currency_balance)::bigint
-  FROM figure GROUP BY account_id, currency
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class AccountBalance:
-    """What one account holds in one currency, debit positive.
-
-    ``balance`` in minor units of base currency, ``currency_balance`` in those of its own.
-    """
-
-    account_id: UUID
-    currency: str
-    balance: int
-    currency_balance: int
-
-
-def balances_as_of(day: date) -> list[AccountBalance]:
-    """The balance of every account and currency that ever moved, at the end of a day."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BALANCES_AS_OF, {"as_of": day})
-        return [AccountBalance(*row) for row in cursor.fetchall()]
-
 
 def book_settings() -> BookSettings:
     """How the tenant in force keeps its books."""

@@ -1,8 +1,6 @@
 """Reverse a posted entry: the exact mirror, once, in an open period."""
 
-from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from django.db import IntegrityError
 
@@ -73,27 +71,6 @@ def mirror_of(entry: JournalEntry, *, posting_date: date, reason: str) -> Propos
         raise ClosingReversedElsewhere(entry.number, entry.posting_date)
     if posting_date < entry.posting_date:
         raise ReversalBeforeEntry(entry.number, entry.posting_date)
-    lines = JournalLine.objects.filter(entry=entry).order_by("line_number")
-    return _mirror(entry, list(lines), posting_date=posting_date, reason=reason)
-
-
-def mirrors_of(entries: Sequence[JournalEntry], *, posting_date: date | None, reason: str) -> list[ProposedEntry]:
-    """The reversals of many entries; without a date each on the day of its entry."""
-    by_entry: dict[UUID, list[JournalLine]] = {entry.id: [] for entry in entries}
-    for line in JournalLine.objects.filter(entry__in=entries).order_by("entry_id", "line_number"):
-        by_entry[line.entry_id].append(line)
-    return [
-        _mirror(
-            entry,
-            by_entry[entry.id],
-            posting_date=posting_date or entry.posting_date,
-            reason=reason,
-        )
-        for entry in entries
-    ]
-
-
-def _mirror(entry: JournalEntry, lines: Sequence[JournalLine], *, posting_date: date, reason: str) -> ProposedEntry:
     return ProposedEntry(
         posting_date=posting_date,
         memo=f"Reversal of {entry.number}: {reason}" if reason else f"Reversal of {entry.number}",
@@ -113,6 +90,6 @@ def _mirror(entry: JournalEntry, lines: Sequence[JournalLine], *, posting_date: 
                 branch_id=line.branch_id,
                 cost_centre_id=line.cost_centre_id,
             )
-            for line in lines
+            for line in JournalLine.objects.filter(entry=entry).order_by("line_number")
         ],
     )

@@ -116,11 +116,6 @@ class Judged:
         """The same for the open items of one side."""
         return sum(1 for one in self.items[side] if one.faults)
 
-    @property
-    def fault_count(self) -> int:
-        """Rows with something wrong in all three tables."""
-        return self.faulty_balances + sum(self.faulty_items(side) for side in Side)
-
 
 def judge(
     balances: Sequence[Row], customer_items: Sequence[Row], supplier_items: Sequence[Row], ground: Ground

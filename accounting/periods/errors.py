@@ -12,13 +12,6 @@ class PeriodLocked(Refusal):
         super().__init__(f"{name} is locked for good and cannot be opened again.", field="state")
 
 
-class FiscalYearExists(Refusal):
-    """The year is there already."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Fiscal year {name} is open already.", field="day")
-
-
 class ExceptionNeedsReason(Refusal):
     """Whoever posts into closed books is asked why, later."""
 

@@ -43,10 +43,6 @@ class Places:
         return self.servers / "postgres"
 
     @property
-    def postgres_log(self) -> Path:
-        return self.servers / "postgres.log"
-
-    @property
     def redis(self) -> Path:
         return self.servers / "redis"
 

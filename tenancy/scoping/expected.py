@@ -11,7 +11,6 @@ from tenancy.scoping.guard import READ_AND_WRITE, READ_ONLY, TableGuard
 from tenancy.scoping.models import TenantModel
 
 TENANT_IN_FORCE = "(SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)"
-PERSON_IN_FORCE = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
 # Only a session of the owner itself: a definer function runs as the owner, but in a
 # session of the application, where anybody may set anything.
 _MAINTENANCE = f"SESSION_USER = '{OWNER_ROLE}'::name AND current_setting('app.maintenance', true) = 'on'"

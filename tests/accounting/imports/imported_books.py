@@ -13,12 +13,12 @@ from accounting.currencies.queries import known_currencies
 from accounting.imports.options import ImportOptions
 from accounting.imports.posting import ImportedJournal, import_journal
 from accounting.ledger.models import LedgerAccount
-from accounting.ledger.queries import balances_as_of
 from erp.foundation.actor import Actor
 from erp.foundation.money import to_major
 from erp.web.onboarding import found_tenant
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
+from tests.accounting.ledger.held import balances_as_of
 
 HEADINGS = "date,entry_id,account,debit,credit,currency,memo"
 LAST_DAY = date(2199, 12, 31)

@@ -12,12 +12,12 @@ from accounting.ledger.errors import PeriodNotOpen
 from accounting.ledger.models import JournalEntry, LedgerAccount
 from accounting.ledger.posting import post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, base_line
-from accounting.ledger.queries import balances_as_of
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
 from erp.foundation.actor import Actor
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
+from tests.accounting.ledger.held import balances_as_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

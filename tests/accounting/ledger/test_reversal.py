@@ -9,14 +9,14 @@ from accounting.ledger.errors import AlreadyReversed, PeriodNotOpen, ReversalOfR
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine, LedgerAccount
 from accounting.ledger.posting import post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
-from accounting.ledger.queries import balances_as_of
-from accounting.ledger.reversal import mirrors_of, reverse_journal_entry
+from accounting.ledger.reversal import reverse_journal_entry
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor
 from erp.foundation.errors import PermissionRefused
 from tests.accounting.ledger.entries import CASH, SALES, account, make_account
+from tests.accounting.ledger.held import balances_as_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
 
@@ -117,14 +117,3 @@ def test_entry_on_an_account_closed_since_is_reversed(accountant: Actor) -> None
     LedgerAccount.objects.filter(id=made.id).update(is_active=False)
     reversal = reverse(JournalEntry.objects.get(id=posted.id), accountant)
     assert [facts[2] for facts in _facts(reversal)] == [-5, 5]
-
-
-def test_mirrors_of_many_keep_each_its_own_day(entry: JournalEntry, accountant: Actor) -> None:
-    lines = [base_line(account(CASH).id, 7, "ZAR"), base_line(account(SALES).id, -7, "ZAR")]
-    other = JournalEntry.objects.get(id=post_journal_entry(ProposedEntry(LATER, lines), actor=accountant).id)
-    mirrors = mirrors_of([entry, other], posting_date=None, reason="import undone")
-    assert [(one.posting_date, one.reversal_of_id, len(one.lines)) for one in mirrors] == [
-        (DAY, entry.id, 3),
-        (LATER, other.id, 2),
-    ]
-    assert {one.posting_date for one in mirrors_of([entry, other], posting_date=LATER, reason="")} == {LATER}

@@ -9,11 +9,11 @@ from accounting.closing.year_end import close_year
 from accounting.ledger import reversal_views
 from accounting.ledger.errors import AlreadyReversed
 from accounting.ledger.models import JournalEntry
-from accounting.ledger.queries import balances_as_of
 from accounting.ledger.reversal import reverse_journal_entry
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod, FiscalYear
 from tests.accounting.ledger.entries import CASH, DAY, SALES, post
+from tests.accounting.ledger.held import balances_as_of
 
 pytestmark = pytest.mark.django_db
 FORM = {"posting_date": "2026-11-05", "reason": "Entered twice"}

@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounting.ledger.models import EntrySource, JournalEntry, LedgerAccount
-from accounting.ledger.queries import balances_as_of
 from accounting.ledger.reversal import reverse_journal_entry
 from accounting.opening import queries
 from accounting.opening.drafting import choose_difference, choose_first_day, keep_rows
@@ -32,6 +31,7 @@ from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.access.errors import AmountBeyondLimit
 from tests.accounting.journals.drafts import ask_for_approval_above
 from tests.accounting.ledger.entries import CAPITAL, CASH, post
+from tests.accounting.ledger.held import balances_as_of
 from tests.accounting.opening.drafts import (
     FIRST_DAY,
     TODAY,

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from accounting.ledger.models import LedgerAccount
-from accounting.ledger.queries import balances_as_of
 from accounting.opening.columns import BALANCES, Row
 from accounting.opening.drafting import choose_first_day, keep_rows
 from accounting.opening.models import OpeningDraft
@@ -19,6 +18,7 @@ from accounting.opening.reading import balance_rows, read_text
 from erp.foundation.actor import Actor
 from erp.web.onboarding import found_tenant
 from tenancy.scoping.context import tenant_context
+from tests.accounting.ledger.held import balances_as_of
 from tests.shared_data import require_shared_files
 
 pytestmark = pytest.mark.django_db
