@@ -23,8 +23,8 @@ Work = Callable[[UUID, date], bool]
 
 
 def run_due_everywhere() -> int:
-    """Do in every tenant what is due there; returns how much."""
-    return sum(for_each_tenant(run_due_of))
+    """Do in every tenant that is open what is due there; returns how much."""
+    return sum(for_each_tenant(run_due_of, standings={Standing.ACTIVE}))
 
 
 def run_due_of(tenant_id: UUID) -> int:

@@ -10,6 +10,7 @@ from tenancy.scoping.context import tenant_context
 from tenancy.scoping.messages import signed_tenant, tenant_of
 from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.models import Tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 # The kinds of jobs of this room are declared by importing them.
 __all__ = ["jobs", "prove_due_tenants", "prove_tenant"]
@@ -28,7 +29,7 @@ def prove_due_tenants() -> None:
         if due:
             current_app.send_task(PROVE_TENANT, args=(signed_tenant(tenant_id, purpose=PROVE_TENANT),))
 
-    for_each_tenant(ask)
+    for_each_tenant(ask, standings=EVERY_STANDING)
 
 
 @shared_task(name=PROVE_TENANT)

@@ -8,6 +8,7 @@ from auditlog.alerts.models import AlertSighting
 from erp.foundation import clock
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.fanning import for_each_tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 # Longer than the longest time over which any rule may be set to look back.
 KEPT_FOR = timedelta(days=400)
@@ -46,4 +47,4 @@ def forget_old_sightings_of_all() -> int:
         with tenant_context(tenant_id):
             return AlertSighting.objects.filter(at__lt=before).delete()[0]
 
-    return sum(for_each_tenant(forget))
+    return sum(for_each_tenant(forget, standings=EVERY_STANDING))

@@ -25,6 +25,7 @@ from erp.foundation.acts import act
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.models import Tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def sweep_all() -> None:
     def sweep(tenant_id: UUID) -> Swept:
         return sweep_tenant(tenant_id)
 
-    for_each_tenant(sweep)
+    for_each_tenant(sweep, standings=EVERY_STANDING)
 
 
 def sweep_tenant(tenant_id: UUID) -> Swept:

@@ -10,7 +10,7 @@ from tenancy.scoping.context import current_tenant_id
 from tenancy.tenants.models import Tenant
 
 
-@job_kind(MAKE_JOB)
+@job_kind(MAKE_JOB, while_closing=True)
 def make_requested_export(job: Job, actor: Actor) -> str:
     """Write the export that waits for this job."""
     export = AuditExport.objects.select_for_update().filter(job_id=job.id, made_at=None).first()

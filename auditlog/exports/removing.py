@@ -13,6 +13,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.fanning import for_each_tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 _TASK = Actor(kind="task", label="task remove_expired_exports")
 
@@ -49,4 +50,4 @@ def remove_expired_exports_of_all() -> int:
         with tenant_context(tenant_id):
             return remove_expired_exports(actor=_TASK)
 
-    return sum(for_each_tenant(remove))
+    return sum(for_each_tenant(remove, standings=EVERY_STANDING))

@@ -9,7 +9,8 @@ from erp.foundation import clock
 from tenancy.scoping.context import tenant_context
 from tenancy.scoping.messages import signed_tenant, tenant_of
 from tenancy.tenants.fanning import for_each_tenant
-from tenancy.tenants.models import Tenant
+from tenancy.tenants.models import Standing, Tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 # The kinds of jobs of this room are declared by importing them.
 __all__ = ["jobs", "mail_due_heads", "mail_head", "verify_due_tenants", "verify_tenant"]
@@ -29,7 +30,7 @@ def verify_due_tenants() -> None:
         if due:
             current_app.send_task(VERIFY_TENANT, args=(signed_tenant(tenant_id, purpose=VERIFY_TENANT),))
 
-    for_each_tenant(ask)
+    for_each_tenant(ask, standings=EVERY_STANDING)
 
 
 @shared_task(name=VERIFY_TENANT)
@@ -42,7 +43,10 @@ def verify_tenant(message: str) -> None:
 
 @shared_task(name="auditlog.verification.mail_due_heads")
 def mail_due_heads() -> None:
-    """Ask for the daily mail of every tenant where it is past six and not all are sent; beat calls this."""
+    """Ask for the daily mail of every tenant where it is past six and not all are sent; beat calls this.
+
+    A closed tenant is left alone: nobody waits for its mails, and its last ones lie with its owners.
+    """
     now = clock.now()
 
     def ask(tenant_id: UUID) -> None:
@@ -51,7 +55,7 @@ def mail_due_heads() -> None:
         if due:
             current_app.send_task(MAIL_HEAD, args=(signed_tenant(tenant_id, purpose=MAIL_HEAD),))
 
-    for_each_tenant(ask)
+    for_each_tenant(ask, standings=EVERY_STANDING - {Standing.CLOSED})
 
 
 @shared_task(name=MAIL_HEAD)

@@ -13,17 +13,20 @@ from tenancy.support.models import SupportAccess
 from tenancy.support.queries import support_of
 from tenancy.support.telling import tell_owners
 from tenancy.tenants.queries import tenant_id_by_slug
+from tenancy.tenants.standing import locked_tenant, require_open
 
 
 def ask_for_support(slug: str, reason: str, *, hours: int, operator: Operator, token: str, actor: Actor) -> None:
     """Ask to look for some hours; the owners are told, and nothing is seen until one of them grants it.
 
     The database takes the question from a live session of an operator alone, which
-    ``token`` names. Raises ``UnknownTenant`` or ``SupportAskedAlready``.
+    ``token`` names. Raises ``UnknownTenant``, ``SupportAskedAlready``, or ``TenantNotOpen``
+    where no owner could grant it.
     """
     tenant_id = tenant_id_by_slug(slug)
     end_overdue_support_of(tenant_id)
     with tenant_context(tenant_id), act("operators.support.asked", actor=actor, reason=reason):
+        require_open(locked_tenant())
         now = clock.now()
         if support_of(operator.address, now) is not None:
             raise SupportAskedAlready

@@ -77,7 +77,8 @@ def seal_off_tenant(tenant_id: UUID, *, actor: Actor) -> int:
 
 def seal_off_due_tenants() -> int:
     """The same for every tenant; tells how many were closed."""
-    return sum(for_each_tenant(partial(seal_off_tenant, actor=Actor("task", "tenancy.closing.seal_off_due"))))
+    seal_off = partial(seal_off_tenant, actor=Actor("task", "tenancy.closing.seal_off_due"))
+    return sum(for_each_tenant(seal_off, standings={Standing.CLOSING}))
 
 
 def _locked(standing: Standing) -> Tenant:

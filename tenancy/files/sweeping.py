@@ -9,6 +9,7 @@ from tenancy.files.models import StoredFile
 from tenancy.files.placing import places_on_disk, remove_bytes
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.fanning import for_each_tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 # A row is committed within seconds of its bytes; a day leaves room for any clock.
 AGE_SECONDS = 24 * 3600.0
@@ -35,7 +36,7 @@ def sweep_files_of_all() -> int:
         with tenant_context(tenant_id):
             return sweep_files()
 
-    return sum(for_each_tenant(sweep))
+    return sum(for_each_tenant(sweep, standings=EVERY_STANDING))
 
 
 def _age(place: Path) -> float:

@@ -23,6 +23,7 @@ from tenancy.invitations.granting import is_still_backed
 from tenancy.invitations.models import Invitation
 from tenancy.invitations.queries import hash_of_token
 from tenancy.plans.capping import require_room_for
+from tenancy.tenants.standing import locked_tenant, require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def accept_invitation(invitation: Invitation, token: str, *, user: User, actor: 
     """Make the person who is signed in a member, as the invitation offers; it works once.
 
     Runs in the invitation's tenant, and the actor holds nothing there yet: the token is what
-    entitles him. Raises ``InvitationOver``, ``OtherAddress`` and ``AlreadyMember``.
+    entitles him. Raises ``InvitationOver``, ``OtherAddress``, ``AlreadyMember`` and ``TenantNotOpen``.
     """
     with act("tenancy.person.joined", actor=actor, subject=invitation.email):
         locked = _locked(invitation, token)
@@ -51,8 +52,8 @@ def accept_invitation(invitation: Invitation, token: str, *, user: User, actor: 
 def accept_with_new_account(invitation: Invitation, token: str, account: NewAccount, *, actor: Actor) -> Membership:
     """Make an account for the invited address and its person a member.
 
-    Raises ``InvitationOver``, and ``HasAccount`` where there is an account: no link out of a
-    mail sets the password of one that exists.
+    Raises ``InvitationOver``, ``TenantNotOpen``, and ``HasAccount`` where there is an account: no
+    link out of a mail sets the password of one that exists.
     """
     with act("tenancy.person.joined", actor=actor, subject=invitation.email):
         locked = _locked(invitation, token)
@@ -73,6 +74,7 @@ def _locked(invitation: Invitation, token: str) -> Invitation:
 
 
 def _join(invitation: Invitation, user: User) -> Membership:
+    require_open(locked_tenant())
     # The invitation was counted when it was sent; the plan may have become smaller since.
     require_room_for("users", 0)
     is_built_in = invitation.role_key in Role.values

@@ -8,19 +8,23 @@ from tenancy.jobs.models import Job
 Work = Callable[[Job, Actor], str]
 
 _works: dict[str, Work] = {}
+_while_closing: set[str] = set()
 
 
-def job_kind(kind: str) -> Callable[[Work], Work]:
+def job_kind(kind: str, *, while_closing: bool = False) -> Callable[[Work], Work]:
     """Declare a function as the work of a kind of job.
 
     It runs in the tenant's context, in one transaction together with the job's end; it
     returns the sentence that the job ends with. Work that raises leaves nothing behind.
+    ``while_closing`` says that it is done in a tenant that is being closed, too: what an owner takes along.
     """
 
     def declare(work: Work) -> Work:
         if kind in _works:
             raise ValueError(f"job kind {kind} is declared twice")
         _works[kind] = work
+        if while_closing:
+            _while_closing.add(kind)
         return work
 
     return declare
@@ -34,3 +38,8 @@ def work_of(kind: str) -> Work:
 def known_kinds() -> frozenset[str]:
     """Every declared kind."""
     return frozenset(_works)
+
+
+def is_done_while_closing(kind: str) -> bool:
+    """Whether jobs of a kind are done in a tenant that is being closed."""
+    return kind in _while_closing

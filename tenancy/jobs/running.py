@@ -20,18 +20,17 @@ from tenancy.jobs.errors import JobRefused
 from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.progress import progress_of
 from tenancy.jobs.queueing import send_message
-from tenancy.jobs.registry import work_of
+from tenancy.jobs.registry import is_done_while_closing, work_of
 from tenancy.scoping.context import current_tenant_id, tenant_context
 from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.manner import in_the_manner_of
 from tenancy.tenants.models import Standing, Tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 _ABANDONED_AFTER = timedelta(seconds=10)
-# What an owner takes along before the end.
-_WHILE_CLOSING = "auditlog.exports."
 _LOST_AFTER = timedelta(minutes=2)
 
 
@@ -95,11 +94,11 @@ def _actor(job: Job) -> Actor:
 
 
 def _require_open(job: Job) -> None:
-    """No job for a tenant that is suspended or closed; while it closes, the export of its log and no other."""
+    """No job for a tenant that is suspended or closed; while it closes, those alone that say so."""
     standing = Tenant.objects.values_list("standing", flat=True).get(id=current_tenant_id())
     if standing == Standing.SUSPENDED:
         raise JobRefused("The tenant is suspended, so no job is done for it. Ask for it again when it is not.")
-    if standing == Standing.CLOSED or (standing == Standing.CLOSING and not job.kind.startswith(_WHILE_CLOSING)):
+    if standing == Standing.CLOSED or (standing == Standing.CLOSING and not is_done_while_closing(job.kind)):
         raise JobRefused("The tenant is being closed or is closed, so no job is done for it.")
 
 
@@ -154,4 +153,4 @@ def _give_up(job: Job) -> None:
 
 def resume_abandoned_jobs_of_all() -> int:
     """The same for every tenant, each in a transaction of its own."""
-    return sum(for_each_tenant(resume_abandoned_jobs_of))
+    return sum(for_each_tenant(resume_abandoned_jobs_of, standings=EVERY_STANDING))

@@ -21,6 +21,7 @@ from tenancy.notices.models import Notice, Severity
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.models import Tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def mail_due_notices_of(tenant_id: UUID) -> int:
 
 def mail_due_notices_of_all() -> int:
     """The same for every tenant: what a lost message or a silent mail server left behind."""
-    return sum(for_each_tenant(mail_due_notices_of))
+    return sum(for_each_tenant(mail_due_notices_of, standings=EVERY_STANDING))
 
 
 def _mail_next(tenant_id: UUID) -> bool | None:

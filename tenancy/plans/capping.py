@@ -3,8 +3,8 @@
 from tenancy.plans.errors import NoRoomInPlan
 from tenancy.plans.registry import PLANS, Kind, Plan
 from tenancy.plans.usage import used_of
-from tenancy.scoping.context import current_tenant_id
 from tenancy.tenants.models import Tenant
+from tenancy.tenants.standing import locked_tenant
 
 
 def plan_of(tenant: Tenant) -> Plan:
@@ -19,7 +19,7 @@ def require_room_for(kind: Kind, additional: int) -> None:
     counted before. The tenant's row stays locked until the act ends, so that two at once are counted one
     after the other.
     """
-    tenant = Tenant.objects.select_for_update(no_key=True).get(id=current_tenant_id())
+    tenant = locked_tenant()
     plan = plan_of(tenant)
     if used_of(kind) + additional > plan.most(kind):
         raise NoRoomInPlan(kind, plan.name, in_words(kind, plan.most(kind)))

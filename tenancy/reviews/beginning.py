@@ -34,10 +34,13 @@ def begin_review(tenant: Tenant, *, actor: Actor) -> AccessReview:
 
 
 def keep_reviews_going(tenant_id: UUID) -> None:
-    """Begin the review of the quarter in one tenant where it is due, and tell of one that is late."""
+    """Begin the review of the quarter in one tenant where it is due, and tell of one that is late.
+
+    Nothing is asked of anybody while the tenant is not open: it could not be answered.
+    """
     with tenant_context(tenant_id):
         tenant = Tenant.objects.get(id=tenant_id)
-        if tenant.standing == Standing.SUSPENDED:
+        if tenant.standing != Standing.ACTIVE:
             return
         opened = open_review(tenant)
         if opened is not None:

@@ -9,6 +9,7 @@ from tenancy.scoping.context import tenant_context
 from tenancy.seeing.models import Seeing
 from tenancy.seeing.queries import overdue_seeings
 from tenancy.tenants.fanning import for_each_tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 TIME_HAD_PASSED = "half an hour had passed"
 
@@ -34,4 +35,4 @@ def end_overdue_seeings_of(tenant_id: UUID) -> int:
 
 def end_overdue_seeings() -> int:
     """The same in every tenant."""
-    return sum(for_each_tenant(end_overdue_seeings_of))
+    return sum(for_each_tenant(end_overdue_seeings_of, standings=EVERY_STANDING))

@@ -10,6 +10,7 @@ from tenancy.support.models import SupportAccess
 from tenancy.support.queries import overdue_looks
 from tenancy.support.telling import tell_owners
 from tenancy.tenants.fanning import for_each_tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 
 def end_overdue_support_of(tenant_id: UUID) -> int:
@@ -24,7 +25,7 @@ def end_overdue_support_of(tenant_id: UUID) -> int:
 
 def end_overdue_support() -> int:
     """The same in every tenant."""
-    return sum(for_each_tenant(end_overdue_support_of))
+    return sum(for_each_tenant(end_overdue_support_of, standings=EVERY_STANDING))
 
 
 def _end(access: SupportAccess, actor: Actor) -> None:

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
@@ -16,6 +16,7 @@ from tenancy.tenants.command_runs import noting_run
 from tenancy.tenants.manner import in_the_manner_of
 from tenancy.tenants.models import Tenant
 from tenancy.tenants.queries import tenant_id_by_slug
+from tenancy.tenants.standing import require_open
 
 
 class PlainCommand(BaseCommand):
@@ -63,7 +64,12 @@ class PlainCommand(BaseCommand):
 
 
 class TenantCommand(PlainCommand):
-    """A command with ``--tenant SLUG`` that runs in that tenant's context."""
+    """A command with ``--tenant SLUG`` that runs in that tenant's context.
+
+    One that changes nothing says ``only_reads``; any other is refused in a tenant that is not open.
+    """
+
+    only_reads: ClassVar[bool] = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--tenant`` before the rest."""
@@ -76,6 +82,8 @@ class TenantCommand(PlainCommand):
         actor = Actor.command(self.name)
         with noting_run(self.name, options, tenant_id=tenant_id), errand(actor), tenant_context(tenant_id):
             tenant = Tenant.objects.get(id=tenant_id)
+            if not self.only_reads:
+                require_open(tenant)
             with in_the_manner_of(tenant):
                 self.answer_for(tenant, actor=actor, **options)
 

@@ -17,6 +17,17 @@ class UnknownTenant(Refusal):
         super().__init__(f"There is no tenant '{slug}'.", field="tenant")
 
 
+class TenantNotOpen(Refusal):
+    """The tenant is suspended, being closed or closed, so nothing is changed in it."""
+
+    def __init__(self, name: str, standing: str) -> None:
+        sentences = {
+            "suspended": f"{name} is suspended, so nothing is changed in it. Try again when it is open.",
+            "closing": f"{name} is being closed, so nothing is changed in it. An owner can take that back.",
+        }
+        super().__init__(sentences.get(standing, f"{name} is closed, so nothing is changed in it any more."))
+
+
 class UnknownCurrency(Refusal):
     """A currency code that ISO 4217 does not know."""
 

@@ -17,6 +17,7 @@ from tenancy.tenants.models import Tenant
 class Command(TenantCommand):
     """``proof --tenant SLUG``: exit status 1 where a check fails."""
 
+    only_reads = True
     help = "Prove the books: every check with its verdict. Exit status 1 where one fails."
 
     def handle(self, *args: Any, **options: Any) -> None:

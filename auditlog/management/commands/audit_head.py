@@ -12,6 +12,7 @@ from tenancy.tenants.models import Tenant
 class Command(TenantCommand):
     """What it prints is all that ``verify_audit --head`` and an auditor need later."""
 
+    only_reads = True
     help = "Print where a tenant's audit log ends now, signed with the key of this installation."
 
     def answer_for(self, tenant: Tenant, *, actor: Actor, **options: Any) -> None:

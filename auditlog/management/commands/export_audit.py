@@ -21,6 +21,7 @@ from tenancy.tenants.models import Tenant
 class Command(TenantCommand):
     """``export_audit --tenant SLUG [--from D --to D] [--type T] --format ndjson|csv|pdf --output F``."""
 
+    only_reads = True
     help = "Write the audit log of a tenant to a file, with the seals that prove it; see docs/audit-format.md."
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:

@@ -18,6 +18,7 @@ class Command(TenantCommand):
 
     _misfits = False
 
+    only_reads = True
     help = "Recompute the seals of a tenant's audit log and name the first row that does not fit."
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:

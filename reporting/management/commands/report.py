@@ -30,6 +30,7 @@ _ARGUMENTS = {"starts": "from"}
 class Command(TenantCommand):
     """``report trial-balance --tenant SLUG --as-of DATE --format csv|json|xlsx|pdf [--output F]``."""
 
+    only_reads = True
     help = "Write a report of one tenant as CSV, JSON, XLSX or PDF, to a file or to standard output."
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:

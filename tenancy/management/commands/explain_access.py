@@ -18,6 +18,7 @@ from tenancy.tenants.models import Tenant
 class Command(TenantCommand):
     """``explain_access --tenant SLUG --person EMAIL --permission CODE``: exit 0 allowed, 1 refused."""
 
+    only_reads = True
     help = "Say whether a person may do something in a tenant, and what decides it."
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:

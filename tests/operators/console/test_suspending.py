@@ -10,6 +10,7 @@ from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.running import run_job_of
 from tenancy.notices.models import Notice
 from tenancy.scoping.context import tenant_context
+from tenancy.support.models import SupportAccess
 from tenancy.tenants.models import Standing, Tenant
 from tenancy.tenants.queries import tenant_id_by_slug
 from tests.attacks.web import browser
@@ -51,6 +52,14 @@ def test_it_stands_in_the_tenants_log_and_among_the_operators_acts(suspended: Cl
         assert Notice.objects.get().sentence.endswith(REASON)
     assert OperatorAct.objects.exclude(tenant_slug="").get().reason == REASON
     assert REASON in suspended.get("/operator/acts/").content.decode()
+
+
+def test_nobody_is_asked_for_a_look_that_he_could_not_grant(suspended: Client) -> None:
+    asked = {"reason": "A report shows no figures.", "hours": "3"}
+    answer = suspended.post("/operator/tenants/karoo/support/", asked)
+    assert "Karoo Trading is suspended, so nothing is changed in it" in answer.content.decode()
+    with tenant_context(tenant_id_by_slug("karoo")):
+        assert not SupportAccess.objects.exists()
 
 
 def test_no_job_runs_for_a_suspended_tenant(suspended: Client) -> None:

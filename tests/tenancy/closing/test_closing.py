@@ -1,17 +1,22 @@
 """A tenant is closed by its owner, taken back for thirty days, and sealed off after them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from celery import current_app
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.posting import post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, base_line
 from auditlog.events.models import AuditEvent
+from auditlog.verification.tasks import mail_due_heads
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errors import PermissionRefused
+from tenancy.access.models import Membership
 from tenancy.closing.closing import GRACE, begin_closing, seal_off_due_tenants, take_back_closing
 from tenancy.closing.errors import NameNotTyped, StandsOtherwise
 from tenancy.notices.models import Notice
@@ -86,8 +91,22 @@ def test_pages_are_read_and_nothing_is_changed_while_it_closes(browser_of, karoo
     assert home.post("/t/karoo/settings/closing/withdrawal/").status_code == 302
 
 
+@pytest.mark.django_db
+def test_shell_changes_nothing_while_it_closes_and_reads_all(karoo, within, owner, capsys) -> None:
+    with within(karoo):
+        begin(owner)
+    with pytest.raises(SystemExit):
+        call_command("suspend_person", "clerk@karoo.example", tenant="karoo", reason="He left")
+    assert "is being closed, so nothing is changed in it" in capsys.readouterr().err
+    with within(karoo):
+        assert not Membership.objects.filter(suspended_at__isnull=False).exists()
+    call_command("audit_head", tenant="karoo")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_beat_seals_it_off_and_the_log_goes_on_verifying(karoo, within, owner, browser_of, superuser) -> None:
+def test_beat_seals_it_off_and_the_log_goes_on_verifying(
+    karoo, within, owner, browser_of, superuser, monkeypatch
+) -> None:
     from auditlog.verification.keeping import verify_and_keep
     from auditlog.verification.models import AuditVerification, Scope
 
@@ -98,6 +117,13 @@ def test_beat_seals_it_off_and_the_log_goes_on_verifying(karoo, within, owner, b
     superuser.execute("UPDATE tenancy_tenant SET closes_at = now() - interval '1 hour' WHERE slug = 'karoo'")
     assert seal_off_due_tenants() == 1
     assert seal_off_due_tenants() == 0
+    asked_for: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **_: asked_for.append(name))
+    there = datetime.now(ZoneInfo(karoo.time_zone)) + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: there.replace(hour=6, minute=15).astimezone(UTC))
+    mail_due_heads()
+    assert len(asked_for) == 1, "the other tenant's head is mailed, and that of the closed one is not"
+    monkeypatch.undo()
     client = browser_of("owner")
     assert client.get("/t/karoo/").status_code == 403
     assert "was closed by its owners" in client.get("/t/karoo/").content.decode()

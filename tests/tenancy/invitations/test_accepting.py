@@ -12,10 +12,13 @@ from tenancy.access.membership import add_member
 from tenancy.access.models import Membership, User
 from tenancy.access.role_editing import delete_role
 from tenancy.branches.models import Branch
+from tenancy.closing.closing import begin_closing, take_back_closing
 from tenancy.invitations.accepting import NewAccount, accept_invitation, accept_with_new_account
 from tenancy.invitations.errors import HasAccount, InvitationOver, OtherAddress
 from tenancy.invitations.inviting import ToBeMailed, send_invitation_again, withdraw_invitation
 from tenancy.invitations.models import Invitation
+from tenancy.tenants.errors import TenantNotOpen
+from tenancy.tenants.models import Tenant
 from tests.tenancy.access.people import SHELL, give, member, role
 from tests.tenancy.invitations.letters import NEW, STRANGER, aged, invited
 
@@ -64,6 +67,19 @@ def test_invitation_works_once(owner: Actor) -> None:
     accept_invitation(made.invitation, made.token, user=user, actor=STRANGER)
     with pytest.raises(InvitationOver):
         accept_invitation(made.invitation, made.token, user=user, actor=STRANGER)
+
+
+def test_nobody_joins_a_tenant_that_is_being_closed(owner: Actor, karoo: Tenant) -> None:
+    user = User.objects.get(email="outsider@mumbai.example")
+    of_account, of_nobody = invited(owner, user.email), invited(owner)
+    begin_closing(typed_name=karoo.name, reason="", actor=owner)
+    with pytest.raises(TenantNotOpen, match="Karoo Trading is being closed"):
+        accept_invitation(of_account.invitation, of_account.token, user=user, actor=STRANGER)
+    with pytest.raises(TenantNotOpen):
+        _accept(of_nobody)
+    assert not User.objects.filter(email=NEW).exists()
+    take_back_closing(actor=owner)
+    _accept(of_nobody)
 
 
 @pytest.mark.parametrize("days", [7, 8, 365])

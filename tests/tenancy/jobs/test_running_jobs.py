@@ -10,6 +10,7 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
 from tenancy.access.models import Membership
+from tenancy.closing.closing import begin_closing
 from tenancy.jobs import registry
 from tenancy.jobs.models import Job, JobState
 from tenancy.jobs.progress import progress_of, report_progress
@@ -52,6 +53,21 @@ def test_job_is_done_as_the_person_who_asked_for_it(karoo, owner, done) -> None:
     assert [(one.kind, one.id, one.role) for one in done] == [("task", owner.id, "owner")]
     after = seen(karoo, job)
     assert (after.state, after.message, after.done, after.total) == ("succeeded", "Noted.", 4, 4)
+
+
+def test_tenant_that_is_being_closed_gets_the_jobs_that_say_so_and_no_other(
+    karoo, owner, done, within, monkeypatch
+) -> None:
+    job = queued(karoo, owner)
+    with within(karoo):
+        begin_closing(typed_name=karoo.name, reason="", actor=owner)
+    run_job_of(karoo.id, job.id)
+    assert (seen(karoo, job).state, done) == ("failed", [])
+    monkeypatch.setattr(registry, "_while_closing", {"tests.note"})
+    run_job_of(karoo.id, queued(karoo, owner).id)
+    assert len(done) == 1
+    monkeypatch.undo()
+    assert {one for one in registry.known_kinds() if registry.is_done_while_closing(one)} == {"auditlog.exports.make"}
 
 
 def test_message_that_comes_twice_is_done_once(karoo, owner, done) -> None:

@@ -12,6 +12,7 @@ from tenancy.access.errors import StandsAbove
 from tenancy.access.membership import assign_role
 from tenancy.access.models import Membership
 from tenancy.access.overriding import override_permission
+from tenancy.closing.closing import begin_closing, take_back_closing
 from tenancy.notices.models import Notice
 from tenancy.reviews.beginning import begin_review, keep_reviews_going
 from tenancy.reviews.deciding import decide_in_review
@@ -244,6 +245,16 @@ def test_owners_are_told_of_a_late_review_once_a_week_and_by_mail(
     opened = open_review(Tenant.objects.get())
     assert opened is not None
     assert opened.is_overdue
+
+
+def test_clock_asks_nobody_to_review_a_tenant_that_is_being_closed(karoo: Tenant) -> None:
+    Tenant.objects.update(created_at=clock.now() - timedelta(days=61))
+    begin_closing(typed_name=karoo.name, reason="", actor=actor("owner"))
+    keep_reviews_going(karoo.id)
+    assert not AccessReview.objects.exists()
+    take_back_closing(actor=actor("owner"))
+    keep_reviews_going(karoo.id)
+    assert AccessReview.objects.exists()
 
 
 def test_other_tenant_has_its_own_reviews(mumbai: Tenant) -> None:

@@ -5,7 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from tenancy.closing.closing import begin_closing
 from tenancy.tenants.fanning import for_each_tenant
+from tenancy.tenants.models import Standing
+from tenancy.tenants.standing import EVERY_STANDING
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +20,16 @@ def test_tenant_in_which_work_fails_is_logged_and_keeps_no_other_waiting(karoo, 
         return tenant_id
 
     with caplog.at_level(logging.ERROR, logger="tenancy.tenants.fanning"):
-        done = for_each_tenant(work)
+        done = for_each_tenant(work, standings=EVERY_STANDING)
     assert mumbai.id in done
     assert karoo.id not in done
     assert str(karoo.id) in caplog.text
+
+
+def test_work_says_in_tenants_of_which_standings_it_is_done(karoo, mumbai, owner, within) -> None:
+    with within(karoo):
+        begin_closing(typed_name=karoo.name, reason="", actor=owner)
+    open_ones = for_each_tenant(lambda one: one, standings={Standing.ACTIVE})
+    assert mumbai.id in open_ones and karoo.id not in open_ones
+    assert for_each_tenant(lambda one: one, standings={Standing.CLOSING}) == [karoo.id]
+    assert {karoo.id, mumbai.id} <= set(for_each_tenant(lambda one: one, standings=EVERY_STANDING))
