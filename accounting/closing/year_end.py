@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounting.closing.errors import EarlierYearNotClosed, NoRetainedEarnings, NothingToClose
 from accounting.closing.queries import left_to_close, year_end
@@ -21,6 +21,7 @@ from accounting.ledger.posting import explained, insert_entries, posted_entry
 from accounting.ledger.proposals import RATE_OF_BASE, ProposedEntry, ProposedLine
 from accounting.ledger.queries import account_with_role
 from accounting.ledger.reach import require_whole_business
+from accounting.ledger.series import hold_series
 from accounting.periods.models import AccountingPeriod, FiscalYear
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
@@ -62,8 +63,7 @@ def _hold(year: FiscalYear) -> AccountingPeriod:
 
     The series comes before the periods, as in every posting, so that nobody waits in a circle.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT numbering_lock_series('JE', %s)", [year.cycle])
+    hold_series([year.ends])
     held = list(AccountingPeriod.objects.select_for_update().filter(fiscal_year=year).order_by("id"))
     return max(held, key=lambda one: one.number)
 

@@ -17,6 +17,7 @@ from accounting.ledger.proposals import ProposedEntry, ProposedLine, base_line
 from accounting.ledger.queries import book_settings
 from accounting.ledger.reach import require_whole_business
 from accounting.ledger.reversal import mirror_of
+from accounting.ledger.series import hold_series
 from accounting.opening.errors import (
     ChangedMeanwhile,
     EntriesBefore,
@@ -78,6 +79,8 @@ def post_opening(*, revision: int, base: str, today: date, actor: Actor) -> Open
         _require_checker(draft, size, actor)
         _open_years(proposed.posting_date, today, actor)
         if standing is not None:
+            # The new day may lie in an earlier year than the one that stands, whose series comes first.
+            hold_series([standing.day, proposed.posting_date])
             _take_back(standing, actor)
         opening = _post(proposed, judged, actor)
         _keep_items(opening, judged, ground)

@@ -21,6 +21,7 @@ from accounting.ledger.posting import explained, insert_entries, posted_entry, t
 from accounting.ledger.proposals import RATE_OF_BASE, ProposedEntry, ProposedLine
 from accounting.ledger.queries import account_with_role
 from accounting.ledger.reversal import mirror_of
+from accounting.ledger.series import hold_series
 from accounting.periods.models import AccountingPeriod
 from accounting.revaluation.errors import NoExchangeAccount, NothingToRevalue, RatesMissing, ReversalHasNoOpenPeriod
 from accounting.revaluation.queries import ForeignBalance, Revaluation, revaluation_at
@@ -75,7 +76,9 @@ def revalue(as_of: date, *, actor: Actor, currencies: Collection[str] | None = N
     """
     require_permission(actor, "accounting.revaluation.post")
     with act("accounting.revaluation.posted", actor=actor):
-        # One revaluation at a time, and no posting in between: the period is held until it stands.
+        # One revaluation at a time, and no posting in between: the series of the day and of the next one, and
+        # then the period, are held until it stands.
+        hold_series([as_of, as_of + timedelta(days=1)])
         list(AccountingPeriod.objects.select_for_update().filter(starts__lte=as_of, ends__gte=as_of).order_by("id"))
         found = revaluation_at(as_of, currencies=currencies, branches=actor.scope.branches)
         if found.without_rate:
