@@ -1,5 +1,8 @@
 """Refusals about budgets, each a sentence that a person can act on."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from erp.foundation.errors import Refusal
 
 
@@ -19,6 +22,17 @@ class NoYearToCopy(Refusal):
 
 class BudgetCellRefused(Refusal):
     """An amount for an account or period that the budget cannot have."""
+
+
+class BudgetChangedMeanwhile(Refusal):
+    """Amounts that are no longer what the page showed when they were typed over.
+
+    ``standing`` has what stands by account and period now, debit positive.
+    """
+
+    def __init__(self, standing: Mapping[tuple[UUID, UUID], int]) -> None:
+        super().__init__("Somebody changed the same amounts meanwhile. Load the budget again.")
+        self.standing = standing
 
 
 class BudgetFileUnreadable(Refusal):

@@ -1,5 +1,7 @@
 """What the pages of the budgets ask for."""
 
+import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,6 +20,8 @@ from accounting.periods.models import AccountingPeriod, FiscalYear
 from erp.foundation.actor import Actor
 from erp.foundation.money import plain_amount
 from tenancy.branches.models import Branch
+
+_MINOR_UNITS = re.compile(r"-?\d{1,18}(?: -?\d{1,18})*", re.ASCII)
 
 
 class BudgetNewForm(forms.Form):
@@ -120,7 +124,8 @@ class GridRow:
     """One account of the grid: a cell for each period and one for the year.
 
     A changed year over unchanged periods is spread over them; where both were changed they
-    have to agree.
+    have to agree. ``before`` is what the page showed, which it sends back: others may have
+    changed it since.
     """
 
     def __init__(
@@ -132,9 +137,13 @@ class GridRow:
         self.sign = shown_sign(account)
         self.before = [self.sign * standing.get(one.id, 0) for one in periods]
         self.after = self.before
+        self.is_spread = False
         self.error = ""
-        self.texts = [self._text(one) for one in self.before]
-        self.total_text = self._text(sum(self.before))
+        self._show(self.before)
+
+    def _show(self, amounts: list[int]) -> None:
+        self.texts = [self._text(one) for one in amounts]
+        self.total_text = self._text(sum(amounts))
 
     def _text(self, minor: int) -> str:
         return plain_amount(minor, self.exponent) if minor else ""
@@ -152,6 +161,16 @@ class GridRow:
         """The field of the year."""
         return f"{self.account.id}-total"
 
+    @property
+    def shown_name(self) -> str:
+        """The hidden field that says what the page showed."""
+        return f"{self.account.id}-shown"
+
+    @property
+    def shown_text(self) -> str:
+        """What the page showed, in minor units, period by period."""
+        return " ".join(map(str, self.before))
+
     def read(self, data: Any) -> bool:
         """Take what was typed; false, with ``error`` set, where it cannot be read."""
         names = [one["name"] for one in self.cells]
@@ -159,6 +178,11 @@ class GridRow:
             return True
         self.texts = [str(data.get(name, ""))[:40].strip() for name in names]
         self.total_text = str(data.get(self.total_name, ""))[:40].strip()
+        before = _minor_units_of(str(data.get(self.shown_name, "")))
+        if len(before) != len(self.periods):
+            self.error = "This page is out of date. Check the row and save again."
+            return False
+        self.before = before
         typed = [budgeted_minor(text, self.exponent) if text else 0 for text in self.texts]
         total = budgeted_minor(self.total_text, self.exponent) if self.total_text else 0
         if total is None or None in typed:
@@ -171,12 +195,48 @@ class GridRow:
                 self.error = f"The periods come to {come_to}, the year says {self.total_text}."
                 return False
             self.after = spread_evenly(total, len(self.periods))
+            self.is_spread = True
         return True
 
     def changed(self) -> dict[tuple[Any, Any], int]:
-        """What differs from what stands, debit positive."""
+        """What was typed over what the page showed, debit positive."""
         return {
             (self.account.id, period.id): self.sign * after
             for period, before, after in zip(self.periods, self.before, self.after, strict=True)
             if before != after
         }
+
+    def shown(self) -> dict[tuple[Any, Any], int]:
+        """What the page showed, debit positive."""
+        return {
+            (self.account.id, period.id): self.sign * before
+            for period, before in zip(self.periods, self.before, strict=True)
+        }
+
+    def tell_meanwhile(self, meanwhile: Mapping[tuple[UUID, UUID], int], standing: Mapping[UUID, int]) -> None:
+        """Say which cells others have changed; what was typed stays, and the rest shows what stands now."""
+        theirs = [
+            f"{one.name} to {plain_amount(self.sign * meanwhile[self.account.id, one.id], self.exponent)}"
+            for one in self.periods
+            if (self.account.id, one.id) in meanwhile
+        ]
+        if not theirs:
+            return
+        more = f" and {len(theirs) - 3} more" if len(theirs) > 3 else ""
+        self.error = f"Meanwhile somebody set {', '.join(theirs[:3])}{more}. Save again to put yours in their place."
+        now = [self.sign * standing.get(one.id, 0) for one in self.periods]
+        if self.is_spread:
+            self.texts = [self._text(one) for one in now]
+        else:
+            self._show(
+                [
+                    there if before == after else after
+                    for there, before, after in zip(now, self.before, self.after, strict=True)
+                ]
+            )
+        self.before = now
+
+
+def _minor_units_of(text: str) -> list[int]:
+    """The numbers of a hidden field, none where it says anything else."""
+    return [int(one) for one in text.split()] if _MINOR_UNITS.fullmatch(text) else []

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from accounting.budgets.errors import BudgetCellRefused, BudgetNameTaken, NoYearToCopy
+from accounting.budgets.errors import BudgetCellRefused, BudgetChangedMeanwhile, BudgetNameTaken, NoYearToCopy
 from accounting.budgets.models import Budget
 from accounting.budgets.queries import amounts_of, periods_of, year_before
 from accounting.currencies.converting import share_of
@@ -61,15 +61,18 @@ def activate_budget(budget: Budget, *, actor: Actor) -> Budget:
     return chosen
 
 
-def set_amounts(budget: Budget, cells: Cells, *, actor: Actor, part: Dimensions = EVERYWHERE) -> int:
+def set_amounts(
+    budget: Budget, cells: Cells, *, actor: Actor, part: Dimensions = EVERYWHERE, shown: Cells | None = None
+) -> int:
     """Set the amounts of one part of the business, debit positive; returns how many changed.
 
-    What is not among the cells stays. Raises ``BudgetCellRefused``.
+    What is not among the cells stays. ``shown`` is what somebody had before his eyes who typed over it: what
+    others have changed since is not overwritten. Raises ``BudgetCellRefused`` or ``BudgetChangedMeanwhile``.
     """
     require_permission(actor, "accounting.budget.edit")
     _require_own_part(part, actor)
     with act("accounting.budget.amounts_set", actor=actor):
-        return _set(budget, cells, part)
+        return _set(budget, cells, part, shown)
 
 
 def copy_actuals(budget: Budget, *, percent: Decimal, actor: Actor, part: Dimensions = EVERYWHERE) -> int:
@@ -103,8 +106,12 @@ def _require_own_part(part: Dimensions, actor: Actor) -> None:
         raise BudgetCellRefused("Your work is for some branches only: choose one of them.", field="branch")
 
 
-def _set(budget: Budget, cells: Cells, part: Dimensions) -> int:
+def _set(budget: Budget, cells: Cells, part: Dimensions, shown: Cells | None = None) -> int:
+    # Of two who save at once, the second sees what the first has set.
+    Budget.objects.select_for_update().get(id=budget.id)
     standing = amounts_of(budget, part=part)
+    if shown is not None:
+        _require_as_shown(standing, cells, shown)
     changed = {
         (account, period): amount
         for (account, period), amount in cells.items()
@@ -125,6 +132,13 @@ def _set(budget: Budget, cells: Cells, part: Dimensions) -> int:
                 },
             )
     return len(changed)
+
+
+def _require_as_shown(standing: Mapping[UUID, Mapping[UUID, int]], cells: Cells, shown: Cells) -> None:
+    now = {(account, period): standing.get(account, {}).get(period, 0) for account, period in cells}
+    meanwhile = {key: there for key, there in now.items() if there not in (shown.get(key, 0), cells[key])}
+    if meanwhile:
+        raise BudgetChangedMeanwhile(meanwhile)
 
 
 def _require_cells(budget: Budget, cells: Cells) -> None:

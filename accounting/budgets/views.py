@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounting.budgets.errors import BudgetChangedMeanwhile
 from accounting.budgets.files import budget_csv, read_budget
 from accounting.budgets.forms import (
     BudgetNewForm,
@@ -103,9 +104,17 @@ def budget_page(request: TenantRequest, slug: str, budget_id: UUID) -> HttpRespo
         is_refused = [row for row in rows if not row.read(request.POST)] != []
         if not is_refused:
             cells = {key: amount for row in rows for key, amount in row.changed().items()}
-            changed = set_amounts(budget, cells, part=filters.part(), actor=request.actor)
-            messages.success(request, f"{changed} amounts are changed." if changed else "Nothing had changed.")
-            return redirect(request.get_full_path())
+            shown = {key: amount for row in rows for key, amount in row.shown().items()}
+            try:
+                changed = set_amounts(budget, cells, part=filters.part(), shown=shown, actor=request.actor)
+            except BudgetChangedMeanwhile as refusal:
+                is_refused = True
+                standing = amounts_of(budget, part=filters.part())
+                for row in rows:
+                    row.tell_meanwhile(refusal.standing, standing.get(row.account.id, {}))
+            else:
+                messages.success(request, f"{changed} amounts are changed." if changed else "Nothing had changed.")
+                return redirect(request.get_full_path())
     return _grid(request, budget, filters, rows, pages, status=422 if is_refused else 200)
 
 

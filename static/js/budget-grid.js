@@ -6,7 +6,7 @@
   const grid = document.querySelector("[data-budget-grid]");
   if (!grid) return;
   const decimals = Number(grid.dataset.decimals);
-  const rowsOf = () => [...grid.tBodies[0].rows].map((row) => [...row.querySelectorAll("input")]);
+  const rowsOf = () => [...grid.tBodies[0].rows].map((row) => [...row.querySelectorAll("[data-year], [data-cell]")]);
 
   const place = (input) => {
     const rows = rowsOf();

@@ -1,5 +1,6 @@
 """The pages of the budgets."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from accounting.budgets.setting import make_budget
 from accounting.periods.models import FiscalYear
 from erp.foundation.actor import Actor
 from tests.accounting.ledger.counting import own_queries
-from tests.accounting.ledger.entries import CASH, SALES, account, post
+from tests.accounting.ledger.entries import CASH, COGS, SALES, account, post
 
 pytestmark = pytest.mark.django_db
 PAGE = "/t/karoo/budgets/"
@@ -36,8 +37,15 @@ def amounts(budget, karoo, within, account_id) -> list[int]:
         return [given.get(one.id, 0) for one in periods_of(budget.fiscal_year)]
 
 
-def row(account_id, total: str, *months: str) -> dict[str, str]:
-    return {f"{account_id}-total": total} | {f"{account_id}-{place}": text for place, text in enumerate(months)}
+def row(account_id, total: str, *months: str, shown: int = 0) -> dict[str, str]:
+    """A row as the page sends it that showed so many minor units in each period."""
+    cells = {f"{account_id}-{place}": text for place, text in enumerate(months)}
+    return {f"{account_id}-total": total, f"{account_id}-shown": " ".join([str(shown)] * 12), **cells}
+
+
+def inputs(page: str) -> dict[str, str]:
+    """The fields of a page by name, as a browser sends them back."""
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page))
 
 
 def test_budget_is_made_and_led_to_its_grid(browser_of, karoo, within) -> None:
@@ -62,13 +70,70 @@ def test_typed_periods_are_kept_and_a_year_that_contradicts_them_is_refused(
     browser, months = browser_of("accountant"), ["10.00"] * 12
     assert browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "120", *months)).status_code == 302
     assert amounts(budget, karoo, within, sales) == [-1_000] * 12
-    refused = browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "500", "11.00", *months[1:]))
+    refused = browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "500", "11.00", *months[1:], shown=10_00))
     assert refused.status_code == 422
     page = refused.content.decode()
     assert "The periods come to 121.00, the year says 500." in page
     assert 'value="11.00"' in page
     assert amounts(budget, karoo, within, sales) == [-1_000] * 12
     assert browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "dear", *months)).status_code == 422
+
+
+class TestTwoAtOneGrid:
+    """The accountant has saved what the owner's page, opened before, does not show."""
+
+    @pytest.fixture
+    def grid(self, browser_of, budget, sales, costs) -> str:
+        page = f"{PAGE}{budget.id}/"
+        browser_of("accountant").post(page, row(sales, "120", *["10"] * 12) | row(costs, ""))
+        return page
+
+    @pytest.fixture
+    def costs(self, karoo, within):
+        with within(karoo):
+            return account(COGS).id
+
+    def test_saves_what_was_typed_over_and_nothing_else(
+        self, browser_of, budget, karoo, within, grid, sales, costs
+    ) -> None:
+        older = row(sales, "") | row(costs, "60", *["5"] * 12)
+        assert browser_of("owner").post(grid, older).status_code == 302
+        assert amounts(budget, karoo, within, sales) == [-10_00] * 12
+        assert amounts(budget, karoo, within, costs) == [5_00] * 12
+
+    def test_is_told_what_stands_there_now_and_keeps_what_was_typed(
+        self, browser_of, budget, karoo, within, grid, sales, costs
+    ) -> None:
+        owner = browser_of("owner")
+        refused = owner.post(grid, row(sales, "7", "7") | row(costs, "60", *["5"] * 12))
+        assert refused.status_code == 422
+        page = refused.content.decode()
+        assert "Meanwhile somebody set March 2026 to 10.00. Save again to put yours in their place." in page
+        assert amounts(budget, karoo, within, sales) == [-10_00] * 12
+        assert amounts(budget, karoo, within, costs) == [0] * 12
+        sent = {name: value for name, value in inputs(page).items() if name.startswith((str(sales), str(costs)))}
+        assert sent == row(sales, "117.00", "7.00", *["10.00"] * 11, shown=10_00) | row(costs, "60", *["5"] * 12)
+        assert owner.post(grid, sent).status_code == 302
+        assert amounts(budget, karoo, within, sales) == [-7_00, *[-10_00] * 11]
+        assert amounts(budget, karoo, within, costs) == [5_00] * 12
+
+    def test_is_told_of_a_year_that_was_spread(self, browser_of, budget, karoo, within, grid, sales) -> None:
+        owner = browser_of("owner")
+        page = owner.post(grid, row(sales, "24")).content.decode()
+        assert "to 10.00, April 2026 to 10.00, May 2026 to 10.00 and 9 more." in page
+        sent = {name: value for name, value in inputs(page).items() if name.startswith(str(sales))}
+        assert sent == row(sales, "24", *["10.00"] * 12, shown=10_00)
+        assert owner.post(grid, sent).status_code == 302
+        assert amounts(budget, karoo, within, sales) == [-2_00] * 12
+
+    @pytest.mark.parametrize("shown", ["", "0 0", "x", "1e9 " * 12])
+    def test_page_that_does_not_say_what_it_showed_overwrites_nothing(
+        self, browser_of, budget, karoo, within, grid, sales, shown
+    ) -> None:
+        answer = browser_of("owner").post(grid, row(sales, "24") | {f"{sales}-shown": shown})
+        assert answer.status_code == 422
+        assert "This page is out of date." in answer.content.decode()
+        assert amounts(budget, karoo, within, sales) == [-10_00] * 12
 
 
 def test_last_year_is_taken_over_and_compared_with(browser_of, budget, karoo, within) -> None:
