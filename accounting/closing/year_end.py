@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounting.closing.errors import EarlierYearNotClosed, NoRetainedEarnings, NothingToClose
 from accounting.closing.queries import left_to_close, year_end
-from accounting.currencies.queries import known_currencies
+from accounting.currencies.queries import base_currency, known_currencies
 from accounting.ledger.balances import Movement
 from accounting.ledger.models import EntrySource, JournalEntry
 from accounting.ledger.posting import explained, insert_entries, posted_entry
@@ -27,8 +27,6 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.money import Currency, to_major
 from tenancy.access.checking import require_permission
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
 
 RETAINED_EARNINGS = "retained_earnings"
 _TWELVE_PLACES = Decimal("1e-12")
@@ -78,7 +76,7 @@ def _closing(year: FiscalYear, remaining: Sequence[Movement], *, is_adjustment: 
     equity = account_with_role(RETAINED_EARNINGS)
     if equity is None:
         raise NoRetainedEarnings
-    base = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
+    base = base_currency().code
     known = known_currencies()
     lines = []
     shares: dict[_Share, int] = defaultdict(int)

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db.models import Q
 
+from accounting.currencies.converting import value_of
 from accounting.currencies.queries import base_currency, known_rate_on
 from accounting.currencies.queries import currency as currency_coded
 from accounting.dimensions.models import CostCentre
@@ -18,7 +19,7 @@ from accounting.journals.errors import EntryFileWrong
 from accounting.journals.line_forms import TYPED
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.proposals import RATE_OF_BASE
-from erp.foundation.money import Currency, round_to_minor, to_major, to_minor
+from erp.foundation.money import Currency, to_minor
 from tenancy.branches.models import Branch
 
 _FIGURE = re.compile(r"\d{1,15}(?:\.\d{1,12})?", re.ASCII)
@@ -149,7 +150,7 @@ def _line(line: dict[str, Any], number: int, day: date, codes: _Codes) -> Conten
         account_id=account.id,
         currency=code,
         currency_amount=minor,
-        amount=difference or round_to_minor(to_major(minor, currency.exponent) * rate, base.exponent),
+        amount=difference or value_of(minor, rate, currency=currency, base=base),
         rate=rate,
         rate_source=source,
         memo=_text(line, "memo", where),

@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
+from accounting.currencies.converting import value_of
 from accounting.currencies.queries import Rate, known_rate_on
 from accounting.currencies.queries import currency as currency_coded
 from accounting.dimensions.models import CostCentre
@@ -20,7 +21,7 @@ from accounting.journals.typed_accounts import TypedAccounts, only_fit, why_not
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.proposals import RATE_OF_BASE
 from erp.foundation.actor import Actor
-from erp.foundation.money import Currency, round_to_minor, to_major
+from erp.foundation.money import Currency
 from tenancy.branches.models import Branch
 from tenancy.branches.queries import branches
 
@@ -211,7 +212,7 @@ class LineForm(forms.Form):
     def _in_base(self, minor: int, code: str, rate: Decimal) -> int:
         currency = self.around.base if code == self.around.base.code else currency_coded(code)
         assert currency is not None
-        return round_to_minor(to_major(minor, currency.exponent) * rate, self.around.base.exponent)
+        return value_of(minor, rate, currency=currency, base=self.around.base)
 
     @property
     def is_foreign(self) -> bool:

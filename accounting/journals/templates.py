@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from accounting.currencies.converting import value_of
 from accounting.currencies.queries import base_currency, known_rate_on
 from accounting.currencies.queries import currency as currency_coded
 from accounting.journals.contents import ContentLine, EntryContent, line_of, with_rounding_settled
@@ -19,7 +20,6 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.identifiers import new_id
-from erp.foundation.money import round_to_minor, to_major
 from tenancy.access.checking import require_permission
 
 
@@ -97,8 +97,7 @@ def _on(line: ContentLine, day: date) -> ContentLine:
     known, currency = known_rate_on(line.currency, day), currency_coded(line.currency)
     if known is None or currency is None:
         return replace(line, amount=0)
-    value = to_major(line.currency_amount, currency.exponent) * known.value
-    amount = round_to_minor(value, base_currency().exponent)
+    amount = value_of(line.currency_amount, known.value, currency=currency, base=base_currency())
     return replace(line, rate=known.value, rate_source=known.source[:60], amount=amount)
 
 

@@ -1,19 +1,18 @@
 """Change how the books are kept."""
 
+from accounting.currencies.queries import base_currency
 from accounting.ledger.errors import OwnerLiftsLimit
 from accounting.ledger.models import BookSettings
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.errands import noting_refusal
-from erp.foundation.money import format_amount, iso_currencies
+from erp.foundation.money import format_amount
 from tenancy.access.bounds import is_unbound
 from tenancy.access.checking import require_permission
 from tenancy.access.queries import active_members
 from tenancy.access.registry import Role
 from tenancy.notices.models import Severity
 from tenancy.notices.sending import send_notice
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
 
 
 @noting_refusal("accounting.settings.changed")
@@ -51,6 +50,5 @@ def _tell_owners(actor: Actor, before: int | None, after: int | None) -> None:
 def _in_words(limit: int | None) -> str:
     if limit is None:
         return "no limit"
-    code = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
-    known = iso_currencies().get(code)
-    return f"{format_amount(limit, known.exponent if known else 2, dash_zero=False)} {code}"
+    base = base_currency()
+    return f"{format_amount(limit, base.exponent, dash_zero=False)} {base.code}"

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from accounting.currencies.queries import base_currency
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.reach import require_whole_business
 from accounting.proof.errors import AccountHasNoBalance, AssertionNeedsSource, AssertionThere
@@ -13,8 +14,6 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.dates import short_date
 from tenancy.access.checking import require_permission
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
 
 
 def assert_balance(account: LedgerAccount, *, day: date, amount: int, note: str, actor: Actor) -> BalanceAssertion:
@@ -29,7 +28,7 @@ def assert_balance(account: LedgerAccount, *, day: date, amount: int, note: str,
         raise AccountHasNoBalance(str(account))
     if not note.strip():
         raise AssertionNeedsSource
-    base = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
+    base = base_currency().code
     try:
         with act("accounting.assertion.made", actor=actor, reason=note.strip()), transaction.atomic():
             return BalanceAssertion.objects.create(

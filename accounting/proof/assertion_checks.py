@@ -1,20 +1,18 @@
 """The check that what people assert about balances is what the books hold."""
 
-from accounting.currencies.queries import known_currencies
+from accounting.currencies.queries import base_currency, known_currencies
 from accounting.proof.line_checks import MOST_PLACES
 from accounting.proof.queries import HeldAssertion, held_assertions
 from accounting.proof.registry import proof_check
 from accounting.proof.verdicts import Asked, Figure, Place, Verdict, fails, holds
 from erp.foundation.dates import short_date
 from erp.foundation.money import plain_amount
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
 
 
 @proof_check("assertions", "What was asserted holds", in_sign_off=True, place=90)
 def assertions_hold(asked: Asked) -> Verdict:
     """Each asserted balance is what the account holds at the end of its day."""
-    base = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
+    base = base_currency().code
     found = held_assertions(base, asked.as_of, asked.period.starts if asked.period else None)
     broken = [one for one in found if not one.holds]
     figures = (Figure("Assertions", len(found)),)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from accounting.currencies.queries import base_currency
 from accounting.proof.line_checks import Tell, telling
 from accounting.proof.models import ProofRun
 from accounting.proof.registry import ProofCheck, proof_checks
@@ -14,10 +15,7 @@ from auditlog.events.recording import record_event
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
-from erp.foundation.money import iso_currencies
 from tenancy.access.checking import require_permission
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +45,7 @@ def prove_and_keep(as_of: date, *, actor: Actor, day: date | None = None, tell: 
     with telling(tell or _nobody):
         judged = judge(checks, Asked(as_of))
     failing = [one for one in judged if one.verdict.fails]
-    base = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
-    exponent = iso_currencies()[base].exponent
+    exponent = base_currency().exponent
     with act("accounting.proof.made", actor=actor):
         run = ProofRun.objects.create(
             as_of=as_of,

@@ -2,11 +2,8 @@
 
 from datetime import date
 
-from erp.foundation.money import iso_currencies
 from reporting.exports.tables import Parameter
 from reporting.financials.asking import Asked
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
 
 
 def parameters_of(asked: Asked, *, hide_zero: bool) -> dict[str, Parameter]:
@@ -17,12 +14,6 @@ def parameters_of(asked: Asked, *, hide_zero: bool) -> dict[str, Parameter]:
         "dimension": asked.dimension or None,
         "hide_zero": hide_zero,
     }
-
-
-def base_currency() -> tuple[str, int]:
-    """The currency of the books, and its decimals."""
-    code = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
-    return code, iso_currencies()[code].exponent
 
 
 def day_in_words(day: date) -> str:

@@ -1,5 +1,6 @@
 """Each financial statement as the table of a report."""
 
+from accounting.currencies.queries import base_currency
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked, columns_of
 from reporting.financials.balance_sheet import balance_sheet, is_balanced
@@ -7,7 +8,7 @@ from reporting.financials.cash_flow import NO_CASH, cash_flow, is_reconciled
 from reporting.financials.changes_in_equity import ChangesInEquity, changes_in_equity
 from reporting.financials.equity_table import equity_table
 from reporting.financials.profit_and_loss import profit_and_loss
-from reporting.financials.statement_parameters import base_currency, day_in_words, parameters_of
+from reporting.financials.statement_parameters import day_in_words, parameters_of
 from reporting.financials.statement_table import statement_table
 from reporting.financials.statements import Statement
 
@@ -20,11 +21,11 @@ def profit_and_loss_table(asked: Asked, *, hide_zero: bool = True) -> ReportTabl
 
 def profit_and_loss_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:
     """Figures of a profit and loss that is there already."""
-    currency, exponent = base_currency()
+    base = base_currency()
     return statement_table(
         statement,
-        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {currency}",
-        exponent=exponent,
+        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {base.code}",
+        exponent=base.exponent,
         parameters={"from": asked.starts.isoformat(), **parameters_of(asked, hide_zero=hide_zero)},
     )
 
@@ -36,11 +37,11 @@ def balance_sheet_table(asked: Asked, *, hide_zero: bool = True) -> ReportTable:
 
 def balance_sheet_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:
     """Figures of a balance sheet that is there already."""
-    currency, exponent = base_currency()
+    base = base_currency()
     return statement_table(
         statement,
-        subtitle=f"As at {day_in_words(asked.ends)}, in {currency}",
-        exponent=exponent,
+        subtitle=f"As at {day_in_words(asked.ends)}, in {base.code}",
+        exponent=base.exponent,
         parameters=parameters_of(asked, hide_zero=hide_zero),
         notes=(balance_words(statement),),
     )
@@ -58,11 +59,11 @@ def cash_flow_table(asked: Asked, *, hide_zero: bool = True) -> ReportTable:
 
 def cash_flow_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:
     """Figures of a cash flow that is there already."""
-    currency, exponent = base_currency()
+    base = base_currency()
     return statement_table(
         statement,
-        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {currency}",
-        exponent=exponent,
+        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {base.code}",
+        exponent=base.exponent,
         parameters={"from": asked.starts.isoformat(), **parameters_of(asked, hide_zero=hide_zero)},
         notes=tuple(filter(None, [cash_words(statement)])),
     )
@@ -85,11 +86,11 @@ def changes_in_equity_table(asked: Asked, *, hide_zero: bool = True) -> ReportTa
 
 def changes_in_equity_as_table(found: ChangesInEquity, asked: Asked, *, hide_zero: bool) -> ReportTable:
     """Figures of changes in equity that are there already."""
-    currency, exponent = base_currency()
+    base = base_currency()
     return equity_table(
         found,
-        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {currency}",
-        exponent=exponent,
+        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {base.code}",
+        exponent=base.exponent,
         parameters={"from": asked.starts.isoformat(), **parameters_of(asked, hide_zero=hide_zero)},
         notes=(equity_words(found),),
     )

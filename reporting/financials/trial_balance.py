@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from accounting.currencies.queries import known_currencies
+from accounting.currencies.queries import base_currency, known_currencies
 from accounting.ledger.balances import EVERYWHERE, Dimensions, Movement, balances
 from accounting.ledger.models import AccountType, LedgerAccount
 from accounting.ledger.queries import accounts
 from erp.foundation.money import Currency
 from reporting.financials.order import natural
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ def trial_balance(
     Amounts are in base currency; ``by_currency`` gives each account in each currency of
     its lines instead, in that currency. ``hide_zero`` leaves accounts without a balance out.
     """
-    base = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
+    base = base_currency().code
     known = known_currencies()
     by = ("currency",) if by_currency else ()
     now = balances(as_of, narrowed=narrowed, by=by)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from accounting.currencies.queries import base_currency
 from accounting.ledger.balances import balances
 from accounting.ledger.models import AccountType
 from reporting.exports.tables import ReportTable
@@ -9,7 +10,7 @@ from reporting.financials.asking import Asked
 from reporting.financials.balance_sheet import at_last_days
 from reporting.financials.layouts import Layout, LayoutLine
 from reporting.financials.spans import Span
-from reporting.financials.statement_parameters import base_currency, day_in_words, parameters_of
+from reporting.financials.statement_parameters import day_in_words, parameters_of
 from reporting.financials.statement_table import statement_table
 from reporting.financials.statements import Figures, Statement, laid_out
 
@@ -54,11 +55,11 @@ def even_words(statement: Statement) -> str:
 
 def columns_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:
     """Figures of a trial balance in columns that is there already."""
-    currency, exponent = base_currency()
+    base = base_currency()
     return statement_table(
         statement,
-        subtitle=f"As at {day_in_words(asked.ends)}, in {currency}, credits negative",
-        exponent=exponent,
+        subtitle=f"As at {day_in_words(asked.ends)}, in {base.code}, credits negative",
+        exponent=base.exponent,
         parameters=parameters_of(asked, hide_zero=hide_zero),
         notes=(even_words(statement),),
     )

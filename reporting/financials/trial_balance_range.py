@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from accounting.currencies.queries import base_currency
 from accounting.ledger.balances import balances, movements
 from reporting.exports.tables import ReportTable
 from reporting.financials.asking import Asked
 from reporting.financials.layouts import Layout, LayoutLine
 from reporting.financials.spans import Span
-from reporting.financials.statement_parameters import base_currency, day_in_words, parameters_of
+from reporting.financials.statement_parameters import day_in_words, parameters_of
 from reporting.financials.statement_table import statement_table
 from reporting.financials.statements import Figures, Statement, laid_out
 from reporting.financials.trial_balance_columns import TYPES
@@ -53,11 +54,12 @@ def range_words(statement: Statement) -> str:
 
 def range_as_table(statement: Statement, asked: Asked, *, hide_zero: bool) -> ReportTable:
     """Figures of a range that are there already."""
-    currency, exponent = base_currency()
+    base = base_currency()
     return statement_table(
         statement,
-        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {currency}, credit balances negative",
-        exponent=exponent,
+        subtitle=f"{day_in_words(asked.starts)} to {day_in_words(asked.ends)}, in {base.code},"
+        " credit balances negative",
+        exponent=base.exponent,
         parameters={"from": asked.starts.isoformat(), **parameters_of(asked, hide_zero=hide_zero)},
         notes=(range_words(statement),),
     )

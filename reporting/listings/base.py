@@ -2,16 +2,6 @@
 
 from datetime import date
 
-from erp.foundation.money import iso_currencies
-from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
-
-
-def base_currency() -> tuple[str, int]:
-    """The currency of the books and its decimals."""
-    code = Tenant.objects.values_list("base_currency", flat=True).get(id=current_tenant_id())
-    return code, iso_currencies()[code].exponent
-
 
 def in_words(starts: date, ends: date) -> str:
     """``1 March 2026 to 31 October 2026``."""

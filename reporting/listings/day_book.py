@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounting.currencies.queries import base_currency
 from accounting.ledger.models import JournalEntry, JournalLine
 from accounting.ledger.sight import entries_in, lines_in, moved
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
 from reporting.listings.asking import AskedListing
-from reporting.listings.base import base_currency, in_words
+from reporting.listings.base import in_words
 from reporting.listings.errors import TooManyLines
 
 COLUMNS = (
@@ -78,7 +79,8 @@ def whole_day_book(asked: AskedListing) -> DayBookPage:
 
 def day_book_table(page: DayBookPage, asked: AskedListing) -> ReportTable:
     """A section for each entry."""
-    base, exponent = base_currency()
+    currency = base_currency()
+    base, exponent = currency.code, currency.exponent
     is_whole = not page.behind and not page.is_continued and page.debit is not None
     total: tuple[Cell, ...] = (
         *(None,) * 4,

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounting.currencies.queries import base_currency
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.queries import reversals_of
 from accounting.ledger.sight import debits_seen, entries_in, moved
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
 from reporting.listings.asking import AskedListing
-from reporting.listings.base import base_currency, in_words
+from reporting.listings.base import in_words
 from reporting.listings.errors import TooManyLines
 
 COLUMNS = (
@@ -84,7 +85,8 @@ def whole_register(asked: AskedListing) -> RegisterPage:
 
 def register_table(page: RegisterPage, asked: AskedListing) -> ReportTable:
     """All rows in one section."""
-    base, exponent = base_currency()
+    currency = base_currency()
+    base, exponent = currency.code, currency.exponent
     is_whole = not page.behind and not page.is_continued and page.total is not None
     total: tuple[Cell, ...] = (*(None,) * 3, "Total", *(None,) * 5, Amount(page.total or 0, exponent))
     return ReportTable(

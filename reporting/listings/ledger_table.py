@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from accounting.currencies.queries import known_currencies
+from accounting.currencies.queries import base_currency, known_currencies
 from erp.foundation.money import Currency
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
 from reporting.listings.asking import AskedListing
-from reporting.listings.base import base_currency, in_words
+from reporting.listings.base import in_words
 from reporting.listings.general_ledger import AccountSection, LedgerPage, RunningLine
 
 COLUMNS = (
@@ -39,7 +39,8 @@ def ledger_table(page: LedgerPage, asked: AskedListing, *, name: str, title: str
     where it opens and closes. Books without any have no such columns in print.
     ``name`` and ``title`` are those of the report, for one account and all of them make two.
     """
-    base, exponent = base_currency()
+    currency = base_currency()
+    base, exponent = currency.code, currency.exponent
     units = known_currencies()
     is_foreign = any(_foreign_in(one, base) for one in page.sections)
     is_whole = not page.behind and not any(one.is_continued for one in page.sections)
