@@ -7,8 +7,8 @@ from uuid import UUID
 
 from accounting.ledger.balances import Movement, balances
 from accounting.proof.models import BalanceAssertion, ProofRun
-from tenancy.jobs.models import Job, JobState
-from tenancy.jobs.queries import JobStatus, status_of
+from tenancy.jobs.models import Job
+from tenancy.jobs.queries import JobStatus, status_of, unfinished_jobs
 from tenancy.numbering.models import NumberSeries
 
 PROVE_JOB = "accounting.proof.prove"
@@ -76,8 +76,7 @@ def latest_runs(limit: int) -> list[ProofRun]:
 
 def proof_under_way() -> JobStatus | None:
     """The proof that is queued or running, with its live progress."""
-    unfinished = Job.objects.filter(kind=PROVE_JOB, state__in=[JobState.QUEUED, JobState.RUNNING])
-    job = unfinished.order_by("created_at").first()
+    job = unfinished_jobs(PROVE_JOB).first()
     return status_of(job) if job else None
 
 

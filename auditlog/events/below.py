@@ -2,6 +2,9 @@
 
 from auditlog.events.declaring import Audited, AuditedPerson, Declaration, NotAudited, Parent
 
+_MONEY_LIMITS = ("post_up_to", "approve_up_to")
+_PERCENT_LIMITS = ("discount_up_to",)
+
 DECLARED_BELOW: dict[str, Declaration] = {
     "tenancy.Tenant": Audited("tenancy.tenant", label_column="name", tenant_column="id"),
     "tenancy.Membership": Audited(
@@ -9,8 +12,16 @@ DECLARED_BELOW: dict[str, Declaration] = {
         person_column="user_id",
         parent=Parent("tenancy.user", "user_id"),
         ignored=("last_seen_at",),
+        money=_MONEY_LIMITS,
+        percent=_PERCENT_LIMITS,
     ),
-    "tenancy.CustomRole": Audited("tenancy.custom_role", label_column="name", ignored=("name_key",)),
+    "tenancy.CustomRole": Audited(
+        "tenancy.custom_role",
+        label_column="name",
+        ignored=("name_key",),
+        money=_MONEY_LIMITS,
+        percent=_PERCENT_LIMITS,
+    ),
     "tenancy.RolePermission": Audited(
         "tenancy.role_permission", label_column="code", parent=Parent("tenancy.custom_role", "role_id")
     ),
@@ -42,7 +53,8 @@ DECLARED_BELOW: dict[str, Declaration] = {
         masked=("token_hash",),
         ignored=("created_at", "sent_at", "invited_by_label"),
         refers=(("invited_by_id", "tenancy.User"), ("accepted_by_id", "tenancy.User")),
-        money=("post_up_to", "approve_up_to"),
+        money=_MONEY_LIMITS,
+        percent=_PERCENT_LIMITS,
     ),
     "tenancy.BillingDetails": Audited("tenancy.billing_details", label_column="name"),
     "tenancy.BusinessDetails": Audited("tenancy.business_details", label_column="legal_name"),

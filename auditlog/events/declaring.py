@@ -33,7 +33,7 @@ class Audited:
 
     The rest is for those who read the log, and no trigger knows of it: ``money`` are columns
     in minor units of the currency that ``currency_column`` holds, without one of the base
-    currency; ``refers`` says to which model (``tenancy.User``) a column of ids leads that is
+    currency; ``percent`` are columns in hundredths of a percent; ``refers`` says to which model (``tenancy.User``) a column of ids leads that is
     no foreign key.
     """
 
@@ -47,6 +47,7 @@ class Audited:
     person_column: str = ""
     money: tuple[str, ...] = ()
     currency_column: str = ""
+    percent: tuple[str, ...] = ()
     refers: tuple[tuple[str, str], ...] = ()
 
     def columns_named(self) -> set[str]:

@@ -18,7 +18,7 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.identifiers import new_id
 from tenancy.access.checking import require_permission
-from tenancy.jobs.models import Job, JobState
+from tenancy.jobs.queries import unfinished_jobs
 from tenancy.jobs.queueing import enqueue_job
 from tenancy.plans.capping import require_room_for
 from tenancy.tenants.models import Tenant
@@ -31,8 +31,7 @@ _MOST_AT_ONCE = 3
 def request_export(selection: Selection, form: ExportFormat, *, path: str, actor: Actor) -> AuditExport:
     """Queue an export; ``path`` is the address of the exports. Raises ``TooManyExports``."""
     require_permission(actor, "auditlog.event.export")
-    unfinished = Job.objects.filter(kind=MAKE_JOB, state__in=[JobState.QUEUED, JobState.RUNNING])
-    if unfinished.count() >= _MOST_AT_ONCE:
+    if unfinished_jobs(MAKE_JOB).count() >= _MOST_AT_ONCE:
         raise TooManyExports(_MOST_AT_ONCE)
     with act("auditlog.export.requested", actor=actor):
         # How large it becomes nobody knows yet; what is full already takes no further one.

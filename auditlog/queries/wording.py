@@ -137,6 +137,8 @@ class Wording:
         if isinstance(declared, Audited):
             if column in (*declared.masked, *declared.masked_but_last_four):
                 return _masked(str(value))
+            if column in declared.percent:
+                return _percent(value)
             if column in declared.money:
                 return self._amount(value, _currency_of(declared, row, self._tenant.base_currency))
         if model is not None:
@@ -199,6 +201,11 @@ def _currency_of(declared: Audited, row: dict[str, tuple[Any, Any]], base: str) 
         return base
     before, after = row.get(declared.currency_column, (None, None))
     return str(after or before or "")
+
+
+def _percent(value: Any) -> str:
+    """Hundredths of a percent as people write them: ``12.5 %``."""
+    return f"{(Decimal(value) / 100).normalize():f} %" if isinstance(value, int) else str(value)
 
 
 def _masked(value: str) -> str:

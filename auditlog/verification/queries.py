@@ -8,8 +8,8 @@ from auditlog.chain.models import AuditSeal, GivenHead
 from auditlog.verification.models import AuditVerification, HeadMail, HeadMailChoice, Scope
 from tenancy.access.policy import access_of
 from tenancy.access.queries import members
-from tenancy.jobs.models import Job, JobState
-from tenancy.jobs.queries import JobStatus, status_of
+from tenancy.jobs.models import Job
+from tenancy.jobs.queries import JobStatus, status_of, unfinished_jobs
 
 RECEIVE = "auditlog.head.receive"
 VERIFY_JOB = "auditlog.verification.verify"
@@ -32,8 +32,7 @@ def last_good_verification(scope: Scope | None = None) -> AuditVerification | No
 
 def verification_under_way() -> JobStatus | None:
     """The verification that is queued or running, with its live progress."""
-    unfinished = Job.objects.filter(kind=VERIFY_JOB, state__in=[JobState.QUEUED, JobState.RUNNING])
-    job = unfinished.order_by("created_at").first()
+    job = unfinished_jobs(VERIFY_JOB).first()
     return status_of(job) if job else None
 
 

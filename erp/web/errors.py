@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from erp.foundation.errors import PermissionRefused, Refusal
 
@@ -44,8 +45,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", {"reason": ""}, status=400)
 
 
+def too_large() -> HttpResponse:
+    """413: answered before session and tenant are known, so that no byte of the body is kept."""
+    return HttpResponse(render_to_string("413.html"), status=413)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """500: rendered without database, session or tenant, for any of them may be the cause."""
-    from django.template.loader import render_to_string
-
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -17,7 +17,7 @@ from erp.web.entrance.devices import user_agent_of
 from erp.web.entrance.entering import refused_entry
 from erp.web.entrance.holding import proof_to_ask_for
 from erp.web.entrance.listing import list_session, note_visit
-from erp.web.errors import not_found, stale_entry
+from erp.web.errors import not_found, stale_entry, too_large
 from erp.web.looking import answer_in_tenant, answer_to, begin_look
 from erp.web.refusals import tell_foreign_entry, tell_stranger
 from tenancy.access.entry import holds_entry, mint_entry, name_sign_in, sign_in_of
@@ -55,8 +55,10 @@ def request_identity(get_response: GetResponse) -> GetResponse:
 def body_limit(get_response: GetResponse) -> GetResponse:
     """Refuse bodies that no form of ours takes, before a byte of them is kept.
 
-    Only the upload of a journal is large, and only a person who is signed in sends one.
+    Only the upload of a journal is large, and only a person who is signed in sends one. A file
+    a little above what is taken reaches its form, which says so beside the field.
     """
+    most_of_a_form = max(settings.MAX_FILE_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE) + _SLACK
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         try:
@@ -64,11 +66,11 @@ def body_limit(get_response: GetResponse) -> GetResponse:
         except ValueError:
             announced = 0
         is_upload = request.path_info.startswith("/t/") and request.path_info.endswith("/imports/new/")
-        most = settings.MAX_IMPORT_BYTES + _SLACK if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        most = settings.MAX_IMPORT_BYTES + _SLACK if is_upload else most_of_a_form
         if announced > most or (
             is_upload and announced > _SLACK and not request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         ):
-            return HttpResponse("This is more than can be taken.", status=413, content_type="text/plain")
+            return too_large()
         return get_response(request)
 
     return middleware

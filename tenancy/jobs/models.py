@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from tenancy.scoping.guard import TableGuard
 from tenancy.scoping.models import TenantModel
@@ -15,6 +16,9 @@ class JobState(models.TextChoices):
     RUNNING = "running", "Running"
     SUCCEEDED = "succeeded", "Done"
     FAILED = "failed", "Failed"
+
+
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
 class Job(TenantModel):
@@ -41,7 +45,11 @@ class Job(TenantModel):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["tenant", "-created_at"], name="job_newest_first")]
+        indexes = [
+            models.Index(fields=["tenant", "-created_at"], name="job_newest_first"),
+            # Every page asks what is under way; what is done stays for good and is left out.
+            models.Index(fields=["tenant", "created_at"], condition=Q(state__in=UNFINISHED), name="job_unfinished"),
+        ]
 
     def __str__(self) -> str:
         return self.label

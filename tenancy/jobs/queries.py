@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from erp.foundation.actor import Actor
-from tenancy.jobs.models import Job, JobState
+from tenancy.jobs.models import UNFINISHED, Job, JobState
 from tenancy.jobs.progress import progress_of
 
 
@@ -69,6 +69,11 @@ def jobs_seen_by(actor: Actor) -> QuerySet[Job]:
     return found.filter(requested_by_id=actor.id) if actor.sees_only_own("tenancy.job") else found
 
 
+def unfinished_jobs(kind: str) -> QuerySet[Job]:
+    """What is queued or running of one kind, oldest first."""
+    return Job.objects.filter(kind=kind, state__in=UNFINISHED).order_by("created_at")
+
+
 def latest_jobs(*, seen_by: Actor, limit: int = 50) -> list[JobStatus]:
     """The newest jobs of the tenant in force."""
     return [status_of(job) for job in jobs_seen_by(seen_by).order_by("-created_at")[:limit]]
@@ -76,5 +81,5 @@ def latest_jobs(*, seen_by: Actor, limit: int = 50) -> list[JobStatus]:
 
 def running_jobs(*, seen_by: Actor) -> list[JobStatus]:
     """What is queued or running now, oldest first; at most five."""
-    unfinished = jobs_seen_by(seen_by).filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+    unfinished = jobs_seen_by(seen_by).filter(state__in=UNFINISHED)
     return [status_of(job) for job in unfinished.order_by("created_at")[:5]]

@@ -57,6 +57,15 @@ def test_amounts_are_written_in_major_units_as_the_tenant_does(
     assert changes(karoo, event("accounting.journal_entry", "insert", total=-123456789))[0].after == expected
 
 
+@pytest.mark.parametrize("subject", ["tenancy.membership", "tenancy.custom_role", "tenancy.invitation"])
+def test_limits_are_amounts_and_percents_wherever_they_stand(subject: str, karoo: Tenant, in_karoo: None) -> None:
+    one = event(subject, post_up_to=[None, 1000000], discount_up_to=[1000, 1250])
+    assert changes(karoo, one) == [
+        Change("post up to", None, "ZAR\xa010,000.00"),
+        Change("discount up to", "10 %", "12.5 %"),
+    ]
+
+
 def test_amount_in_a_currency_of_its_own_never_takes_another_ones_decimals(
     karoo: Tenant, in_karoo: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from auditlog.events.models import AuditEvent
 from erp.foundation.errors import Refusal
 from erp.urls import urlpatterns as addresses
 from erp.web.callers import client_ip
+from erp.web.middleware import body_limit
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
 
@@ -104,3 +105,28 @@ def test_trusted_proxy_tells_the_address_nearest_to_it(forwarded: str, address: 
 def test_page_without_a_session_asks_for_the_sign_in() -> None:
     response = Client().get("/t/karoo/journal/")
     assert response["Location"] == "/accounts/login/?next=/t/karoo/journal/"
+
+
+@pytest.mark.parametrize(
+    ("path", "announced", "status"),
+    [
+        ("/accounts/login/", 300 * 1024 * 1024, 413),
+        ("/accounts/login/", 12 * 1024 * 1024, 413),
+        ("/t/karoo/settings/logo/upload/", 10 * 1024 * 1024 + 2_000, 200),
+        ("/t/karoo/imports/new/", 20 * 1024 * 1024, 413),
+    ],
+)
+def test_bodies_beyond_what_any_form_takes_are_refused_before_they_are_read(
+    path: str, announced: int, status: int, rf: RequestFactory
+) -> None:
+    request = rf.post(path, CONTENT_LENGTH=announced)
+    answer = body_limit(lambda request: HttpResponse("read"))(request)
+    assert answer.status_code == status
+    if status == 413:
+        assert b"Nothing of it was kept." in answer.content
+
+
+@override_settings(MAX_FILE_BYTES=50 * 1024 * 1024)
+def test_a_larger_bound_of_files_bounds_bodies_too(rf: RequestFactory) -> None:
+    request = rf.post("/t/karoo/settings/logo/upload/", CONTENT_LENGTH=50 * 1024 * 1024)
+    assert body_limit(lambda request: HttpResponse("read"))(request).status_code == 200
