@@ -33,8 +33,8 @@ class Audited:
 
     The rest is for those who read the log, and no trigger knows of it: ``money`` are columns
     in minor units of the currency that ``currency_column`` holds, without one of the base
-    currency; ``percent`` are columns in hundredths of a percent; ``refers`` says to which model (``tenancy.User``) a column of ids leads that is
-    no foreign key.
+    currency; ``percent`` are columns in hundredths of a percent; ``refers`` says to which
+    model (``tenancy.User``) a column of ids leads that is no foreign key.
     """
 
     subject_type: str
