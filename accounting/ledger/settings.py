@@ -9,10 +9,7 @@ from erp.foundation.errands import noting_refusal
 from erp.foundation.money import format_amount
 from tenancy.access.bounds import is_unbound
 from tenancy.access.checking import require_permission
-from tenancy.access.queries import active_members
-from tenancy.access.registry import Role
-from tenancy.notices.models import Severity
-from tenancy.notices.sending import send_notice
+from tenancy.notices.sending import tell_owners
 
 
 @noting_refusal("accounting.settings.changed")
@@ -36,14 +33,12 @@ def change_book_settings(settings: BookSettings, *, actor: Actor) -> BookSetting
 
 
 def _tell_owners(actor: Actor, before: int | None, after: int | None) -> None:
-    send_notice(
-        to=active_members().filter(role=Role.OWNER),
-        kind="accounting.settings.approval_limit",
+    tell_owners(
+        "accounting.settings.approval_limit",
         title="The limit of approval has changed",
         sentence=f"{actor.label} changed the amount above which entries by hand need another person’s approval,"
         f" from {_in_words(before)} to {_in_words(after)}.",
         path="journal/approval/",
-        severity=Severity.WARNING,
     )
 
 

@@ -12,7 +12,7 @@ from auditlog.alerts.rule_settings import RuleSetting
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.models import Membership
-from tenancy.access.registry import Role
+from tenancy.access.queries import active_owners
 from tenancy.notices.models import Severity
 from tenancy.notices.sending import send_notice
 
@@ -83,5 +83,5 @@ def _tell(alert: Alert) -> None:
 def people_to_tell(rule: str) -> list[Membership]:
     """Every owner, and those beside them who were chosen for a rule, as long as they may see alerts."""
     chosen = AlertRecipient.objects.filter(rule=rule).values("membership_id")
-    told = Q(role=Role.OWNER) | Q(id__in=readers_of_alerts().filter(id__in=chosen).values("id"))
-    return list(Membership.objects.filter(told, suspended_at__isnull=True).order_by("id"))
+    told = Q(id__in=active_owners().values("id")) | Q(id__in=readers_of_alerts().filter(id__in=chosen).values("id"))
+    return list(Membership.objects.filter(told).order_by("id"))

@@ -15,10 +15,8 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
-from tenancy.access.models import Membership
-from tenancy.access.registry import Role
 from tenancy.notices.models import Severity
-from tenancy.notices.sending import send_notice
+from tenancy.notices.sending import tell_owners
 
 LONGEST_SILENCE_DAYS = 90
 
@@ -166,11 +164,9 @@ def _choose(setting: AlertSetting, recipients: Collection[UUID]) -> None:
 
 
 def _tell_owners(rule: AlertRule, sentence: str) -> None:
-    send_notice(
-        to=Membership.objects.filter(role=Role.OWNER, suspended_at__isnull=True).order_by("id"),
-        kind="auditlog.alert_rule.changed",
+    tell_owners(
+        "auditlog.alert_rule.changed",
         title=f"Alert rule changed: {rule.name}",
         sentence=sentence,
         path=f"alerts/rules/#{rule.code}",
-        severity=Severity.WARNING,
     )

@@ -5,11 +5,13 @@ let through; the whole request is a transaction that the database refuses to wri
 what would leave as a file is held back. What a look is refused, its doer is recorded with.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.utils import InternalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -34,6 +36,8 @@ from tenancy.seeing.ending import TIME_HAD_PASSED, end_seeing
 from tenancy.seeing.models import Seeing
 from tenancy.seeing.queries import MAY_SEE_AS, beyond_the_seer, seeing_with
 from tenancy.tenants.models import Standing
+
+logger = logging.getLogger(__name__)
 
 # What is left to do while a tenant is being closed: take it back, take the log along, read one's notices.
 _WHILE_CLOSING = frozenset({"tenant_closing", "tenant_closing_withdrawal", "audit_export_list"}) | PRIVATE_ROUTES
@@ -123,6 +127,10 @@ def answer_to(request: HttpRequest, exception: Exception) -> HttpResponseBase | 
         return refused_permission(request, exception)
     if isinstance(exception, Refusal):
         return refused(request, exception)
+    if isinstance(exception, ValidationError):
+        # A form should have said it beside its field. Whoever typed it is told all the same, and we are, too.
+        logger.warning("no form has caught what %s refuses", request.path_info, exc_info=exception)
+        return refused(request, Refusal(" ".join(exception.messages)))
     return None
 
 

@@ -6,10 +6,7 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.local_settings import set_locally
 from operators.console.models import OperatorAct
-from tenancy.access.models import Membership
-from tenancy.access.registry import Role
-from tenancy.notices.models import Severity
-from tenancy.notices.sending import send_notice
+from tenancy.notices.sending import tell_owners
 from tenancy.plans.capping import in_words, plan_of
 from tenancy.plans.changing import change_plan
 from tenancy.plans.registry import Plan
@@ -47,13 +44,11 @@ def put_on_plan(slug: str, code: str, reason: str, *, token: str, actor: Actor) 
             reason=f"{before.name} to {after.name}: {reason}"[:300],
             ip=actor.ip,
         )
-        send_notice(
-            to=Membership.objects.filter(role=Role.OWNER, suspended_at__isnull=True),
-            kind="operators.tenant.plan",
+        tell_owners(
+            "operators.tenant.plan",
             title=f"The plan is {after.name} now",
             sentence=f"It was {before.name}. It holds {holds(after)}. The operators say: {reason}",
             path="settings/plan/",
-            severity=Severity.WARNING,
         )
     return after
 

@@ -6,10 +6,7 @@ from erp.foundation.acts import act
 from erp.foundation.local_settings import set_locally
 from operators.console.errors import StandsSoAlready
 from operators.console.models import OperatorAct
-from tenancy.access.models import Membership
-from tenancy.access.registry import Role
-from tenancy.notices.models import Severity
-from tenancy.notices.sending import send_notice
+from tenancy.notices.sending import tell_owners
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Standing, Tenant
 from tenancy.tenants.queries import tenant_id_by_slug
@@ -53,5 +50,4 @@ def _note(event_type: str, slug: str, reason: str, actor: Actor) -> None:
 
 
 def _tell_owners(title: str, sentence: str) -> None:
-    owners = Membership.objects.filter(role=Role.OWNER, suspended_at__isnull=True)
-    send_notice(to=owners, kind="operators.tenant.standing", title=title, sentence=sentence, severity=Severity.WARNING)
+    tell_owners("operators.tenant.standing", title=title, sentence=sentence)

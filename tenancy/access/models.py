@@ -31,6 +31,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
+# As many signs as the columns take that keep a person's name beside what he did.
+LONGEST_LABEL = 200
+
+
 def require_a_name(given: str) -> None:
     """Refuse as a person's name what would be a link, or hide something, in a mail; raises ``NameNoName``."""
     if "://" in given or not given.isprintable():
@@ -63,7 +67,8 @@ class User(AbstractBaseUser):
         super().save(*args, **options)
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        # An address may be longer than the columns that keep who did something; his id stands beside it.
+        return (self.full_name or self.email)[:LONGEST_LABEL]
 
     @property
     def initials(self) -> str:

@@ -9,6 +9,7 @@ from tenancy.access.errors import NoSuchMember
 from tenancy.access.facts import with_facts
 from tenancy.access.models import Membership, User
 from tenancy.access.policy import access_of
+from tenancy.access.registry import Role
 from tenancy.access.visit_models import Visit
 from tenancy.scoping.context import person_context
 
@@ -26,6 +27,12 @@ def member_with(membership_id: UUID) -> Membership | None:
 def active_members() -> QuerySet[Membership]:
     """Those of the members who are not suspended."""
     return members().filter(suspended_at__isnull=True)
+
+
+def active_owners() -> QuerySet[Membership]:
+    """The owners who may enter, with their people, in the order in which they came."""
+    owners = Membership.objects.filter(role=Role.OWNER, suspended_at__isnull=True)
+    return owners.select_related("user").order_by("id")
 
 
 def active_member_of(user_id: UUID) -> Membership | None:

@@ -12,25 +12,36 @@ from tenancy.business.tax_numbers import NAMES
 from tenancy.tenants.models import Country, DateStyle, Grouping, NegativeStyle, Tenant
 
 
+def _longest(name: str) -> int:
+    """How many signs a detail of the business may have, as its column says."""
+    longest: int = BusinessDetails._meta.get_field(name).max_length  # type: ignore[union-attr,assignment]
+    return longest
+
+
 class BusinessForm(forms.Form):
     """What letters and papers say about the business."""
 
     name = forms.CharField(label="Name", max_length=200, help_text="As it is called in daily life and in this product.")
     legal_name = forms.CharField(
-        label="Legal name", max_length=200, required=False, help_text="As it is registered, where that is another one."
+        label="Legal name",
+        max_length=_longest("legal_name"),
+        required=False,
+        help_text="As it is registered, where that is another one.",
     )
     address = forms.CharField(
         label="Address",
-        max_length=600,
+        max_length=_longest("address"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "street-address"}),
     )
-    registration_number = forms.CharField(label="Registration number", max_length=40, required=False)
-    tax_number = forms.CharField(max_length=30, required=False)
-    income_tax_number = forms.CharField(max_length=30, required=False)
-    phone = forms.CharField(label="Telephone", max_length=40, required=False)
-    email = forms.EmailField(label="E-mail", max_length=254, required=False)
-    website = forms.CharField(label="Website", max_length=200, required=False)
+    registration_number = forms.CharField(
+        label="Registration number", max_length=_longest("registration_number"), required=False
+    )
+    tax_number = forms.CharField(max_length=_longest("tax_number"), required=False)
+    income_tax_number = forms.CharField(max_length=_longest("income_tax_number"), required=False)
+    phone = forms.CharField(label="Telephone", max_length=_longest("phone"), required=False)
+    email = forms.EmailField(label="E-mail", max_length=_longest("email"), required=False)
+    website = forms.CharField(label="Website", max_length=_longest("website"), required=False)
 
     def __init__(self, tenant: Tenant, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -11,11 +11,8 @@ from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.errands import noting_refusal
 from tenancy.access.checking import require_permission
-from tenancy.access.models import Membership
-from tenancy.access.registry import Role
 from tenancy.closing.errors import NameNotTyped, StandsOtherwise
-from tenancy.notices.models import Severity
-from tenancy.notices.sending import send_notice
+from tenancy.notices.sending import tell_owners
 from tenancy.scoping.context import current_tenant_id, tenant_context
 from tenancy.tenants.fanning import for_each_tenant
 from tenancy.tenants.models import Standing, Tenant
@@ -95,11 +92,4 @@ def _day(tenant: Tenant) -> str:
 
 
 def _tell_owners(title: str, sentence: str) -> None:
-    send_notice(
-        to=Membership.objects.filter(role=Role.OWNER),
-        kind="tenancy.closing.told",
-        title=title,
-        sentence=sentence,
-        path="settings/closing/",
-        severity=Severity.WARNING,
-    )
+    tell_owners("tenancy.closing.told", title=title, sentence=sentence, path="settings/closing/")

@@ -76,7 +76,8 @@ def _next_attempt(attempts: int, now: datetime) -> datetime | None:
 
 def _mail(notice: Notice, tenant: Tenant) -> None:
     user = notice.membership.user
-    if not user.is_active:
+    if not user.is_active or notice.membership.is_suspended:
+        # He could not open it, and what goes on in the books is no concern of his now. It waits in the product.
         return
     # A subject is one line, whatever stands in a name.
     subject = " ".join(f"[{tenant.name}] {notice.title}".split())

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from erp.foundation import clock
 from tenancy.access.models import Membership
+from tenancy.access.queries import active_owners
 from tenancy.notices.models import Notice, Severity
 from tenancy.notices.unread import count_unread_after_commit
 from tenancy.scoping.context import current_tenant_id
@@ -56,6 +57,16 @@ def send_notice(
         count_unread_after_commit(membership_id)
     if severity != Severity.INFO:
         _mail_after_commit()
+
+
+def tell_owners(
+    kind: str, *, title: str, sentence: str, path: str = "", severity: Severity = Severity.WARNING, key: str = ""
+) -> None:
+    """Tell the owners of the tenant in force who may enter, as ``send_notice`` does; by mail, too, unless it is said.
+
+    Where no owner may enter there is nobody to tell.
+    """
+    send_notice(to=active_owners(), kind=kind, title=title, sentence=sentence, path=path, severity=severity, key=key)
 
 
 def _mail_after_commit() -> None:

@@ -13,10 +13,10 @@ from tenancy.access.models import Membership
 from tenancy.access.queries import members
 from tenancy.entrance.queries import with_second_factor
 from tenancy.notices.models import Severity
-from tenancy.notices.sending import send_notice
+from tenancy.notices.sending import tell_owners
 from tenancy.reviews.errors import ReviewOpenAlready
 from tenancy.reviews.models import AccessReview, ReviewedMember
-from tenancy.reviews.queries import active_owners, has_review_of, open_review, quarter_of
+from tenancy.reviews.queries import has_review_of, open_review, quarter_of
 from tenancy.reviews.snapshots import snapshot_of
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Standing, Tenant
@@ -91,9 +91,8 @@ def _row(review: AccessReview, member: Membership, tenant: Tenant, proven: set[U
 
 
 def _tell_begun(review: AccessReview) -> None:
-    send_notice(
-        to=active_owners(),
-        kind="tenancy.review.begun",
+    tell_owners(
+        "tenancy.review.begun",
         key=f"review:{review.id}",
         title=f"Access review {review.quarter}",
         sentence=(
@@ -101,18 +100,17 @@ def _tell_begun(review: AccessReview) -> None:
             f" {review.due_on.day} {review.due_on:%B %Y}."
         ),
         path=f"people/reviews/{review.id}/",
+        severity=Severity.INFO,
     )
 
 
 def _tell_overdue(review: AccessReview, tenant: Tenant) -> None:
     """Once a week, and by mail."""
     weeks = (clock.today(tenant.time_zone) - review.due_on).days // 7
-    send_notice(
-        to=active_owners(),
-        kind="tenancy.review.overdue",
+    tell_owners(
+        "tenancy.review.overdue",
         key=f"review-overdue:{review.id}:{weeks}",
         title=f"Access review {review.quarter} is overdue",
         sentence=f"It was due on {review.due_on.day} {review.due_on:%B %Y}, and is not finished.",
         path=f"people/reviews/{review.id}/",
-        severity=Severity.WARNING,
     )

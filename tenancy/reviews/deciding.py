@@ -9,12 +9,11 @@ from erp.foundation.errands import noting_refusal
 from tenancy.access.bounds import require_may_touch
 from tenancy.access.checking import require_permission
 from tenancy.access.models import Membership
-from tenancy.access.queries import member_with
+from tenancy.access.queries import active_owners, member_with
 from tenancy.access.suspending import suspend_person
 from tenancy.entrance.queries import with_second_factor
 from tenancy.reviews.errors import GoneByNow, NoteMissing, NothingWasChanged, OwnReviewRow, ReviewFinished
 from tenancy.reviews.models import AccessReview, Decision, ReviewedMember
-from tenancy.reviews.queries import active_owners
 from tenancy.reviews.snapshots import Snapshot, seal_of, snapshot_of
 from tenancy.tenants.models import Tenant
 

@@ -7,8 +7,6 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from erp.foundation import clock
-from tenancy.access.models import Membership
-from tenancy.access.registry import Role
 from tenancy.reviews.models import AccessReview, ReviewedMember
 from tenancy.tenants.models import Tenant
 
@@ -50,11 +48,6 @@ def open_review(tenant: Tenant) -> OpenReview | None:
 def has_review_of(quarter: str) -> bool:
     """Whether one was begun in that quarter."""
     return AccessReview.objects.filter(quarter=quarter).exists()
-
-
-def active_owners() -> QuerySet[Membership]:
-    """The owners who may enter, with their people."""
-    return Membership.objects.filter(role=Role.OWNER, suspended_at__isnull=True).select_related("user").order_by("id")
 
 
 def quarter_of(day: date) -> str:

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
 from erp.foundation.errors import PermissionRefused
+from erp.web.looking import answer_to
 from tenancy.access.models import Membership, User
 from tenancy.jobs import registry
 from tenancy.jobs.queueing import enqueue_job
@@ -107,3 +109,10 @@ def test_job_that_is_refused_is_recorded(karoo, owner, worker_records, monkeypat
     assert (event.actor_kind, event.actor_id, event.request_id) == ("task", owner.id, str(job.id))
     assert details(event)["act"] == "tests.refuse"
     assert "import journals" in event.reason
+
+
+def test_what_no_form_has_caught_is_answered_with_a_sentence_and_told_to_operators(rf, caplog) -> None:
+    answer = answer_to(rf.post("/t/karoo/"), ValidationError("Write a day that there is."))
+    assert answer is not None
+    assert (answer.status_code, b"Write a day that there is." in answer.content) == (422, True)
+    assert "no form has caught what /t/karoo/ refuses" in caplog.text

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tenancy.business.forms import BusinessForm
+from tenancy.business.models import BusinessDetails
 from tenancy.tenants.models import Tenant
 from tests.tenancy.business.pictures import bomb, picture
 
@@ -44,6 +46,15 @@ def test_bad_number_is_answered_beside_its_field_and_nothing_typed_is_lost(brows
     assert answer.status_code == 422
     assert "begins with 4" in page[page.index('id="id_tax_number_error"') :][:300]
     assert 'value="Typed Ltd"' in page and 'value="42"' in page
+
+
+@pytest.mark.parametrize("name", ["tax_number", "income_tax_number", "registration_number", "phone", "website"])
+def test_number_longer_than_its_column_is_refused_beside_its_field(name: str) -> None:
+    """Abroad no country's rule looks at a number before its column does."""
+    form = BusinessForm(Tenant(country="XX"), {"name": "Karoo", name: "7" * 201})
+    assert "at most" in str(form.errors[name])
+    column = BusinessDetails._meta.get_field(name)
+    assert form.fields[name].max_length == column.max_length  # type: ignore[attr-defined]
 
 
 def test_all_wrong_fields_are_reported_together(browser_of) -> None:

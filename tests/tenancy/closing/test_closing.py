@@ -16,7 +16,9 @@ from auditlog.verification.tasks import mail_due_heads
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errors import PermissionRefused
+from tenancy.access.membership import add_member
 from tenancy.access.models import Membership
+from tenancy.access.queries import actor_of, member_addressed
 from tenancy.closing.closing import GRACE, begin_closing, seal_off_due_tenants, take_back_closing
 from tenancy.closing.errors import NameNotTyped, StandsOtherwise
 from tenancy.notices.models import Notice
@@ -42,6 +44,15 @@ def test_owner_begins_it_with_thirty_days_to_go(in_karoo, owner) -> None:
     assert tenant.closes_at - clock.now() > GRACE - timedelta(minutes=1)
     assert Notice.objects.get(kind="tenancy.closing.told").title.startswith("Karoo Trading will be closed on ")
     assert AuditEvent.objects.get(act="tenancy.closing.begun").reason == "We move on"
+
+
+@pytest.mark.django_db
+def test_owner_with_the_longest_of_addresses_begins_it_too(in_karoo) -> None:
+    address = f"{'a' * 240}@karoo.example"
+    assert len(address) == 254
+    add_member(address, role="owner", actor=Actor.command("test"))
+    long = member_addressed(address)
+    assert begin(actor_of(long, long.user)).closing_asked_by == address[:200]
 
 
 @pytest.mark.django_db

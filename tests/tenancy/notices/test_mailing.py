@@ -11,13 +11,15 @@ from django.db import connection, connections
 
 from erp.foundation import clock
 from tenancy.access.models import User
+from tenancy.access.suspending import suspend_person
 from tenancy.notices import mailing
 from tenancy.notices.mailing import MOST_ATTEMPTS, mail_due_notices_of, mail_due_notices_of_all
 from tenancy.notices.models import Notice, Severity
 from tenancy.notices.sending import MAIL_NOTICES
 from tenancy.notices.tasks import mail_notices
 from tenancy.scoping.messages import signed_tenant, tenant_of
-from tests.tenancy.notices.test_sending import tell
+from tests.tenancy.access.people import someone
+from tests.tenancy.notices.test_sending import member, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +115,15 @@ def test_one_mail_that_is_refused_keeps_no_other_waiting(karoo, within, alarmed,
 def test_closed_account_gets_no_mail(karoo, alarmed) -> None:
     User.objects.filter(email="owner@karoo.example").update(is_active=False)
     mail_due_notices_of(karoo.id)
+    assert mail.outbox == []
+
+
+def test_who_was_suspended_meanwhile_gets_no_mail(karoo, within, owner) -> None:
+    with within(karoo):
+        someone("second", "owner")
+        tell("second", severity=Severity.ALARM)
+        suspend_person(member("second"), reason="Away", actor=owner)
+    assert mail_due_notices_of(karoo.id) == 1
     assert mail.outbox == []
 
 

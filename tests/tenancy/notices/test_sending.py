@@ -4,9 +4,12 @@ import pytest
 from django.core.cache import cache
 
 from tenancy.access.models import Membership
+from tenancy.access.suspending import suspend_person
+from tenancy.closing.closing import begin_closing
 from tenancy.notices.models import Notice, Severity
-from tenancy.notices.sending import send_notice
+from tenancy.notices.sending import send_notice, tell_owners
 from tenancy.notices.unread import unread_if_known
+from tests.tenancy.access.people import someone
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +65,22 @@ def test_number_of_unread_is_known_after_the_commit_and_not_before(
         assert unread_if_known(owner.id) is None
     with within(karoo):
         assert unread_if_known(owner.id) == 1
+
+
+def test_owners_are_told_and_those_who_may_not_enter_are_not(in_karoo, owner) -> None:
+    someone("second", "owner")
+    suspend_person(member("second"), reason="Away", actor=owner)
+    tell_owners("tests.told", title="A thing", sentence="It happened.")
+    told = Notice.objects.get()
+    assert (told.membership.user.email, told.severity, told.mail_due_at is None) == (
+        "owner@karoo.example",
+        Severity.WARNING,
+        False,
+    )
+
+
+def test_closing_is_not_told_to_an_owner_who_may_not_enter(in_karoo, karoo, owner) -> None:
+    someone("second", "owner")
+    suspend_person(member("second"), reason="Away", actor=owner)
+    begin_closing(typed_name=karoo.name, reason="", actor=owner)
+    assert {one.membership.user.email for one in Notice.objects.all()} == {"owner@karoo.example"}
