@@ -20,6 +20,16 @@ class NoYearToCopy(Refusal):
         super().__init__(f"There is no fiscal year before {year} in the books, so there are no figures to copy.")
 
 
+class YearsDiffer(Refusal):
+    """Figures go over period by period, so both years have as many of them."""
+
+    def __init__(self, earlier: str, periods_then: int, year: str, periods_now: int) -> None:
+        super().__init__(
+            f"{earlier} has {periods_then} periods and {year} has {periods_now}, so figures cannot be taken over period"
+            " by period. Type the years of the accounts, or import a file."
+        )
+
+
 class BudgetCellRefused(Refusal):
     """An amount for an account or period that the budget cannot have."""
 

@@ -1,12 +1,19 @@
 """Make budgets, set their amounts, copy last year's figures into them, and choose the one that counts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from accounting.budgets.errors import BudgetCellRefused, BudgetChangedMeanwhile, BudgetNameTaken, NoYearToCopy
+from accounting.budgets.errors import (
+    BudgetCellRefused,
+    BudgetChangedMeanwhile,
+    BudgetNameTaken,
+    NoYearToCopy,
+    YearsDiffer,
+)
 from accounting.budgets.models import Budget
 from accounting.budgets.queries import amounts_of, periods_of, year_before
 from accounting.currencies.converting import share_of
@@ -78,23 +85,29 @@ def set_amounts(
 def copy_actuals(budget: Budget, *, percent: Decimal, actor: Actor, part: Dimensions = EVERYWHERE) -> int:
     """Set income and expenses to what the year before moved, period by period, and ``percent`` more.
 
-    Rounded half up to the minor unit. Returns how many amounts changed; raises ``NoYearToCopy``.
+    Rounded half up to the minor unit; what moved nothing, and accounts that are closed, have zero. Without
+    a branch or cost centre it is what no branch or cost centre has, so that parts add up.
+    Returns how many amounts changed; raises ``NoYearToCopy`` or ``YearsDiffer``.
     """
     require_permission(actor, "accounting.budget.edit")
     _require_own_part(part, actor)
     earlier = year_before(budget.fiscal_year)
     if earlier is None:
         raise NoYearToCopy(budget.fiscal_year.name)
-    earning = set(
-        LedgerAccount.objects.filter(
-            type__in=(AccountType.INCOME, AccountType.EXPENSE), is_group=False, is_active=True
-        ).values_list("id", flat=True)
+    periods_then, periods_now = periods_of(earlier), periods_of(budget.fiscal_year)
+    if len(periods_then) != len(periods_now):
+        raise YearsDiffer(earlier.name, len(periods_then), budget.fiscal_year.name, len(periods_now))
+    is_open = dict(
+        LedgerAccount.objects.filter(type__in=(AccountType.INCOME, AccountType.EXPENSE), is_group=False).values_list(
+            "id", "is_active"
+        )
     )
+    alone = replace(part, no_branch=part.branch_id is None, no_cost_centre=part.cost_centre_id is None)
     basis_points = int((percent * 100).to_integral_value())
-    cells: dict[tuple[UUID, UUID], int] = {}
-    for then, now in zip(periods_of(earlier), periods_of(budget.fiscal_year), strict=False):
-        for one in movements(then.starts, then.ends, narrowed=part, with_closings=False):
-            if one.account_id in earning:
+    cells = {(account, one.id): 0 for account in is_open for one in periods_now}
+    for then, now in zip(periods_then, periods_now, strict=True):
+        for one in movements(then.starts, then.ends, narrowed=alone, with_closings=False):
+            if is_open.get(one.account_id):
                 cells[one.account_id, now.id] = share_of(one.amount, 10_000 + basis_points, 10_000)
     with act("accounting.budget.actuals_copied", actor=actor, reason=f"{earlier.name}, {percent} percent more"):
         return _set(budget, cells, part)

@@ -1,5 +1,6 @@
 """Budgets: their amounts, last year's figures, what became of them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -8,14 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting.budgets.errors import BudgetCellRefused, BudgetFileUnreadable, BudgetNameTaken, NoYearToCopy
+from accounting.budgets.errors import (
+    BudgetCellRefused,
+    BudgetFileUnreadable,
+    BudgetNameTaken,
+    NoYearToCopy,
+    YearsDiffer,
+)
 from accounting.budgets.files import BudgetFile, budget_csv, budgeted_minor, read_budget
 from accounting.budgets.models import Budget, BudgetAmount
 from accounting.budgets.queries import amounts_of, budget_figures, periods_of, variances
 from accounting.budgets.setting import activate_budget, copy_actuals, make_budget, set_amounts
 from accounting.budgets.spreading import spread_evenly
+from accounting.dimensions.models import CostCentre
 from accounting.ledger.balances import Dimensions
-from accounting.periods.models import FiscalYear
+from accounting.ledger.models import LedgerAccount
+from accounting.ledger.posting import post_journal_entry
+from accounting.ledger.proposals import ProposedEntry, base_line
+from accounting.periods.models import Calendar, FiscalYear, PeriodPattern
+from accounting.periods.opening import open_fiscal_years
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor
 from erp.foundation.errors import PermissionRefused
@@ -121,6 +133,51 @@ class TestBudgets:
         first = make_budget(FiscalYear.objects.get(name="2025/26"), "Plan", actor=OPERATOR)
         with pytest.raises(NoYearToCopy):
             copy_actuals(first, percent=Decimal(0), actor=OPERATOR)
+
+    def test_last_years_figures_of_the_parts_add_up_to_those_of_the_business(self, budget) -> None:
+        branch = Branch.objects.create(code="CPT", name="Cape Town")
+        centre = CostCentre.objects.create(code="SHOP", name="Shop")
+        parts = [
+            Dimensions(),
+            Dimensions(branch_id=branch.id),
+            Dimensions(cost_centre_id=centre.id),
+            Dimensions(branch_id=branch.id, cost_centre_id=centre.id),
+        ]
+        for amount, part in zip((1_00, 20_00, 300_00, 4_000_00), parts, strict=True):
+            lines = [
+                replace(
+                    base_line(account(code).id, sign * amount, "ZAR"),
+                    branch_id=part.branch_id,
+                    cost_centre_id=part.cost_centre_id,
+                )
+                for code, sign in ((CASH, 1), (SALES, -1))
+            ]
+            post_journal_entry(ProposedEntry(date(2025, 10, 5), lines), actor=OPERATOR)
+        for part in parts:
+            copy_actuals(budget, percent=Decimal(0), actor=OPERATOR, part=part)
+        october = next(one.id for one in periods_of(budget.fiscal_year) if one.starts.month == 10)
+        copied = [amounts_of(budget, part=part)[account(SALES).id][october] for part in parts]
+        assert copied == [-1_00, -20_00, -300_00, -4_000_00]
+        assert budget_figures(date(2026, 10, 1), date(2026, 10, 31)) == {account(SALES).id: -4_321_00}
+
+    def test_last_years_figures_take_the_place_of_all_that_stood(self, budget) -> None:
+        put(budget, COGS, 700_00)
+        put(budget, SALES, -50_00, 3)
+        put(budget, CASH, 9_00)
+        LedgerAccount.objects.filter(id=account(COGS).id).update(is_active=False)
+        post(OPERATOR, (CASH, 1_000_00), (SALES, -1_000_00), day=date(2025, 10, 5))
+        assert copy_actuals(budget, percent=Decimal(0), actor=OPERATOR) == 14
+        year = budget_figures(date(2026, 3, 1), date(2027, 2, 28))
+        assert year == {account(SALES).id: -1_000_00, account(COGS).id: 0, account(CASH).id: 12 * 9_00}
+
+    def test_years_of_unequal_patterns_are_not_copied(self, year) -> None:
+        in_weeks = Calendar(year.starts.month, PeriodPattern.FOUR_WEEKS)
+        [following] = open_fiscal_years([date(2027, 3, 1)], calendar=in_weeks, actor=OPERATOR)
+        post(OPERATOR, (CASH, 1_000_00), (SALES, -1_000_00), day=date(2026, 10, 5))
+        plan = make_budget(following, "Plan", actor=OPERATOR)
+        with pytest.raises(YearsDiffer, match="2026/27 has 12 periods and 2027/28 has 13"):
+            copy_actuals(plan, percent=Decimal(0), actor=OPERATOR)
+        assert not BudgetAmount.objects.exists()
 
     def test_variance_says_what_is_better_and_by_how_much(self, budget) -> None:
         put(budget, SALES, -1_000_00, 10)
