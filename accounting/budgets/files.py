@@ -2,24 +2,31 @@
 
 import csv
 import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from itertools import islice
 from typing import IO
 from uuid import UUID
 
 from accounting.budgets.errors import BudgetFileUnreadable
 from accounting.budgets.models import Budget
 from accounting.budgets.queries import amounts_of, budgeted_accounts, periods_of, shown_sign
+from accounting.imports.amounts import (
+    DecimalMark,
+    TooManyDecimals,
+    decimal_mark_of,
+    is_blank_amount,
+    minor_units,
+    read_amount,
+)
+from accounting.imports.problems import UnreadableCell, shown
 from accounting.ledger.balances import EVERYWHERE, Dimensions
 from accounting.ledger.models import LedgerAccount
 from accounting.periods.models import AccountingPeriod
-from erp.foundation.money import plain_amount, to_minor
+from erp.foundation.money import plain_amount
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -53,23 +60,23 @@ def _harmless(text: str) -> str:
 def read_budget(content: IO[bytes], *, budget: Budget, exponent: int) -> BudgetFile:
     """Read a CSV file with the columns code and the periods' names; raises ``BudgetFileUnreadable``.
 
-    Empty cells set nothing, the columns account and total are passed over.
+    Empty cells set nothing, the columns account and total are passed over. Amounts are read by the
+    decimal mark that the file proves.
     """
     data = content.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise BudgetFileUnreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
-    rows = _text_rows(data)
-    head = [cell.strip() for cell in next(rows, [])]
+    delimiter, rows = _text_rows(data)
+    head = [cell.strip() for cell in rows[0]] if rows else []
     periods = _columns(head, periods_of(budget.fiscal_year))
     accounts = {one.code.casefold(): one for one in budgeted_accounts()}
     found = BudgetFile()
     code_place = [cell.casefold() for cell in head].index("code")
-    for number, cells in enumerate(rows, start=2):
-        if number > MOST_ROWS:
-            raise BudgetFileUnreadable(f"The file has more than {MOST_ROWS:,} rows.")
+    mark = decimal_mark_of((cells[place] for cells in rows[1:] for place in periods if place < len(cells)), delimiter)
+    for number, cells in enumerate(rows[1:], start=2):
         code = (cells[code_place] if code_place < len(cells) else "").strip().lstrip("'")
         if code:
-            _read_row(found, number, accounts.get(code.casefold()), code, cells, periods, exponent)
+            _read_row(found, number, accounts.get(code.casefold()), code, cells, periods, exponent, mark)
     return found
 
 
@@ -92,43 +99,36 @@ def _read_row(
     cells: Sequence[str],
     periods: dict[int, AccountingPeriod],
     exponent: int,
+    mark: DecimalMark,
 ) -> None:
     if account is None:
         found.faults.append((number, f"There is no open account {code[:20]} that can be budgeted."))
         return
     for place, period in periods.items():
         text = (cells[place] if place < len(cells) else "").strip()
-        if not text:
+        if is_blank_amount(text):
             continue
-        minor = budgeted_minor(text, exponent)
-        if minor is None:
-            found.faults.append((number, f"{code}, {period.name}: {text[:20]} is no amount."))
+        try:
+            minor = minor_units(read_amount(text, mark), exponent, "refuse")
+        except UnreadableCell as unreadable:
+            found.faults.append((number, f"{code}, {period.name}: {shown(text)} {unreadable.explanation}"))
+        except TooManyDecimals as refusal:
+            found.faults.append((number, f"{code}, {period.name}: {refusal.sentence}"))
         else:
             found.cells[account.id, period.id] = shown_sign(account) * minor
 
 
-def budgeted_minor(text: str, exponent: int) -> int | None:
-    """Minor units of an amount as people type it into a budget, or nothing where it is none."""
-    plain = re.sub(r"[,\s\u00a0]", "", text).replace("\N{MINUS SIGN}", "-")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = f"-{plain[1:-1]}"
-    if not _NUMBER.fullmatch(plain):
-        return None
-    try:
-        return to_minor(Decimal(plain), exponent)
-    except ValueError:
-        return None
-
-
-def _text_rows(data: bytes) -> Iterator[Sequence[str]]:
+def _text_rows(data: bytes) -> tuple[str, list[list[str]]]:
+    """What parts the cells, and the rows; raises ``BudgetFileUnreadable``."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BudgetFileUnreadable("The file is not text in UTF-8. Save the spreadsheet as CSV.") from None
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as error:
-        raise BudgetFileUnreadable(
-            "The file is no table: a quotation mark is never closed, or a cell is endless. Save the spreadsheet as CSV."
-        ) from error
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), MOST_ROWS + 1))
+    except csv.Error:
+        raise BudgetFileUnreadable("The file is no table: a quotation mark is never closed.") from None
+    if len(rows) > MOST_ROWS:
+        raise BudgetFileUnreadable(f"The file has more than {MOST_ROWS:,} rows.")
+    return delimiter, rows

@@ -9,8 +9,9 @@ from uuid import UUID
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from accounting.budgets.files import MOST_BYTES, budgeted_minor
+from accounting.budgets.files import MOST_BYTES
 from accounting.budgets.queries import BUDGETED_TYPES, shown_sign
+from accounting.budgets.setting import MOST_MINOR
 from accounting.budgets.spreading import spread_evenly
 from accounting.dimensions.models import CostCentre
 from accounting.ledger.balances import Dimensions
@@ -18,7 +19,7 @@ from accounting.ledger.forms import DateInput, FilterForm
 from accounting.ledger.models import LedgerAccount
 from accounting.periods.models import AccountingPeriod, FiscalYear
 from erp.foundation.actor import Actor
-from erp.foundation.money import plain_amount
+from erp.foundation.money import format_amount, signed_number, to_minor
 from tenancy.branches.models import Branch
 
 _MINOR_UNITS = re.compile(r"-?\d{1,18}(?: -?\d{1,18})*", re.ASCII)
@@ -146,7 +147,10 @@ class GridRow:
         self.total_text = self._text(sum(amounts))
 
     def _text(self, minor: int) -> str:
-        return plain_amount(minor, self.exponent) if minor else ""
+        return self._written(minor) if minor else ""
+
+    def _written(self, minor: int) -> str:
+        return format_amount(minor, self.exponent, dash_zero=False)
 
     @property
     def cells(self) -> list[dict[str, str]]:
@@ -183,15 +187,15 @@ class GridRow:
             self.error = "This page is out of date. Check the row and save again."
             return False
         self.before = before
-        typed = [budgeted_minor(text, self.exponent) if text else 0 for text in self.texts]
-        total = budgeted_minor(self.total_text, self.exponent) if self.total_text else 0
+        typed = [_typed_minor(text, self.exponent) for text in self.texts]
+        total = _typed_minor(self.total_text, self.exponent)
         if total is None or None in typed:
-            self.error = "Write amounts such as 1,234.50."
+            self.error = f"Write amounts such as {format_amount(123_450, 2)}."
             return False
         self.after = [one or 0 for one in typed]
         if total != sum(self.after) and total != sum(self.before):
             if self.after != self.before:
-                come_to = plain_amount(sum(self.after), self.exponent)
+                come_to = self._written(sum(self.after))
                 self.error = f"The periods come to {come_to}, the year says {self.total_text}."
                 return False
             self.after = spread_evenly(total, len(self.periods))
@@ -216,7 +220,7 @@ class GridRow:
     def tell_meanwhile(self, meanwhile: Mapping[tuple[UUID, UUID], int], standing: Mapping[UUID, int]) -> None:
         """Say which cells others have changed; what was typed stays, and the rest shows what stands now."""
         theirs = [
-            f"{one.name} to {plain_amount(self.sign * meanwhile[self.account.id, one.id], self.exponent)}"
+            f"{one.name} to {self._written(self.sign * meanwhile[self.account.id, one.id])}"
             for one in self.periods
             if (self.account.id, one.id) in meanwhile
         ]
@@ -235,6 +239,15 @@ class GridRow:
                 ]
             )
         self.before = now
+
+
+def _typed_minor(text: str, exponent: int) -> int | None:
+    """Minor units of what was typed, zero for nothing, None for what is no amount or too large."""
+    try:
+        minor = to_minor(signed_number(text), exponent) if text else 0
+    except ValueError:
+        return None
+    return minor if abs(minor) <= MOST_MINOR else None
 
 
 def _minor_units_of(text: str) -> list[int]:

@@ -38,6 +38,7 @@ from accounting.ledger.taking_along import EXPORT, take_along
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.manner import manner_in_force
 from erp.foundation.percent import percent_in_words
 from tenancy.access.checking import require_permission
 from tenancy.access.pages import tenant_page
@@ -154,6 +155,7 @@ def _grid(
         "filtered": bool(kept),
         "periods": periods_of(budget.fiscal_year),
         "rows": rows,
+        "manner": manner_in_force(),
         "pages": [
             {
                 "number": one,

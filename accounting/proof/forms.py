@@ -1,7 +1,5 @@
 """What the page of the proof asks for."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,9 +7,8 @@ from django import forms
 from accounting.currencies.queries import known_currencies
 from accounting.ledger.forms import DateInput
 from accounting.ledger.models import LedgerAccount, NormalBalance
-from erp.foundation.money import to_minor
+from erp.foundation.money import format_amount, signed_number, to_minor
 
-_AMOUNT = re.compile(r"[-\N{MINUS SIGN}]?\d[\d, ]*(\.\d+)?")
 _MOST_MINOR = 2**62
 
 
@@ -57,19 +54,17 @@ class AssertionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The amount in minor units of the account's currency, debit positive."""
         cleaned = super().clean() or {}
-        account, text = (
-            cleaned.get("account"),
-            str(cleaned.get("amount", "")).replace("\N{NO-BREAK SPACE}", " ").strip(),
-        )
+        account, text = cleaned.get("account"), str(cleaned.get("amount", "")).strip()
         if account is None or not text:
             return cleaned
-        if not _AMOUNT.fullmatch(text):
-            self.add_error("amount", "Write an amount such as 1,234.50.")
+        try:
+            number = signed_number(text)
+        except ValueError:
+            self.add_error("amount", f"Write an amount such as {format_amount(123_450, 2)}.")
             return cleaned
         currency = known_currencies()[account.currency or self.base]
-        plain = re.sub("[, ]", "", text).replace("\N{MINUS SIGN}", "-")
         try:
-            minor = to_minor(Decimal(plain), currency.exponent)
+            minor = to_minor(number, currency.exponent)
         except ValueError:
             self.add_error("amount", f"{currency.code} has {currency.exponent or 'no'} decimals.")
             return cleaned

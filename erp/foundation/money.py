@@ -113,6 +113,15 @@ def typed_number(text: str, *, grouping: Grouping | None = None) -> Decimal:
     return Decimal(re.sub("[, ]", "", given))
 
 
+def signed_number(text: str, *, grouping: Grouping | None = None) -> Decimal:
+    """The same with a sign, as ``format_amount`` writes one: ``-1,234.50`` or ``(1,234.50)``. Raises ``ValueError``."""
+    given = text.strip().replace("\N{MINUS SIGN}", "-")
+    if given.startswith("(") and given.endswith(")"):
+        return -typed_number(given[1:-1], grouping=grouping)
+    number = typed_number(given.removeprefix("-"), grouping=grouping)
+    return -number if given.startswith("-") else number
+
+
 def _grouped(whole: str, grouping: Grouping) -> str:
     if grouping == "spaced":
         return f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}")

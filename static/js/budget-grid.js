@@ -14,20 +14,37 @@
     return [rows, row, row < 0 ? -1 : rows[row].indexOf(input)];
   };
 
+  // The shapes that erp.foundation.money reads: a comma is the decimal sign only where spaces group.
+  const isSpaced = grid.dataset.grouping === "spaced";
+  const shape = isSpaced
+    ? /^(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?$/
+    : /^(?:\d+|\d{1,3}(?:[, ]\d{2,3})*[, ]\d{3})(?:\.\d+)?$/;
+
   const minor = (text) => {
-    const plain = text.replace(/[,\s]/g, "").replace("\u2212", "-");
-    if (!/^-?\d+(\.\d+)?$/.test(plain)) return plain ? null : 0n;
-    const [whole, rest = ""] = plain.replace("-", "").split(".");
+    const given = text.replace(/[\u00a0\u202f]/g, " ").trim().replace("\u2212", "-");
+    if (!given) return 0n;
+    const inBrackets = /^\(.*\)$/.test(given);
+    const typed = (inBrackets ? given.slice(1, -1) : given.replace(/^-/, "")).trim();
+    if (!shape.test(typed)) return null;
+    const plain = isSpaced ? typed.replace(/ /g, "").replace(",", ".") : typed.replace(/[, ]/g, "");
+    const [whole, rest = ""] = plain.split(".");
     if (rest.length > decimals) return null;
     const size = BigInt(whole + rest.padEnd(decimals, "0"));
-    return plain.startsWith("-") ? -size : size;
+    return inBrackets || given.startsWith("-") ? -size : size;
+  };
+
+  const grouped = (whole) => {
+    if (isSpaced) return whole.replace(/\B(?=(?:\d{3})+$)/g, "\u00a0");
+    return whole.replace(grid.dataset.grouping === "indian" ? /\B(?=(?:\d{2})*\d{3}$)/g : /\B(?=(?:\d{3})+$)/g, ",");
   };
 
   const words = (size) => {
     if (size === 0n) return "";
     const digits = (size < 0n ? -size : size).toString().padStart(decimals + 1, "0");
-    const text = decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
-    return size < 0n ? `-${text}` : text;
+    const whole = grouped(decimals ? digits.slice(0, -decimals) : digits);
+    const text = decimals ? `${whole}${isSpaced ? "," : "."}${digits.slice(-decimals)}` : whole;
+    if (size > 0n) return text;
+    return grid.dataset.negative === "parentheses" ? `(${text})` : `\u2212${text}`;
   };
 
   const addUp = (row) => {

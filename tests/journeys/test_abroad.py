@@ -50,7 +50,7 @@ def test_a_budget_is_typed_and_compared_with_what_became_of_it(arrive: Arrive, b
     year.fill("24,000")
     year.press("Tab")
     first = admin.page.locator("[data-cell]").first
-    expect(first).to_have_value("2000.00")
+    expect(first).to_have_value("2,000.00")
     admin.press("Save")
     expect(admin.page.locator(".notice").first).to_be_visible()
 

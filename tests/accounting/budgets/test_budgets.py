@@ -16,7 +16,7 @@ from accounting.budgets.errors import (
     NoYearToCopy,
     YearsDiffer,
 )
-from accounting.budgets.files import BudgetFile, budget_csv, budgeted_minor, read_budget
+from accounting.budgets.files import BudgetFile, budget_csv, read_budget
 from accounting.budgets.models import Budget, BudgetAmount
 from accounting.budgets.queries import amounts_of, budget_figures, periods_of, variances
 from accounting.budgets.setting import activate_budget, copy_actuals, make_budget, set_amounts
@@ -48,14 +48,6 @@ def test_spread_amounts_add_up_and_differ_by_one_minor_unit_at_most(total: int, 
 def test_hundred_over_twelve_months_is_spread_to_the_cent() -> None:
     assert spread_evenly(100_00, 12) == [833, 833, 834] * 4
     assert spread_evenly(-1, 3) == [0, 0, -1]
-
-
-@pytest.mark.parametrize(
-    ("text", "minor"),
-    [("1,234.50", 1_234_50), ("(12)", -12_00), ("-3.5", -3_50), ("1.005", None), ("x", None), ("1 000", 1_000_00)],
-)
-def test_amounts_are_read_as_people_type_them(text: str, minor: int | None) -> None:
-    assert budgeted_minor(text, 2) == minor
 
 
 @pytest.fixture
@@ -209,6 +201,32 @@ class TestBudgets:
         assert [row for row, _ in found.faults] == [2, 3]
         with pytest.raises(BudgetFileUnreadable):
             read_budget(BytesIO(b"a,b\n1,2\n"), budget=budget, exponent=2)
+
+    @pytest.mark.parametrize(
+        ("head", "amounts", "minor"),
+        [
+            ("code;{};{}", "1234,50;1.000,00", [1_234_50, 1_000_00]),
+            ("code;{};{}", "1234,50;1.000", [1_234_50, 1_000_00]),
+            ("code;{};{}", "-1 234,5;(12)", [-1_234_50, -12_00]),
+            ("code,{},{}", '1234.50,"1,000"', [1_234_50, 1_000_00]),
+            ("code,{},{}", '"1,11,800.00",-', [111_800_00]),
+        ],
+    )
+    def test_amounts_of_a_file_are_read_by_its_decimal_mark(self, budget, year, head, amounts, minor) -> None:
+        first, second = (one.name for one in periods_of(year)[:2])
+        text = f"{head.format(first, second)}\n{COGS}{head[4]}{amounts}\n"
+        found = read_budget(BytesIO(text.encode()), budget=budget, exponent=2)
+        assert (list(found.cells.values()), found.faults) == (minor, [])
+
+    @pytest.mark.parametrize(
+        ("amount", "words"),
+        [("1.234", "'1.234' may mean 1234 or 1.234"), ("12,345", "'12,345' may mean"), ("1,005", "may mean")],
+    )
+    def test_amount_of_a_file_that_could_be_two_is_refused(self, budget, year, amount, words) -> None:
+        text = f"code;{periods_of(year)[0].name}\n{COGS};{amount}\n"
+        found = read_budget(BytesIO(text.encode()), budget=budget, exponent=2)
+        assert found.cells == {}
+        assert words in found.faults[0][1]
 
     def test_auditor_may_not_set_amounts(self, budget, auditor) -> None:
         with pytest.raises(PermissionRefused):

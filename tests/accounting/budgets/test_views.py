@@ -11,6 +11,7 @@ from accounting.budgets.queries import amounts_of, periods_of
 from accounting.budgets.setting import make_budget
 from accounting.periods.models import FiscalYear
 from erp.foundation.actor import Actor
+from tenancy.tenants.models import Tenant
 from tests.accounting.ledger.counting import own_queries
 from tests.accounting.ledger.entries import CASH, COGS, SALES, account, post
 
@@ -77,6 +78,37 @@ def test_typed_periods_are_kept_and_a_year_that_contradicts_them_is_refused(
     assert 'value="11.00"' in page
     assert amounts(budget, karoo, within, sales) == [-1_000] * 12
     assert browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "dear", *months)).status_code == 422
+
+
+@pytest.mark.parametrize("text", ["1,50", "1234,50", "1.005", "dear", "1" * 20])
+def test_amount_that_could_be_another_is_refused(browser_of, budget, karoo, within, sales, text) -> None:
+    answer = browser_of("accountant").post(f"{PAGE}{budget.id}/", row(sales, text))
+    assert answer.status_code == 422
+    assert "Write amounts such as 1,234.50." in answer.content.decode()
+    assert amounts(budget, karoo, within, sales) == [0] * 12
+
+
+@pytest.mark.parametrize(
+    ("grouping", "negative", "typed", "shown"),
+    [
+        ("western", "minus", "-1,234.50", "−1,234.50"),
+        ("western", "parentheses", "(1234.5)", "(1,234.50)"),
+        ("indian", "minus", "1,11,800", "1,11,800.00"),
+        ("spaced", "minus", "1234,50", "1\u00a0234,50"),
+    ],
+)
+def test_grid_reads_and_writes_amounts_in_the_tenants_manner(
+    browser_of, budget, karoo, within, sales, grouping, negative, typed, shown
+) -> None:
+    with within(karoo):
+        Tenant.objects.filter(id=karoo.id).update(grouping=grouping, negative_style=negative)
+    browser, page = browser_of("accountant"), f"{PAGE}{budget.id}/?text={SALES}"
+    assert browser.post(page, row(sales, typed, typed)).status_code == 302
+    content = browser.get(page).content.decode()
+    assert inputs(content)[f"{sales}-0"] == inputs(content)[f"{sales}-total"] == shown
+    assert f'data-grouping="{grouping}" data-negative="{negative}"' in content
+    assert browser.post(page, inputs(content)).status_code == 302
+    assert inputs(browser.get(page).content.decode())[f"{sales}-0"] == shown
 
 
 class TestTwoAtOneGrid:
@@ -160,7 +192,7 @@ def test_file_is_taken_along_and_imported(browser_of, budget, karoo, within, sal
     wrong = SimpleUploadedFile("budget.csv", f"{head}\n{mine.replace('0.00', 'dear', 1)}\n".encode())
     answer = browser.post(f"{PAGE}{budget.id}/import/", {"file": wrong})
     assert answer.status_code == 422
-    assert "dear is no amount" in answer.content.decode()
+    assert "&#x27;dear&#x27; is not an amount" in answer.content.decode()
 
 
 def test_file_leaves_with_the_permission_alone_and_is_recorded(browser_of, budget, karoo, within) -> None:

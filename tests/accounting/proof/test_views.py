@@ -14,6 +14,7 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
+from tenancy.tenants.models import Tenant
 from tests.accounting.ledger.counting import own_queries
 from tests.accounting.ledger.entries import CAPITAL, CASH, SALES, account, post
 
@@ -90,6 +91,27 @@ def test_bad_assertion_is_refused_beside_its_field_and_keeps_what_was_typed(brow
     page = response.content.decode()
     assert sentence in page
     assert 'value="2026-10-15"' in page or "day" in changed
+
+
+@pytest.mark.parametrize(
+    ("grouping", "typed", "minor"),
+    [("western", "1,234.50", 1_234_50), ("spaced", "1234,50", 1_234_50), ("indian", "(1,11,800)", -1_11_800_00)],
+)
+def test_asserted_amount_is_read_in_the_tenants_manner(browser_of, karoo, within, grouping, typed, minor) -> None:
+    with within(karoo):
+        Tenant.objects.filter(id=karoo.id).update(grouping=grouping)
+    assert browser_of("accountant").post(f"{PAGE}assertions/", _given(amount=typed)).status_code == 302
+    with within(karoo):
+        assert BalanceAssertion.objects.get().amount == minor
+
+
+@pytest.mark.parametrize("typed", ["1234,50", "1,50", "67O"])
+def test_asserted_amount_that_could_be_another_is_refused(browser_of, karoo, within, typed) -> None:
+    answer = browser_of("accountant").post(f"{PAGE}assertions/", _given(amount=typed))
+    assert answer.status_code == 422
+    assert "Write an amount such as 1,234.50." in answer.content.decode()
+    with within(karoo):
+        assert not BalanceAssertion.objects.exists()
 
 
 def test_proof_is_made_in_the_background_once_at_a_time(browser_of, karoo, within) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from erp.foundation.dates import long_date, short_date, short_moment
 from erp.foundation.manner import PLAIN, Manner, manner_in_force, written_in
-from erp.foundation.money import format_amount, typed_number
+from erp.foundation.money import format_amount, signed_number, typed_number
 
 DAY = date(2026, 10, 3)
 
@@ -67,3 +67,16 @@ def test_numbers_are_read_as_the_books_write_them(text: str, grouping, number: s
 def test_what_could_be_two_numbers_is_refused(text: str, grouping) -> None:
     with pytest.raises(ValueError):
         typed_number(text, grouping=grouping)
+
+
+@pytest.mark.parametrize("manner", [Manner("western"), Manner("indian", "parentheses"), Manner("spaced")])
+@pytest.mark.parametrize("minor", [-12_345_678_90, -5, 5, 1_234_50])
+def test_amounts_are_read_as_they_are_written(manner: Manner, minor: int) -> None:
+    with written_in(manner):
+        assert signed_number(format_amount(minor, 2)) == Decimal(minor) / 100
+
+
+@pytest.mark.parametrize("text", ["--1", "(-1)", "-", "()", "1-", "-1,50"])
+def test_what_has_no_plain_sign_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        signed_number(text, grouping="western")
