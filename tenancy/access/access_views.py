@@ -1,7 +1,6 @@
 """What one person may do: the role, what is more or less than it, and why."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from erp.foundation import clock
@@ -207,7 +207,7 @@ def _overrides(request: TenantRequest, membership: Membership, facts: AccessFact
             "name": known[one.code].name if one.code in known else one.code,
             "effect": one.effect,
             "reason": one.reason,
-            "last_day": one.ends_at and one.ends_at - timedelta(microseconds=1),
+            "last_day": one.last_day(get_current_timezone()),
             "has_ended": not one.holds_at(now),
             "given_by": one.given_by,
             "given_at": one.given_at,

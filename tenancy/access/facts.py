@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +48,15 @@ class OverrideFact:
     def holds_at(self, moment: datetime) -> bool:
         """Whether it has not ended by then."""
         return self.ends_at is None or moment < self.ends_at
+
+    def last_day(self, zone: tzinfo) -> date | None:
+        """The last day on which it holds, by the clocks of a time zone; nothing where it has no end.
+
+        It ends with that day, which is the first moment of the next one.
+        """
+        if self.ends_at is None:
+            return None
+        return (self.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
 
 
 @dataclass(frozen=True, slots=True)

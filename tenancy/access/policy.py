@@ -12,9 +12,9 @@ request and every job, and kept nowhere: a change holds from the next request on
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from erp.foundation import clock
 from erp.foundation.actor import EVERYTHING, NO_LIMITS, Limits, Scope
@@ -144,19 +144,13 @@ def _of_role(role: RoleFacts, code: str) -> str:
 
 def _override(one: OverrideFact, page: str, *, is_ended: bool = False) -> Because:
     verb = "granted" if one.effect == Effect.GRANT else "denied"
-    until = f" until {_last_day(one)}" if one.ends_at else ""
+    last = one.last_day(get_current_timezone())
+    until = f" until {short_date(last)}" if last else ""
     was = "was" if is_ended else "is"
     sentence = f"It {was} {verb} to this person by {one.given_by or 'somebody'}{until}: {one.reason}"
     return Because(
         "ended" if is_ended else one.effect, sentence.rstrip(".") + ".", f"{page}#override-{one.id}" if page else ""
     )
-
-
-def _last_day(one: OverrideFact) -> str:
-    """The last day on which it holds, by the clock of whoever reads it."""
-    assert one.ends_at is not None
-    last = localtime(one.ends_at - timedelta(microseconds=1))
-    return short_date(last)
 
 
 def _narrowing(facts: AccessFacts, code: str, allowed: bool, page: str) -> list[Because]:

@@ -16,9 +16,12 @@ from tenancy.tenants.models import Tenant
 
 
 def bring_up_to_date(review: AccessReview, tenant: Tenant, *, actor: Actor) -> None:
-    """Take in who has joined since, and note who has left; does nothing where nobody has."""
+    """Take in who has joined since, and note who has left; does nothing where nobody has.
+
+    The log says that they were listed, and of nobody that he reviewed them.
+    """
     require_permission(actor, "tenancy.review.edit")
-    with act("tenancy.review.decided", actor=actor):
+    with act("tenancy.review.listed", actor=actor):
         locked = locked_review(review.id)
         list_members(locked, tenant)
         here = set(members().values_list("id", flat=True))

@@ -5,9 +5,10 @@ from collections.abc import Collection
 from hashlib import sha256
 from typing import Any, TypedDict
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from erp.foundation import clock
-from tenancy.access.facts import AccessFacts, facts_of
+from tenancy.access.facts import AccessFacts, OverrideFact, facts_of
 from tenancy.access.models import Membership
 from tenancy.access.policy import access_from
 from tenancy.access.registry import all_areas, all_permissions
@@ -38,7 +39,7 @@ def snapshot_of(membership: Membership, *, tenant: Tenant, with_factor: Collecti
     return {
         "role": facts.role.label,
         "permissions": len(known.keys() & access.permissions),
-        "overrides": [_override(one, known) for one in facts.overrides if one.holds_at(now)],
+        "overrides": [_override(one, known, tenant) for one in facts.overrides if one.holds_at(now)],
         "limits": _limits(limits_in_words(access.limits, tenant)),
         "own_only": [all_areas()[code].label for code in sorted(access.scope.own_only) if code in all_areas()],
         "branches": None if chosen is None else [str(one) for one in branches() if one.id in chosen],
@@ -48,9 +49,11 @@ def snapshot_of(membership: Membership, *, tenant: Tenant, with_factor: Collecti
     }
 
 
-def _override(one: Any, known: dict[str, Any]) -> str:
+def _override(one: OverrideFact, known: dict[str, Any], tenant: Tenant) -> str:
     name = known[one.code].name if one.code in known else one.code
-    until = f", until {one.ends_at.date().isoformat()}" if one.ends_at else ""
+    # The clock begins reviews, too, in whose time zone nothing is read.
+    last = one.last_day(ZoneInfo(tenant.time_zone))
+    until = f", until {last.isoformat()}" if last else ""
     return f"{'granted' if one.effect == 'grant' else 'denied'}: {name}{until}"
 
 

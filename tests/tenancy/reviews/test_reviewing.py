@@ -1,9 +1,11 @@
 """Reviewing access: who is listed, who decides about whom, what is finished and stays so."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from auditlog.events.models import AuditEvent
 from erp.foundation import clock
@@ -12,6 +14,7 @@ from tenancy.access.errors import StandsAbove
 from tenancy.access.membership import assign_role
 from tenancy.access.models import Membership
 from tenancy.access.overriding import override_permission
+from tenancy.access.policy import explain
 from tenancy.closing.closing import begin_closing, take_back_closing
 from tenancy.notices.models import Notice
 from tenancy.reviews.beginning import begin_review, keep_reviews_going
@@ -68,6 +71,24 @@ def test_everybody_is_listed_with_what_he_may_do() -> None:
         quarter_of(clock.today("Africa/Johannesburg")),
         clock.today("Africa/Johannesburg") + timedelta(days=30),
     )
+
+
+@pytest.mark.parametrize("zone", ["Africa/Johannesburg", "UTC", "America/New_York"])
+def test_last_day_of_what_was_granted_is_that_of_the_tenants_clocks(zone: str) -> None:
+    Tenant.objects.update(time_zone=zone)
+    ends_at = datetime(2099, 5, 1, tzinfo=ZoneInfo(zone))
+    override_permission(
+        member("clerk"),
+        code="auditlog.event.view",
+        effect="grant",
+        reason="Audit",
+        ends_at=ends_at,
+        actor=actor("owner"),
+    )
+    begun()
+    assert row("clerk").found["overrides"][0].endswith(", until 2099-04-30")
+    with timezone.override(ZoneInfo(zone)):
+        assert "until 30 Apr 2099" in explain(member("clerk"), "auditlog.event.view").because[0].sentence
 
 
 def test_one_review_is_done_after_the_other() -> None:
@@ -206,6 +227,16 @@ def test_who_left_meanwhile_is_noted_and_decided_about_no_more() -> None:
         decide("clerk")
     finish_review(review, Tenant.objects.get(), actor=actor("owner"))
     assert row("clerk").decision == "left"
+
+
+def test_who_has_joined_or_left_is_listed_and_nobody_is_said_to_have_reviewed_him() -> None:
+    review = begun()
+    someone("late", "viewer")
+    Membership.objects.filter(user__email="clerk@karoo.example").delete()
+    bring_up_to_date(review, Tenant.objects.get(), actor=actor("owner"))
+    listed = AuditEvent.objects.filter(act="tenancy.review.listed", subject_type="tenancy.reviewed_member")
+    assert sorted(listed.values_list("operation", flat=True)) == ["insert", "update"]
+    assert not AuditEvent.objects.filter(act="tenancy.review.decided").exists()
 
 
 def test_access_that_changes_after_it_was_decided_about_is_looked_at_again() -> None:
