@@ -8,13 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from tenancy.access.models import Membership
-from tenancy.access.registry import Role, all_permissions, permissions_of_role
+from tenancy.access.registry import Role, all_permissions
 from tenancy.scoping.context import tenant_context
 from tests.attacks.counting import MARK
 from tests.attacks.ground import Ground
 from tests.attacks.routes import ROUTES, Arguments, Things, random_arguments, tenant_routes
 from tests.attacks.web import browser
 from tests.cast import KAROO_PEOPLE
+from tests.documented import permission_by_page, roles_by_permission
 
 _VIEWS = tenant_routes()
 _KNOWN = sorted(set(_VIEWS) & set(ROUTES))
@@ -138,8 +139,8 @@ def _refusals(ground: Ground) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("person", KAROO_PEOPLE)
 @pytest.mark.parametrize("route", _KNOWN)
 def test_role_decides(route: str, person: str, ground: Ground, mine: Things) -> None:
-    permission = _VIEWS[route].permission  # type: ignore[attr-defined]
-    may = permission in permissions_of_role(KAROO_PEOPLE[person])
+    permission = permission_by_page()[route]
+    may = KAROO_PEOPLE[person] in roles_by_permission()[permission]
     client = browser(f"{person}@karoo.example", mine.books.slug)
     address = _address(route, mine.books.slug, ROUTES[route](mine))
     answered = []
@@ -164,10 +165,10 @@ def test_roles_that_nobody_of_the_cast_has_decide_as_well(role: str, ground: Gro
         Membership.objects.filter(user__email="clerk@karoo.example").update(role=role)
     client = browser("clerk@karoo.example", mine.books.slug)
     for route in _KNOWN:
-        permission = _VIEWS[route].permission  # type: ignore[attr-defined]
+        permission = permission_by_page()[route]
         for method in _METHODS:
             response = _ask(client, method, _address(route, mine.books.slug, ROUTES[route](mine)))
-            if permission not in permissions_of_role(role):
+            if role not in roles_by_permission()[permission]:
                 assert response.status_code in (403, 405), f"{method} {route} as {role}"
             elif method == "GET":
                 assert response.status_code in (200, 302, 404, 405), f"{method} {route} as {role}"

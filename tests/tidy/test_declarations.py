@@ -12,7 +12,7 @@ from auditlog.events.registry import capture_findings, event_types
 from tenancy.access.registry import Role, all_permissions, permissions_of_role
 from tenancy.jobs.queueing import RUN_JOB
 from tenancy.jobs.registry import known_kinds, work_of
-from tenancy.management.commands.permissions import markdown
+from tenancy.management.commands.permissions import access_table, markdown
 from tenancy.scoping.models import TenantModel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_permissions_page_of_the_docs_says_what_the_code_says() -> None:
     """``manage.py permissions --markdown > docs/permissions.md`` writes it anew."""
     assert (ROOT / "docs" / "permissions.md").read_text().strip() == markdown().strip()
+
+
+def test_access_table_of_the_docs_says_what_the_code_says() -> None:
+    """``manage.py permissions --table > docs/access-table.md`` writes it anew."""
+    assert (ROOT / "docs" / "access-table.md").read_text().strip() == access_table().strip()
 
 
 def test_every_permission_says_what_it_allows_and_who_holds_it() -> None:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
+from tenancy.access.asking import asking_acts, asking_pages
 from tenancy.access.registry import ROLES_IN_WORDS, Permission, Role, all_areas, all_permissions, app_labels
 from tenancy.tenants.commands import PlainCommand
 
@@ -20,14 +21,24 @@ somebody may do something or not; [access.md](access.md) says how it is decided.
 """
 
 
+_TABLE_HEAD = """# What asks for which permission
+
+Every page of a tenant and every act that asks its actor, as they stand in the code. The page is
+written by `manage.py permissions --table`; tests ask each page and each act as every role, and hold
+the answers to this page and to [permissions.md](permissions.md). "Proof" says which requests need a
+proof of identity of the last minutes.
+"""
+
+
 class Command(PlainCommand):
-    """``permissions``: a line each; ``--json`` and ``--markdown`` for machines and the docs."""
+    """``permissions``: a line each; ``--json``, ``--markdown`` and ``--table`` for machines and the docs."""
 
     help = "Print the catalogue of permissions and which built-in role holds what."
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
-        """``--markdown`` prints ``docs/permissions.md``."""
+        """``--markdown`` prints ``docs/permissions.md``, ``--table`` prints ``docs/access-table.md``."""
         parser.add_argument("--markdown", action="store_true", help="print docs/permissions.md")
+        parser.add_argument("--table", action="store_true", help="print docs/access-table.md")
 
     def answer(self, **options: Any) -> None:
         """Print the catalogue in the form that was asked for."""
@@ -37,8 +48,10 @@ class Command(PlainCommand):
             "permissions": [_as_document(one) for one in known],
         }
         lines = [f"{one.code:<40} {one.risk:<7} may {one.name}" for one in known]
-        text = markdown() if options["markdown"] else "\n".join(lines)
-        self.say(document, text, as_json=options["json"])
+        if options["markdown"] or options["table"]:
+            self.say(document, markdown() if options["markdown"] else access_table(), as_json=options["json"])
+        else:
+            self.say(document, "\n".join(lines), as_json=options["json"])
 
 
 def _as_document(one: Permission) -> dict[str, Any]:
@@ -76,4 +89,14 @@ def markdown() -> str:
             marks = " | ".join("yes" if role in one.roles else "" for role in roles)
             awaits = f" Comes with {one.awaits}." if one.awaits else ""
             parts.append(f"| `{one.code}` | {one.name}. {one.allows}{awaits} | {one.risk} | {marks} |")
+    return "\n".join(parts)
+
+
+def access_table() -> str:
+    """Pages and acts with what they ask for, as the page of the documentation."""
+    parts = [_TABLE_HEAD, "## Pages\n\n| Address | Name | Permission | Proof |\n|---|---|---|---|"]
+    parts += [f"| `{one.address}` | `{one.name}` | `{one.permission}` | {one.proof} |" for one in asking_pages()]
+    parts.append("\n## Acts\n\n| Act | Permissions |\n|---|---|")
+    for act in asking_acts():
+        parts.append(f"| `{act.module}.{act.name}` | {', '.join(f'`{code}`' for code in act.permissions)} |")
     return "\n".join(parts)
