@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _pages(resolver: URLResolver, before: str) -> Iterator[AskingPage]:
         address = before + str(one.pattern)
         if isinstance(one, URLResolver):
             yield from _pages(one, address)
-        elif isinstance(one, URLPattern) and hasattr(one.callback, "permission"):
+        elif hasattr(one.callback, "permission"):
             page: Any = one.callback
             proof = "to read" if page.proves_to_read else "to write" if page.proves else ""
             yield AskingPage(f"/{address}", one.name or "", page.permission, proof)
