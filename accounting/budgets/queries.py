@@ -16,6 +16,7 @@ from accounting.periods.models import AccountingPeriod, FiscalYear
 
 # In the order in which people budget: what comes in, what goes out, then what is invested and borrowed.
 BUDGETED_TYPES = (AccountType.INCOME, AccountType.EXPENSE, AccountType.ASSET, AccountType.LIABILITY)
+_EARNING = (AccountType.INCOME, AccountType.EXPENSE)
 
 
 def budgets() -> QuerySet[Budget]:
@@ -133,19 +134,17 @@ class VarianceRow:
 
 
 def variances(starts: date, ends: date, *, narrowed: Dimensions = EVERYWHERE) -> list[VarianceRow]:
-    """Budget beside actual for every account that has either, by type and code, without closings of years."""
+    """Budget beside actual for every account that has either, closed or not, by type and code; no closings of years."""
     budget = budget_figures(starts, ends, narrowed)
     actual = {one.account_id: one.amount for one in movements(starts, ends, narrowed=narrowed, with_closings=False)}
     rows = []
-    for kind in BUDGETED_TYPES:
+    for account in accounts().filter(is_group=False):
+        sign = shown_sign(account)
+        meant, moved = sign * budget.get(account.id, 0), sign * actual.get(account.id, 0)
         # What a balance sheet account moved is of interest where somebody budgeted it.
-        always = kind in (AccountType.INCOME, AccountType.EXPENSE)
-        for account in budgeted_accounts(kind):
-            sign = shown_sign(account)
-            meant, moved = sign * budget.get(account.id, 0), sign * actual.get(account.id, 0)
-            if account.id in budget or (always and moved):
-                rows.append(VarianceRow(account, meant, moved))
-    return rows
+        if meant or (moved and (account.id in budget or account.type in _EARNING)):
+            rows.append(VarianceRow(account, meant, moved))
+    return sorted(rows, key=lambda one: BUDGETED_TYPES.index(AccountType(one.account.type)))
 
 
 def year_before(year: FiscalYear) -> FiscalYear | None:

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 
 from accounting.ledger.forms import DateInput, FilterForm
+from erp.foundation.dates import day_of_books
 
 
 class RevaluationFilterForm(FilterForm):
@@ -14,8 +15,7 @@ class RevaluationFilterForm(FilterForm):
 
     def day(self, usual: date) -> date:
         """The day asked for, or the usual one."""
-        chosen: date | None = self.given("as_of")
-        return chosen if chosen and chosen.year > 1 else usual
+        return day_of_books(self.given("as_of")) or usual
 
 
 class RevaluationForm(forms.Form):

@@ -27,7 +27,7 @@ from accounting.revaluation.errors import NoExchangeAccount, NothingToRevalue, R
 from accounting.revaluation.queries import ForeignBalance, Revaluation, revaluation_at
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
-from erp.foundation.dates import short_date
+from erp.foundation.dates import day_of_books, short_date
 from erp.foundation.errands import noting_refusal
 from tenancy.access.checking import require_permission
 from tenancy.access.limiting import require_within_limit
@@ -75,6 +75,8 @@ def revalue(as_of: date, *, actor: Actor, currencies: Collection[str] | None = N
     ``PeriodNotOpen`` for the day, or ``ReversalHasNoOpenPeriod`` for the next one.
     """
     require_permission(actor, "accounting.revaluation.post")
+    if day_of_books(as_of) is None:
+        raise PeriodNotOpen(as_of)
     with act("accounting.revaluation.posted", actor=actor):
         # One revaluation at a time, and no posting in between: the series of the day and of the next one, and
         # then the period, are held until it stands.

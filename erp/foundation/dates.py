@@ -29,6 +29,15 @@ _BY_NUMBERS: dict[DateStyle, str] = {
 }
 
 
+# What a comparison or the day after can be reckoned from without leaving the calendar.
+_EARLIEST, _LATEST = date(1800, 1, 1), date(2999, 12, 31)
+
+
+def day_of_books(day: date | None) -> date | None:
+    """The day itself; ``None`` for one so far off that no book has it."""
+    return day if day and _EARLIEST <= day <= _LATEST else None
+
+
 def short_date(value: date | datetime) -> str:
     """A day such as ``3 Oct 2026``, in the manner in force; a moment in the time zone in force."""
     day = _local(value) if isinstance(value, datetime) else value

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django import forms
 
+from erp.foundation.dates import day_of_books
 from reporting.financials.asking import Asked
 from reporting.financials.comparison import previous_month_end, year_before
-from reporting.financials.days import day_of_books
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,14 @@ class TrialBalanceFilters:
 
 
 class TrialBalanceForm(forms.Form):
-    """Reads ``from_date``, ``as_at``, ``compare`` (month, year, date or months), ``compare_to``, ``by_currency``,
-    ``hide_zero`` and ``dimension``.
+    """Reads ``from_date``, ``as_of`` (``as_at`` in old addresses), ``compare`` (month, year, date or months),
+    ``compare_to``, ``by_currency``, ``hide_zero`` and ``dimension``.
 
     An address is often typed or cut short, so what cannot be read falls back to the usual.
     """
 
     from_date = forms.DateField(required=False)
+    as_of = forms.DateField(required=False)
     as_at = forms.DateField(required=False)
     compare = forms.ChoiceField(choices=[(one, one) for one in ("month", "year", "date", "months")], required=False)
     compare_to = forms.DateField(required=False)
@@ -54,7 +55,7 @@ class TrialBalanceForm(forms.Form):
         """The filters, with the usual ones where none are given: today, nothing compared, no zero rows."""
         self.is_valid()
         given = self.cleaned_data
-        as_at = day_of_books(given.get("as_at")) or today
+        as_at = day_of_books(given.get("as_of")) or day_of_books(given.get("as_at")) or today
         compare = given.get("compare", "")
         dimension = given.get("dimension", "")
         if dimension and "=" not in dimension:

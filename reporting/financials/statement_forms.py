@@ -5,8 +5,8 @@ from datetime import date
 
 from django import forms
 
+from erp.foundation.dates import day_of_books
 from reporting.financials.asking import COMPARISONS, Asked, year_to_date
-from reporting.financials.days import day_of_books
 from reporting.financials.spans import BUDGET
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from django import forms
 
 from accounting.ledger.sight import Sight
+from erp.foundation.dates import day_of_books
 from reporting.financials.asking import year_to_date
-from reporting.financials.days import day_of_books
 from reporting.listings.asking import AskedListing
 
 MOST_LINES_OF_A_DOWNLOAD = 100_000

@@ -183,6 +183,13 @@ class TestBudgets:
         assert (costs.variance, costs.percent) == (-50_00, -125)
         assert (sales.is_good, costs.is_good) == (False, True)
 
+    def test_variance_keeps_accounts_that_were_closed_since(self, budget) -> None:
+        put(budget, COGS, 400_00, 10)
+        post(OPERATOR, (CASH, 900_00), (SALES, -900_00), day=date(2026, 10, 5))
+        LedgerAccount.objects.filter(code__in=(SALES, COGS)).update(is_active=False)
+        rows = variances(date(2026, 10, 1), date(2026, 10, 31))
+        assert [(one.account.code, one.budget, one.actual) for one in rows] == [(SALES, 0, 900_00), (COGS, 400_00, 0)]
+
     def test_file_of_a_budget_is_read_back_as_it_was_written(self, budget, year) -> None:
         put(budget, SALES, -1_000_50)
         put(budget, COGS, 400_00, 10)

@@ -1,5 +1,6 @@
 """The page of a fiscal year: the preview, the closing, and closing again after a late adjustment."""
 
+import re
 from datetime import date
 
 import pytest
@@ -38,6 +39,14 @@ def test_page_shows_the_entry_before_it_is_posted_and_then_that_nothing_is_left(
     assert "Nothing to carry over" in after
     assert "What closed the year" in after
     assert "/closing/" not in after
+
+
+def test_statements_beside_the_year_are_those_of_its_last_day(browser_of, year) -> None:
+    browser = browser_of("admin")
+    page = browser.get(_page(year)).content.decode()
+    for address in re.findall(r'href="([^"]*/reports/(?:trial-balance|balance-sheet)/[^"]*)"', page):
+        assert "28 Feb 2026" in browser.get(address).content.decode()
+    assert "trial-balance/?as_of=2026-02-28" in page
 
 
 def test_late_adjustment_is_shown_and_carried_by_closing_again(browser_of, karoo, within, year) -> None:

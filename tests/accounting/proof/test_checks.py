@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.test import Client
 
 from accounting.closing.year_end import close_year
 from accounting.ledger.models import LedgerAccount
@@ -194,6 +195,17 @@ def test_what_a_superuser_broke_is_found_and_named(
         if code in failing
     )
     assert named in said
+
+
+@BROKEN
+def test_places_of_a_trial_balance_that_fails_lead_to_its_day(
+    told: Callable[[], dict[str, Judged]], superuser: psycopg.Connection, browser_of: Callable[[str], Client]
+) -> None:
+    _tampered(superuser, DAMAGES["a kept balance of a period"][0])
+    links = told()["trial_balance"].verdict.links
+    assert [one.label for one in links] == ["Trial balance", "October 2026"]
+    for one in links:
+        assert "As at 31 Oct 2026" in browser_of("auditor").get(f"/t/karoo/{one.path}").content.decode()
 
 
 def test_late_posting_into_a_closed_year_is_found(books: None) -> None:

@@ -8,6 +8,8 @@ import pytest
 from accounting.currencies.entering import enter_rate
 from accounting.ledger.accounts import AccountFacts, create_account
 from accounting.ledger.models import EntrySource, JournalEntry
+from accounting.proof.verdicts import Asked
+from accounting.revaluation.proof_check import foreign_balances_are_revalued
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tests.accounting.ledger.counting import own_queries
@@ -83,3 +85,18 @@ def test_outsider_gets_404_and_who_may_only_read_403(browser_of, dollars) -> Non
     for person in ("clerk", "auditor"):
         assert browser_of(person).get(PAGE).status_code == 403
         assert browser_of(person).post(PAGE, {"as_of": "2026-10-31", "currencies": ["USD"]}).status_code == 403
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "3000-01-01"])
+def test_day_that_no_book_has_shows_the_usual_page_and_posts_nothing(browser_of, karoo, within, dollars, day) -> None:
+    browser = browser_of("accountant")
+    assert "at the end of 31 Oct 2026" in browser.get(f"{PAGE}?as_of={day}").content.decode()
+    assert browser.post(PAGE, {"as_of": day, "currencies": ["USD"]}).status_code == 422
+    with within(karoo):
+        assert not JournalEntry.objects.filter(source=EntrySource.REVALUED).exists()
+
+
+def test_proof_leads_to_the_day_that_is_not_revalued(browser_of, karoo, within, dollars) -> None:
+    with within(karoo):
+        [place] = foreign_balances_are_revalued(Asked(date(2026, 10, 30))).links
+    assert "at the end of 30 Oct 2026" in browser_of("accountant").get(f"/t/karoo/{place.path}").content.decode()

@@ -72,6 +72,13 @@ def test_comparison_and_currencies_can_be_chosen_in_the_address(browser_of) -> N
     assert '<th scope="col" class="fit" rowspan="2">Currency</th>' in page
 
 
+@pytest.mark.parametrize("query", ["?as_of=2026-09-15", "?as_at=2026-09-15", "?as_of=2026-09-15&as_at=2026-08-01"])
+def test_the_day_is_read_as_every_statement_calls_it_and_from_old_addresses(browser_of, query) -> None:
+    page = browser_of("clerk").get(PAGE + query).content.decode()
+    assert "As at 15 Sep 2026" in page
+    assert 'name="as_of" value="2026-09-15"' in page
+
+
 @pytest.mark.parametrize("query", ["?as_at=yesterday", "?as_at=0001-01-01&compare=year", "?compare=date", "?compare=x"])
 def test_an_address_that_cannot_be_read_shows_the_usual_page(browser_of, query) -> None:
     assert browser_of("clerk").get(PAGE + query).status_code == 200
