@@ -15,6 +15,7 @@ TRIGGERS = {
     "tenancy_membership": ("row_stays_with_its_person",),
     "account_emailaddress": ("row_stays_with_its_person",),
     "mfa_authenticator": ("row_stays_with_its_person",),
+    "tenancy_numberseries": ("spelling_is_audited",),
     "auditlog_unsealed_transaction": ("transaction_is_sealed",),
 }
 # Each partition has them as well; those of whole statements are not passed down by PostgreSQL.

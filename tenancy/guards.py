@@ -15,4 +15,11 @@ TRIGGERS = {
 }
 
 # Each looks only at what it is given and at the tenant in force.
-CALLABLE_DEFINER_FUNCTIONS = ("tenant_id_by_slug", "all_tenant_ids", "numbering_lock_series", "tenancy_access_facts")
+CALLABLE_DEFINER_FUNCTIONS = (
+    "tenant_id_by_slug",
+    "all_tenant_ids",
+    "numbering_lock_series",
+    "numbering_lock_spelling",
+    "numbering_spell_series",
+    "tenancy_access_facts",
+)

@@ -16,6 +16,7 @@ AREAS = (
     Area("tenancy.review", "Access reviews"),
     Area("tenancy.branch", "Branches"),
     Area("tenancy.settings", "Settings"),
+    Area("tenancy.numbering", "Numbering"),
     Area("tenancy.field", "Masked fields"),
     Area("tenancy.plan", "Plan and billing"),
     Area("tenancy.backup", "Backups"),
@@ -106,6 +107,13 @@ PERMISSIONS = (
     ),
     Permission("tenancy.settings.view", "see the settings", "Name, formats and zone.", "low", ADMIN_AND_UP),
     Permission("tenancy.settings.edit", "change the settings", "Name, formats and zone.", "medium", ADMIN_AND_UP),
+    Permission(
+        "tenancy.numbering.edit",
+        "set how numbers are spelled",
+        "Prefix, digits and first number of a series, until its first number of the year is given.",
+        "medium",
+        ADMIN_AND_UP,
+    ),
     Permission(
         "tenancy.field.cost",
         "see costs and margins",

@@ -57,8 +57,8 @@ urlpatterns = [
     path("recurring/new/", recurring_new, name="recurring_new"),
     path("recurring/<uuid:recurring_id>/", recurring, name="recurring"),
     path("recurring/<uuid:recurring_id>/state/", recurring_state, name="recurring_state"),
-    path("<str:number>/files/", entry_files, name="entry_files"),
-    path("<str:number>/files/<uuid:attached_id>/", entry_file, name="entry_file"),
-    path("<str:number>/planned-reversal/", planned_reversal_ending, name="planned_reversal_ending"),
-    path("<str:number>/", journal_entry, name="journal_entry"),
+    path("<number:number>/files/", entry_files, name="entry_files"),
+    path("<number:number>/files/<uuid:attached_id>/", entry_file, name="entry_file"),
+    path("<number:number>/planned-reversal/", planned_reversal_ending, name="planned_reversal_ending"),
+    path("<number:number>/", journal_entry, name="journal_entry"),
 ]

@@ -1,26 +1,19 @@
 """Find the one row that an address names; what is not there, or not the tenant's, is a 404."""
 
-import re
-
 from django.http import Http404
 
 from accounting.ledger.models import JournalEntry, LedgerAccount
+from accounting.ledger.numbers import bears_number
 from accounting.ledger.queries import entries_seen_by
 from accounting.periods.models import FiscalYear
 from erp.foundation.actor import Actor
 
-_NUMBER = re.compile(r"([A-Z]{1,8})-([0-9A-Za-z]{1,8})-([0-9]{1,18})", re.ASCII)
-
 
 def entry_numbered(number: str, *, seen_by: Actor) -> JournalEntry:
     """The entry of that number, by the index over its parts; raises ``Http404``, also where it is not his to see."""
-    parts = _NUMBER.fullmatch(number)
-    if parts is not None:
-        found = (
-            entries_seen_by(seen_by)
-            .filter(series=parts[1], cycle=parts[2], sequence=int(parts[3]), number=number)
-            .select_related("period", "reversal_of")
-        )
+    bears = bears_number(number)
+    if bears is not None:
+        found = entries_seen_by(seen_by).filter(bears, number=number).select_related("period", "reversal_of")
         if entry := found.first():
             return entry
     raise Http404
@@ -35,11 +28,8 @@ def entries_numbered(query: str, *, seen_by: Actor, limit: int) -> list[JournalE
         cycles = FiscalYear.objects.values_list("cycle", flat=True)
         found = entries_seen_by(seen_by).filter(series="JE", cycle__in=list(cycles), sequence=int(query))
         return list(found.order_by("-cycle")[:limit])
-    parts = _NUMBER.fullmatch(query.upper())
-    if parts is None:
-        return []
-    found = entries_seen_by(seen_by).filter(series=parts[1], cycle=parts[2], sequence=int(parts[3]))
-    return list(found[:limit])
+    bears = bears_number(query.upper())
+    return list(entries_seen_by(seen_by).filter(bears)[:limit]) if bears is not None else []
 
 
 def account_coded(code: str) -> LedgerAccount:

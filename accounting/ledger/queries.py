@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounting.ledger.models import BookSettings, JournalEntry, JournalLine, LedgerAccount
+from accounting.ledger.numbers import bears_number, has_prefix_in_use
 from accounting.ledger.sight import (
     ALL_LINES,
     NOTHING_HELD,
@@ -128,11 +129,11 @@ def _narrowed(found: QuerySet[JournalEntry], narrowed: EntryFilter) -> QuerySet[
         found = found.filter(id__in=lines)
     if narrowed.text:
         text = narrowed.text.strip()
-        found = (
-            found.filter(number=text.upper())
-            if text.upper().startswith("JE-")
-            else found.filter(memo__icontains=text) | found.filter(reference__icontains=text)
-        )
+        bears = bears_number(text.upper())
+        if bears is not None and has_prefix_in_use(text.upper()):
+            found = found.filter(bears)
+        else:
+            found = found.filter(Q(memo__icontains=text) | Q(reference__icontains=text) | Q(number=text))
     return found
 
 

@@ -7,5 +7,5 @@ from accounting.ledger.reversal_views import reversal
 
 urlpatterns = [
     path("", journal_list, name="journal_list"),
-    path("<str:number>/reversal/", reversal, name="reversal"),
+    path("<number:number>/reversal/", reversal, name="reversal"),
 ]

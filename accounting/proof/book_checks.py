@@ -10,6 +10,7 @@ from accounting.proof.line_checks import MOST_PLACES
 from accounting.proof.registry import proof_check
 from accounting.proof.verdicts import Asked, Figure, Place, Verdict, fails, holds, not_kept
 from erp.foundation.dates import short_date
+from tenancy.numbering.spelling import spelled
 
 _UNBALANCED_PERIODS = """
 SELECT p.id, sum(b.debit - b.credit)::bigint
@@ -21,7 +22,7 @@ SELECT p.id, sum(b.debit - b.credit)::bigint
 
 # Numbers are kept to be without gaps, so what is there is compared with the last number given.
 _SERIES = """
-SELECT s.series, s.cycle, s.last_number, coalesce(e.given, 0), coalesce(e.last, 0)
+SELECT s.series, s.cycle, s.last_number, coalesce(e.given, 0), coalesce(e.last, 0), s.first_number, s.prefix, s.width
   FROM tenancy_numberseries s
   LEFT JOIN (SELECT series, cycle, count(*) AS given, max(sequence) AS last FROM accounting_journalentry
               WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
@@ -33,7 +34,7 @@ SELECT s.series, s.cycle, s.last_number, coalesce(e.given, 0), coalesce(e.last, 
 
 _GAPS = """
 SELECT before + 1, sequence - 1
-  FROM (SELECT sequence, lag(sequence, 1, 0::bigint) OVER (ORDER BY sequence) AS before
+  FROM (SELECT sequence, lag(sequence, 1, %(first)s::bigint - 1) OVER (ORDER BY sequence) AS before
           FROM accounting_journalentry
          WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
            AND series = %(series)s AND cycle = %(cycle)s) one
@@ -75,14 +76,15 @@ def numbers_have_no_gaps(asked: Asked) -> Verdict:
     places: list[Place] = []
     with connection.cursor() as cursor:
         cursor.execute(_SERIES, {"cycle": cycle})
-        for series, one, last_number, there, last in cursor.fetchall():
-            given += last_number
-            if there == last_number == last:
+        for series, one, last_number, there, last, begins, prefix, width in cursor.fetchall():
+            due = max(0, last_number - begins + 1)
+            given += due
+            if there == due and last == last_number:
                 continue
-            cursor.execute(_GAPS, {"series": series, "cycle": one, "most": MOST_PLACES})
-            places += [_gap(series, one, first, final) for first, final in cursor.fetchall()]
+            cursor.execute(_GAPS, {"series": series, "cycle": one, "first": begins, "most": MOST_PLACES})
+            places += [_gap(prefix, width, first, final) for first, final in cursor.fetchall()]
             if last != last_number:
-                places.append(_gap(series, one, last + 1, last_number))
+                places.append(_gap(prefix, width, max(last + 1, begins), last_number))
     if not places:
         return holds("Every number that was given stands on an entry.", Figure("Numbers given", given))
     return fails(
@@ -92,9 +94,9 @@ def numbers_have_no_gaps(asked: Asked) -> Verdict:
     )
 
 
-def _gap(series: str, cycle: str, first: int, last: int) -> Place:
-    name = f"{series}-{cycle}-{first:05}"
-    return Place(name if first == last else f"{name} to {last:05}", "journal/", "missing")
+def _gap(prefix: str, width: int, first: int, last: int) -> Place:
+    name = spelled(prefix, width, first)
+    return Place(name if first == last else f"{name} to {last:0{width}}", "journal/", "missing")
 
 
 @proof_check("control_accounts", "Control accounts equal what stands under them", in_sign_off=True, place=50)

@@ -79,7 +79,9 @@ DECLARED_BELOW: dict[str, Declaration] = {
         # Whose hand it was is the actor of the event; the seal is a hash of what stands beside it.
         ignored=("seal", "decided_by_id", "decided_by_label"),
     ),
-    "tenancy.NumberSeries": NotAudited("every number given stands on a document that is audited"),
+    "tenancy.NumberSeries": NotAudited(
+        "every number stands on an audited document; spellings have a trigger of their own"
+    ),
     "tenancy.Notice": NotAudited("what a person is told of is audited where it happened"),
     "tenancy.Visit": NotAudited("entering is an event of its own, and so is that somebody ended it"),
     "tenancy.Job": NotAudited("progress changes by the second; what a job does is audited itself"),

@@ -30,7 +30,7 @@ def number_gaps_table(asked: AskedListing) -> ReportTable:
     return ReportTable(
         name="number-gaps",
         title="Gaps in numbers",
-        subtitle="Series " + ", ".join(f"{one.series}-{one.cycle}" for one in found) if found else "No series yet",
+        subtitle="Series " + ", ".join(f"{one.series} {one.cycle}" for one in found) if found else "No series yet",
         columns=COLUMNS,
         sections=[Section("", "", [row for one in found for row in _rows(one)])] if found else (),
         totals=(),
@@ -47,8 +47,8 @@ def _rows(one: SeriesOfNumbers) -> list[Row]:
             one.series,
             one.cycle,
             "series",
-            str(one.first),
-            str(one.last),
+            one.spelled(one.first),
+            one.spelled(one.last),
             str(one.count),
             str(one.missing),
             f"{one.count} entries, {words}{reversals}",
@@ -62,7 +62,10 @@ def _gap(one: SeriesOfNumbers, gap: NumberGap) -> Row:
     if gap.first > one.last:
         reason = "The counter gave these numbers, but no entry bears them. Entries were taken out of the database."
     elif gap.last < one.first:
-        reason = "The series begins after them."
+        reason = f"The series begins with {one.spelled(one.begins)}, but no entry bears these numbers."
     else:
         reason = "No entry bears these numbers. Entries were taken out of the database."
-    return Row((one.series, one.cycle, "gap", str(gap.first), str(gap.last), None, str(gap.count), reason), level=1)
+    return Row(
+        (one.series, one.cycle, "gap", one.spelled(gap.first), one.spelled(gap.last), None, str(gap.count), reason),
+        level=1,
+    )

@@ -47,7 +47,7 @@ _RISING = [
     "SELECT setval('auditlog_event_ordinal', 1)",
     "SELECT currval('auditlog_event_ordinal')",
     "SELECT last_value FROM auditlog_event_ordinal",
-    "SELECT numbering_advance(NULL, 'JE', '2026', 2, 9, 8)",
+    "SELECT numbering_advance(NULL, 'JE', '2026', 'JE-2026-', 5, 2, 9, 8)",
     "SELECT journal_reversals_are_exact(NULL, NULL)",
 ]
 

@@ -29,6 +29,10 @@ def _none(things: Things) -> Arguments:
     return {}
 
 
+def _none_but_a_year(things: Things) -> Arguments:
+    return {"series": "JE", "cycle": "2027"}
+
+
 def _none_but_a_statement(things: Things) -> Arguments:
     return {"statement": "profit-and-loss"}
 
@@ -144,6 +148,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "book_settings": _none,
     "plan": _none,
     "numbering": _none,
+    "numbering_year": _none_but_a_year,
+    "numbering_preview": _none_but_a_year,
     "tenant_security": _none,
     "tenant_closing": _none,
     "tenant_closing_withdrawal": _none,

@@ -215,8 +215,8 @@ _BREACHES = {
         "definer function of another owner",
     ),
     "a function with its owner's rights that the application may call": (
-        "GRANT EXECUTE ON FUNCTION numbering_advance(uuid, text, text, bigint, bigint, bigint) TO erp_app",
-        "numbering_advance(uuid,text,text,bigint,bigint,bigint)",
+        "GRANT EXECUTE ON FUNCTION numbering_advance(uuid, text, text, text, int, bigint, bigint, bigint) TO erp_app",
+        "numbering_advance(uuid,text,text,text,integer,bigint,bigint,bigint)",
         "callable definer function",
     ),
     "a guard that the application may put on tables of its own": (
