@@ -107,7 +107,7 @@ def _next_to_set(request: TenantRequest, of: YearOfSeries) -> dict[str, str] | N
 def _preview(request: TenantRequest, of: YearOfSeries, wanted: Spelling, form: SpellingForm) -> dict[str, Any]:
     cycle, country = of.year.cycle, request.tenant.country
     if form.is_bound and form.errors:
-        return {"is_wrong": True, "kind": of.kind.label}
+        return {"wrong": [str(one) for found in form.errors.values() for one in found]}
     first = max(of.last_number + 1, wanted.first) if of.last_number else wanted.first
     following = str(int(cycle) + 1)
     handed_on = Spelling(wanted.pattern, wanted.width) if wanted.has_year else usual_spelling(of.kind.series)
@@ -116,7 +116,6 @@ def _preview(request: TenantRequest, of: YearOfSeries, wanted: Spelling, form: S
         "then": wanted.number(cycle, first + 1),
         "next_year": handed_on.number(following, 1),
         "has_year": wanted.has_year,
-        "kind": of.kind.label,
         "signs": len(wanted.number(cycle, first)),
         "most": most_signs(country),
         "room": room(expanded(wanted.pattern, cycle), first, country),

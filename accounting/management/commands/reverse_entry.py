@@ -21,7 +21,9 @@ class Command(TenantCommand):
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         """Which entry, on which day, and why."""
-        parser.add_argument("number", metavar="NUMBER", help="as it stands on the entry, such as JE-2026-00042 or JV/26-27/0042")
+        parser.add_argument(
+            "number", metavar="NUMBER", help="as it stands on the entry, such as JE-2026-00042 or JV/26-27/0042"
+        )
         parser.add_argument("--on", metavar="DATE", required=True, help="the posting date of the reversal, 2026-10-31")
         parser.add_argument("--reason", required=True)
         parser.add_argument("--person", metavar="EMAIL", help="reverse with what this member may do")

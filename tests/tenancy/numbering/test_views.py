@@ -63,12 +63,23 @@ def test_once_numbers_were_given_the_page_says_since_when_and_offers_the_next_ye
 
 def test_preview_shows_the_next_numbers_and_says_when_there_are_none(browser_of) -> None:
     answer = browser_of("owner").get(f"{YEAR}preview/", TYPED)
-    for words in ("JV/26-27/1043", "JV/26-27/1044", "JV/27-28/0001", "13 of 24"):
+    for words in ("JV/26-27/1043", "JV/26-27/1044", "JV/27-28/0001"):
         assert words in _text(answer)
     answer = browser_of("owner").get(f"{YEAR}preview/", {**TYPED, "pattern": "JV"})
     assert "No year stands in this prefix" in _text(answer)
     assert "JE-2027-00001" in _text(answer)
-    assert "cannot be spelled so" in _text(browser_of("owner").get(f"{YEAR}preview/", {**TYPED, "pattern": "J7"}))
+    answer = browser_of("owner").get(f"{YEAR}preview/", {**TYPED, "pattern": "J7"})
+    assert "J7 ends in a digit" in _text(answer)
+
+
+def test_in_india_the_page_says_how_many_signs_there_are_and_how_many_numbers_fit(browser_of) -> None:
+    page = "/t/mumbai/settings/numbering/"
+    browser = browser_of("outsider")
+    assert "Rule 46 allows 16 signs" in _text(browser.get(page))
+    answer = browser.get(f"{page}JE/2026/preview/", TYPED)
+    assert "13 of 16" in _text(answer)
+    assert "Rule 46(b)" in _text(answer)
+    assert "99,98,957" in _text(answer) or "9,998,957" in _text(answer)
 
 
 def test_years_that_are_not_offered_are_not_there(browser_of) -> None:
