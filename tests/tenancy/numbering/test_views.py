@@ -116,3 +116,4 @@ def test_an_entry_with_slashes_in_its_number_is_found(browser_of, slashed) -> No
         answer = browser.get(f"/t/karoo/{path}", {"from": "2026-03-01", "to": "2027-02-28"})
         assert answer.status_code == 200
         assert "JV/26-27/1043" in _text(answer)
+    assert "/t/karoo/journal/JV/26-27/1043/" in _text(browser.get("/t/karoo/audit/"))
