@@ -94,17 +94,12 @@ def mail_goes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def guesses_are_not_counted_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts guesses and mails under keys of its own; the counts outlive a test."""
-    from erp.web.entrance import guessing, one_mail_a_minute
-    from operators.door import guessing as operators_guessing
-    from tenancy.invitations import mail_bounds
+    from erp.foundation import counting
+    from erp.web.entrance import one_mail_a_minute
 
-    key, name, test = guessing._key, one_mail_a_minute._name, secrets.token_hex(8)
-    monkeypatch.setattr(guessing, "_key", lambda kind, *parts: key(kind, test, *parts))
+    digest, name, test = counting._digest, one_mail_a_minute._name, secrets.token_hex(8)
+    monkeypatch.setattr(counting, "_digest", lambda *parts: digest(test, *parts))
     monkeypatch.setattr(one_mail_a_minute, "_name", lambda what, text: name(what, test + text.strip()))
-    of_invitations = mail_bounds._key
-    monkeypatch.setattr(mail_bounds, "_key", lambda kind, what: of_invitations(kind, f"{test} {what}"))
-    at_the_console = operators_guessing._key
-    monkeypatch.setattr(operators_guessing, "_key", lambda kind, what: at_the_console(kind, f"{test} {what}"))
 
 
 def _tenant(slug: str):  # type: ignore[no-untyped-def]

@@ -1,5 +1,6 @@
 """What a request tells of its caller: where he calls from, and whose address he names."""
 
+import ipaddress
 import re
 from typing import Any
 
@@ -20,6 +21,18 @@ def client_ip(request: HttpRequest) -> str:
             address,
         )
     return address
+
+
+def network_of(request: HttpRequest) -> str:
+    """The caller's address; of IPv6 the part that one line of a provider has."""
+    text = client_ip(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    return text
 
 
 def guessed_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:

@@ -4,13 +4,11 @@ Attempts of one kind, person and place are recorded one by one up to a number; t
 the same ten minutes are counted, and recorded together ten minutes after the first of them.
 """
 
-import hashlib
 from dataclasses import dataclass
-from functools import cache
 
-import redis
-from django.conf import settings
 from django.core.cache import caches
+
+from erp.foundation.counting import count, counter, key_of
 
 WINDOW_SECONDS = 600
 # A count that waits to be recorded outlives the queue's patience with a worker that died.
@@ -38,20 +36,22 @@ class Fold:
 
 def count_attempt(fold: Fold) -> int:
     """Count one more attempt; returns the how manieth of its ten minutes it is."""
-    steps = _redis().pipeline()
-    steps.set(_name(fold), 0, ex=WINDOW_SECONDS, nx=True)
-    steps.incr(_name(fold))
-    place = int(steps.execute()[1])
+    place = count(_name(fold), WINDOW_SECONDS).place
     if place == fold.most + 1:
         # From here on they are only counted, until they are recorded together.
-        _redis().expire(_name(fold), _SECONDS_WAITING)
+        counter().expire(_name(fold), _SECONDS_WAITING)
     return place
+
+
+def is_among_the_first(fold: Fold) -> bool:
+    """Count one more attempt that nobody records later; whether it is still one of those to be recorded."""
+    return count(_name(fold), WINDOW_SECONDS).place <= fold.most
 
 
 def count_rest(fold: Fold) -> int:
     """How many attempts were only counted until now."""
     # redis-py types its answers for both of its clients.
-    counted = str(_redis().get(_name(fold)) or 0)
+    counted = str(counter().get(_name(fold)) or 0)
     return max(int(counted) - fold.most, 0)
 
 
@@ -60,16 +60,9 @@ def take_off(fold: Fold, recorded: int) -> bool:
 
     Returns whether attempts came in meanwhile that were only counted, too.
     """
-    left = _redis().eval(_TAKE_OFF, 1, _name(fold), fold.most, recorded, _SECONDS_WAITING)
+    left = counter().eval(_TAKE_OFF, 1, _name(fold), fold.most, recorded, _SECONDS_WAITING)
     return int(str(left)) > fold.most
 
 
-@cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
-
-
 def _name(fold: Fold) -> str:
-    # What somebody typed is part of it: of any length, with any sign.
-    name = "attempts:" + hashlib.sha256(fold.key.encode()).hexdigest()
-    return str(caches["installation"].make_key(name))
+    return str(caches["installation"].make_key(key_of("attempts", "fold", fold.key)))

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 
 from auditlog.events.recording import record_event
+from erp.foundation.actor import Actor
 from erp.foundation.errands import Errand
 from erp.foundation.errors import PermissionRefused
 from erp.foundation.sightings import tell_sighting
 from erp.web.callers import client_ip
+from erp.web.folding import Fold, is_among_the_first
 from erp.web.security_events import ASKING_ROUTES, tell_attempt, tell_refused_form
 from tenancy.access.entry import tenant_of_entry
 from tenancy.access.requests import TenantRequest, doer_of
@@ -16,6 +18,7 @@ from tenancy.scoping.context import tenant_context
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _TOO_MANY = 429
+_MOST_ONE_BY_ONE = 50
 
 
 def note_attempts(get_response: GetResponse) -> GetResponse:
@@ -50,24 +53,42 @@ def record_refusals(request: TenantRequest, status: int, errand: Errand) -> None
     if permission is None and not forged and not held and not errand.refused and status != _TOO_MANY:
         return
     actor = doer_of(request)
+    if permission is not None:
+        record_refusal(request, "tenancy.access.refused", actor=actor, reason=permission.code)
+    if held:
+        record_refusal(request, "tenancy.look.refused", actor=actor, reason=held)
+    if forged:
+        record_refusal(request, "tenancy.form.refused", actor=actor, reason=forged)
+    if status == _TOO_MANY:
+        record_refusal(request, "tenancy.rate.refused", actor=actor)
+    for one in errand.refused:
+        changes = {"act": one.event_type, "path": request.path_info}
+        record_refusal(request, "tenancy.act.refused", actor=actor, reason=one.sentence, changes=changes)
+
+
+def record_refusal(
+    request: TenantRequest, event_type: str, *, actor: Actor, reason: str = "", changes: dict[str, str] | None = None
+) -> None:
+    """Record a refusal: the first of ten minutes one by one, the others of the person together.
+
+    A tab that was left open would otherwise write an event and a seal for each of its questions.
+    """
     asked = f"{request.method} {request.path_info}"[:200]
+    fold = Fold(f"refused:{event_type}:{request.tenant.id}:{actor.id}", _MOST_ONE_BY_ONE)
+    if not is_among_the_first(fold):
+        tell_sighting(
+            "refused",
+            event_type=event_type,
+            tenant_id=request.tenant.id,
+            user_id=actor.id,
+            ip=actor.ip,
+            request_id=actor.request_id,
+            path=asked,
+            reason=reason,
+        )
+        return
     with tenant_context(request.tenant.id):
-        if permission is not None:
-            record_event("tenancy.access.refused", actor=actor, subject_label=asked, reason=permission.code)
-        if held:
-            record_event("tenancy.look.refused", actor=actor, subject_label=asked, reason=held)
-        if forged:
-            record_event("tenancy.form.refused", actor=actor, subject_label=asked, reason=forged)
-        if status == _TOO_MANY:
-            record_event("tenancy.rate.refused", actor=actor, subject_label=asked)
-        for one in errand.refused:
-            record_event(
-                "tenancy.act.refused",
-                actor=actor,
-                subject_label=asked,
-                changes={"act": one.event_type, "path": request.path_info},
-                reason=one.sentence,
-            )
+        record_event(event_type, actor=actor, subject_label=asked, changes=changes, reason=reason)
 
 
 def tell_stranger(request: HttpRequest, slug: str) -> None:

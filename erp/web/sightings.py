@@ -26,7 +26,7 @@ _SECONDS_REMEMBERED = 2 * 3600
 # What is remembered of a sighting that stands in the log; before that its place in the count.
 _RECORDED = 0
 # What all attempts of a fold have in common: what its key holds, and what follows from that.
-_COMMON = {"id", "kind", "at", "address", "user_id", "actor_kind", "slug", "tenant_id", "aimed_id"}
+_COMMON = {"id", "kind", "at", "address", "user_id", "actor_kind", "slug", "tenant_id", "aimed_id", "event_type"}
 # What those of one kind have in common besides.
 _COMMON_OF = {"locked_out": {"ip"}, "crossing": {"reason"}}
 _WORTH_TELLING = timedelta(seconds=5)
@@ -42,8 +42,9 @@ _BY_ADDRESS = {
 }
 # The same for what was refused within a tenant.
 _IN_TENANT = {"act_refused": "tenancy.act.refused", "database_refused": "tenancy.database.refused"}
+# The first refusals of requests are recorded where they happen; what comes here is the rest.
 # How many of a kind, about one person or tenant in ten minutes, are recorded one by one.
-_MOST = {"sign_in_failed": 20, "crossing": 1, "database_refused": 5, "act_refused": 100}
+_MOST = {"sign_in_failed": 20, "crossing": 1, "database_refused": 5, "act_refused": 100, "refused": 0}
 _MOST_OF_OTHERS = 3
 
 
@@ -98,7 +99,7 @@ def _fold(facts: Facts) -> Fold:
     if kind == "locked_out":
         who += facts.get("ip", "")
     who += facts.get("actor_kind", "")
-    where = facts.get("slug", "") + facts.get("aimed_id", "") + facts.get("tenant_id", "")
+    where = "".join(facts.get(name, "") for name in ("slug", "aimed_id", "tenant_id", "event_type"))
     why = facts.get("reason", "") if kind == "crossing" else ""
     return Fold(f"{kind}:{who.strip().lower()}:{where}:{why}", _MOST.get(kind, _MOST_OF_OTHERS))
 
@@ -156,10 +157,10 @@ def _tenant_aimed_at(facts: Facts) -> UUID | None:
 
 
 def _record_in_tenant(facts: Facts, attempts: int) -> None:
-    """What was refused in the tenant in force: an act of a job, a statement by the database."""
+    """What was refused in the tenant in force: an act of a job, a statement by the database, many requests."""
     with tenant_context(UUID(facts["tenant_id"])):
         record_event(
-            _IN_TENANT[facts["kind"]],
+            facts.get("event_type") or _IN_TENANT[facts["kind"]],
             actor=_actor(facts),
             changes={
                 "act": facts.get("act", ""),

@@ -5,41 +5,28 @@ all networks together. Whoever knows an operator's address can so keep him out f
 he has the shell of the machine, where ``create_operator`` makes him another one.
 """
 
-from hashlib import sha256
-
-from django.core.cache import caches
 from django.http import HttpRequest
 
-from erp.web.callers import client_ip
+from erp.foundation.counting import count, forget, key_of
+from erp.web.callers import network_of
 from operators.door.errors import TooManyTries
 
+_ROOM = "operators:guessing"
 _NETWORK = (10, 15 * 60)
 _ADDRESS = (30, 60 * 60)
 
 
 def count_try(request: HttpRequest, address: str) -> None:
     """Count a sign-in before anything is compared; raises ``TooManyTries``."""
-    _count("network", client_ip(request), *_NETWORK)
-    _count("address", address, *_ADDRESS)
+    for key, (most, seconds) in ((_of_network(request), _NETWORK), (key_of(_ROOM, "address", address), _ADDRESS)):
+        if count(key, seconds).place > most:
+            raise TooManyTries
 
 
 def forgive_tries(request: HttpRequest) -> None:
     """Forget the tries of a network from which somebody has signed in."""
-    caches["installation"].delete(_key("network", client_ip(request)))
+    forget(_of_network(request))
 
 
-def _count(kind: str, what: str, most: int, seconds: int) -> None:
-    cache, key = caches["installation"], _key(kind, what)
-    cache.add(key, 0, seconds)
-    try:
-        tries = cache.incr(key)
-    except ValueError:
-        # It ran out between the two steps, and begins anew.
-        cache.set(key, 1, seconds)
-        tries = 1
-    if tries > most:
-        raise TooManyTries
-
-
-def _key(kind: str, what: str) -> str:
-    return f"operators:guessing:{kind}:{sha256(what.encode()).hexdigest()}"
+def _of_network(request: HttpRequest) -> str:
+    return key_of(_ROOM, "network", network_of(request))

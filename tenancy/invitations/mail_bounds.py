@@ -6,13 +6,9 @@ around. Counts stand in Redis, for they reach over the tenants and outlast what 
 """
 
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-
-import redis
-from django.conf import settings
 
 from erp.foundation.actor import Actor
+from erp.foundation.counting import count, key_of
 from tenancy.invitations.errors import TooManyMails
 from tenancy.scoping.context import current_tenant_id
 
@@ -34,23 +30,10 @@ def count_invitation_mail(address: str, *, actor: Actor) -> None:
     if actor.id is None:
         return
     for bound in (
-        _Bound(_key("person", str(actor.id)), 60, _HOUR, "by you"),
-        _Bound(_key("tenant", str(current_tenant_id())), 200, _DAY, "from here"),
-        _Bound(_key("address", address), 5, _DAY, f"to {address}"),
+        _Bound(key_of("invitations", "person", str(actor.id)), 60, _HOUR, "by you"),
+        _Bound(key_of("invitations", "tenant", str(current_tenant_id())), 200, _DAY, "from here"),
+        _Bound(key_of("invitations", "address", address), 5, _DAY, f"to {address}"),
     ):
-        steps = _redis().pipeline()
-        steps.set(bound.key, 0, ex=bound.seconds, nx=True)
-        steps.incr(bound.key)
-        steps.ttl(bound.key)
-        _, count, seconds = steps.execute()
-        if count > bound.most:
-            raise TooManyMails(bound.who, max(int(seconds), 1))
-
-
-@cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL)
-
-
-def _key(kind: str, what: str) -> str:
-    return f"invitations:{kind}:{sha256(what.strip().lower().encode()).hexdigest()}"
+        counted = count(bound.key, bound.seconds)
+        if counted.place > bound.most:
+            raise TooManyMails(bound.who, counted.seconds_left)

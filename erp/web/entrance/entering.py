@@ -11,12 +11,11 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from auditlog.events.recording import record_event
 from erp.web.entrance.proving import has_second_factor, lead, proved_second_factor
+from erp.web.refusals import record_refusal
 from tenancy.access.models import Membership
 from tenancy.access.requests import TenantRequest
 from tenancy.access.security import role_needs_second_factor
-from tenancy.scoping.context import tenant_context
 from tenancy.tenants.entrance_policy import is_allowed_network
 from tenancy.tenants.models import Standing
 
@@ -64,24 +63,14 @@ def _is_over(request: TenantRequest) -> bool:
     )
 
 
-def _record_refused(request: TenantRequest, why: str) -> None:
-    with tenant_context(request.tenant.id):
-        record_event(
-            "tenancy.entry.refused",
-            actor=request.actor,
-            subject_label=f"{request.method} {request.path_info}"[:200],
-            reason=why,
-        )
-
-
 def _of_suspended_person(request: TenantRequest) -> HttpResponseBase:
-    _record_refused(request, "the person is suspended")
+    record_refusal(request, "tenancy.entry.refused", actor=request.actor, reason="the person is suspended")
     # Why is between the person and the owner: what somebody wrote in the log is not shown to him.
     return render(request, "web/person_suspended.html", {"tenant_name": request.tenant.name}, status=403)
 
 
 def _while_suspended(request: TenantRequest) -> HttpResponseBase:
-    _record_refused(request, "the tenant is suspended")
+    record_refusal(request, "tenancy.entry.refused", actor=request.actor, reason="the tenant is suspended")
     reason = (
         f"{request.tenant.name} is suspended by the operators of this installation:"
         f" {request.tenant.suspension_reason} The books are kept as they are. An owner can write to the operators."
@@ -90,25 +79,13 @@ def _while_suspended(request: TenantRequest) -> HttpResponseBase:
 
 
 def _once_closed(request: TenantRequest) -> HttpResponseBase:
-    with tenant_context(request.tenant.id):
-        record_event(
-            "tenancy.entry.refused",
-            actor=request.actor,
-            subject_label=f"{request.method} {request.path_info}"[:200],
-            reason="the tenant is closed",
-        )
+    record_refusal(request, "tenancy.entry.refused", actor=request.actor, reason="the tenant is closed")
     reason = f"{request.tenant.name} was closed by its owners. Nobody enters any more; its audit log is kept."
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
 def _from_elsewhere(request: TenantRequest) -> HttpResponseBase:
-    with tenant_context(request.tenant.id):
-        record_event(
-            "tenancy.network.refused",
-            actor=request.actor,
-            subject_label=f"{request.method} {request.path_info}"[:200],
-            reason=request.actor.ip,
-        )
+    record_refusal(request, "tenancy.network.refused", actor=request.actor, reason=request.actor.ip)
     reason = (
         "These books are open only from networks that their owner has named, and"
         f" {request.actor.ip} is in none of them. Ask the owner, or come from the usual place."

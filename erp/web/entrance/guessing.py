@@ -17,17 +17,13 @@ an account is counted, and answered, like one with an account.
 After OWASP's "device cookies"; django-axes stands beside it, per address and network.
 """
 
-import ipaddress
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
 from typing import Any
 
-import redis
-from django.conf import settings
 from django.http import HttpRequest
 
-from erp.web.callers import client_ip, guessed_address
+from erp.foundation.counting import count, key_of, take_off
+from erp.web.callers import guessed_address, network_of
 from erp.web.entrance.devices import known_device
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -52,18 +48,18 @@ class Attempt:
     def forgive(self) -> None:
         """Take it off the counts again: the guess was right, so it was none."""
         for limit in self.limits:
-            _take_off(limit)
+            take_off(limit.key)
 
 
 def count_password_guess(request: HttpRequest, address: str) -> Attempt:
     """Count a sign-in by password before the password is looked at."""
     device = known_device(request, address)
     if device:
-        return _count(Limit(_key("device", address, device.token_hash), 10, 15 * _MINUTE))
+        return _count(Limit(key_of("guessing", "device", address, device.token_hash), 10, 15 * _MINUTE))
     return _count(
-        Limit(_key("network", _network(request)), 20, 5 * _MINUTE),
-        Limit(_key("account-hour", address), 20, _HOUR),
-        Limit(_key("account-day", address), 60, _DAY),
+        Limit(key_of("guessing", "network", network_of(request)), 20, 5 * _MINUTE),
+        Limit(key_of("guessing", "account-hour", address), 20, _HOUR),
+        Limit(key_of("guessing", "account-day", address), 60, _DAY),
     )
 
 
@@ -72,8 +68,8 @@ def count_factor_guess(request: HttpRequest, address: str) -> Attempt:
     device = known_device(request, address)
     where = device.token_hash if device else "elsewhere"
     return _count(
-        Limit(_key("factor", address, where), 5, 5 * _MINUTE),
-        Limit(_key("factor-day", address, where), 30, _DAY),
+        Limit(key_of("guessing", "factor", address, where), 5, 5 * _MINUTE),
+        Limit(key_of("guessing", "factor-day", address, where), 30, _DAY),
     )
 
 
@@ -81,18 +77,18 @@ def count_mail(request: HttpRequest, address: str, what: str) -> Attempt:
     """Count a mail that somebody who is not signed in asks for: a code, a link."""
     device = known_device(request, address)
     if device:
-        return _count(Limit(_key("mail", what, address, device.token_hash), 10, _HOUR))
+        return _count(Limit(key_of("guessing", "mail", what, address, device.token_hash), 10, _HOUR))
     return _count(
-        Limit(_key("mail-network", _network(request)), 20, 10 * _MINUTE),
-        Limit(_key("mail", what, address, _network(request)), 5, _HOUR),
+        Limit(key_of("guessing", "mail-network", network_of(request)), 20, 10 * _MINUTE),
+        Limit(key_of("guessing", "mail", what, address, network_of(request)), 5, _HOUR),
     )
 
 
 def count_own_mail(request: HttpRequest, address: str) -> Attempt:
     """Count a mail that a person who is signed in has sent to another address."""
     return _count(
-        Limit(_key("mail-network", _network(request)), 20, 10 * _MINUTE),
-        Limit(_key("own-mail", address), 5, _HOUR),
+        Limit(key_of("guessing", "mail-network", network_of(request)), 20, 10 * _MINUTE),
+        Limit(key_of("guessing", "own-mail", address), 5, _HOUR),
     )
 
 
@@ -103,18 +99,18 @@ def count_start_mail(request: HttpRequest, address: str) -> Attempt:
     mails; whoever comes while it is full waits, and nobody who has an account notices.
     """
     return _count(
-        Limit(_key("start-network", _network(request)), 10, 10 * _MINUTE),
-        Limit(_key("start-address", address), 5, _HOUR),
-        Limit(_key("start-all"), 300, _HOUR),
+        Limit(key_of("guessing", "start-network", network_of(request)), 10, 10 * _MINUTE),
+        Limit(key_of("guessing", "start-address", address), 5, _HOUR),
+        Limit(key_of("guessing", "start-all"), 300, _HOUR),
     )
 
 
 def count_founding(request: HttpRequest, person: str) -> Attempt:
     """Count a business that a person is about to start: by person, by network, and in all."""
     return _count(
-        Limit(_key("found-person", person), 3, _DAY),
-        Limit(_key("found-network", _network(request)), 10, _DAY),
-        Limit(_key("found-all"), 200, _DAY),
+        Limit(key_of("guessing", "found-person", person), 3, _DAY),
+        Limit(key_of("guessing", "found-network", network_of(request)), 10, _DAY),
+        Limit(key_of("guessing", "found-all"), 200, _DAY),
     )
 
 
@@ -129,42 +125,6 @@ def _count(*limits: Limit) -> Attempt:
     So a network that is at its end does not use up the guesses at the accounts it asks for.
     """
     for place, limit in enumerate(limits):
-        if _add(limit) > limit.attempts:
+        if count(limit.key, limit.seconds).place > limit.attempts:
             return Attempt(limits[: place + 1], False)
     return Attempt(limits, True)
-
-
-def _add(limit: Limit) -> int:
-    """One more, in one round trip and at once: of guesses sent together each gets its own number."""
-    steps = _redis().pipeline()
-    steps.set(limit.key, 0, ex=limit.seconds, nx=True)
-    steps.incr(limit.key)
-    return int(steps.execute()[1])
-
-
-def _take_off(limit: Limit) -> None:
-    # One that has run out in the meantime stays away: a count without an end would never fall.
-    if _redis().exists(limit.key):
-        _redis().decr(limit.key)
-
-
-@cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL)
-
-
-def _key(kind: str, *parts: str) -> str:
-    digest = sha256("\n".join(part.strip().lower() for part in parts).encode()).hexdigest()
-    return f"guessing:{kind}:{digest}"
-
-
-def _network(request: HttpRequest) -> str:
-    """The caller's address; of IPv6 the part that one line of a provider has."""
-    text = client_ip(request)
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return text
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
-    return text

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from erp.foundation.counting import counter
 from erp.foundation.sightings import read_sighting, tell_sighting
-from erp.web import folding, sightings, tasks
+from erp.web import sightings, tasks
 from erp.web.folding import Fold, count_attempt, count_rest, take_off
 from tests.erp.web.events import details, events
 from tests.erp.web.signing_in import OWNER
@@ -25,7 +26,7 @@ def _clean(clean_counts: None) -> None:
 
 def _pass(minutes: int) -> None:
     """Move the clock of the counts: what has run out by then is gone."""
-    shared = folding._redis()
+    shared = counter()
     for key in list(shared.scan_iter("installation:*attempts:*")):
         left = int(str(shared.ttl(key))) - minutes * MINUTE
         if left > 0:

@@ -9,6 +9,7 @@ from django.test import Client
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
 from erp.foundation.errors import PermissionRefused
+from erp.web import tasks
 from erp.web.looking import answer_to
 from tenancy.access.models import Membership, User
 from tenancy.jobs import registry
@@ -116,3 +117,17 @@ def test_what_no_form_has_caught_is_answered_with_a_sentence_and_told_to_operato
     assert answer is not None
     assert (answer.status_code, b"Write a day that there is." in answer.content) == (422, True)
     assert "no form has caught what /t/karoo/ refuses" in caplog.text
+
+
+def test_refusals_without_end_become_one_event(karoo, browser_of, worker_records, monkeypatch, clean_counts) -> None:
+    rests: list[str] = []
+    monkeypatch.setattr(tasks.record_rest, "apply_async", lambda args, **_: rests.append(args[0]))
+    clerk = browser_of("clerk")
+    for _ in range(57):
+        assert clerk.get("/t/karoo/people/").status_code == 403
+    worker_records()
+    assert len(events(karoo, "tenancy.access.refused")) == 50
+    tasks.record_rest(rests[0])
+    *_, together = events(karoo, "tenancy.access.refused")
+    assert details(together)["attempts"] == 7
+    assert together.actor_label == "Clerk"

@@ -67,6 +67,13 @@ def test_guessing_ends(keeper: Keeper) -> None:
     assert "Too many tries" in answer.content.decode()
 
 
+def test_guessing_ends_for_all_addresses_of_one_line_of_ipv6(keeper: Keeper) -> None:
+    for number in range(10):
+        Client().post(SIGN_IN, keeper.typed(password="wrong"), REMOTE_ADDR=f"2001:db8::{number:x}")
+    assert Client().post(SIGN_IN, keeper.typed(), REMOTE_ADDR="2001:db8::ff").status_code == 429
+    assert Client().post(SIGN_IN, keeper.typed(), REMOTE_ADDR="2001:db8:1::1").status_code == 302
+
+
 @pytest.mark.parametrize("column", ["began_at", "seen_at"])
 def test_session_ends_by_itself(keeper: Keeper, column: str) -> None:
     client = keeper.browser()

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from erp.web.entrance import guessing, mailing
+from erp.foundation.counting import counter, key_of
+from erp.web.entrance import mailing
 from tenancy.access.models import User
 from tests.erp.web.signing_in import OWNER, fresh_address
 from tests.erp.web.start.newcomers import ACCOUNT, CODE, NEW, START, ask, mailed_code, proved
@@ -141,8 +142,7 @@ def test_flood_from_one_network_and_for_one_address_is_told_to_wait() -> None:
 
 
 def test_flood_from_many_networks_is_told_to_wait_and_people_still_sign_in(monkeypatch) -> None:
-    key = guessing._key("start-all")
-    guessing._redis().set(key, 300, ex=60)
+    counter().set(key_of("guessing", "start-all"), 300, ex=60)
     assert ask(Client(), NEW).status_code == 429
     owner = Client()
     answer = owner.post(
