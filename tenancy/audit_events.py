@@ -78,6 +78,7 @@ EVENT_TYPES = {
     "tenancy.password.changed": "changed the password",
     "tenancy.password.reset_asked": "asked for a new password",
     "tenancy.password.reset_done": "chose a new password by a link from the mail",
+    "tenancy.device.remembered": "signed in with a browser that was not known",
     "tenancy.email.added": "added an e-mail address",
     "tenancy.email.changed": "changed the e-mail address",
     "tenancy.email.asked": "asked to change the e-mail address",

@@ -47,6 +47,17 @@ DECLARED_BELOW: dict[str, Declaration] = {
     "mfa.Authenticator": AuditedPerson(
         "tenancy.second_factor", label_column="type", masked=("data",), ignored=("last_used_at",)
     ),
+    "tenancy.AddressChange": AuditedPerson("tenancy.address_change", label_column="new_address", ignored=("asked_at",)),
+    "tenancy.KnownDevice": AuditedPerson(
+        "tenancy.known_device",
+        label_column="user_agent",
+        masked=("token_hash",),
+        # Where and when it was seen last stands in the event of each sign-in.
+        ignored=("first_seen_at", "last_seen_at", "ip", "user_agent"),
+    ),
+    "tenancy.PersonSession": NotAudited(
+        "each sign-in, sign-out and ending is an event by name"
+    ),
     "tenancy.Invitation": Audited(
         "tenancy.invitation",
         label_column="email",

@@ -86,7 +86,7 @@ def refuse_address(change: AddressChange, *, actor: Actor, also: Also = _nothing
             end_sessions_of(user, actor=actor)
             # What was asked for later, and waits or is done, was asked for by the same hand.
             later = AddressChange.objects.filter(user=user, asked_at__gte=change.asked_at, refused_at__isnull=True)
-            later.update(refused_at=clock.now())
+            later.exclude(id=change.id).update(refused_at=clock.now())
         change.refused_at = clock.now()
         change.save(update_fields=["refused_at"])
         also(change)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from erp.foundation import clock
+from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.web.callers import client_ip
 from tenancy.access.models import User
 from tenancy.entrance.models import KnownDevice
@@ -58,9 +60,12 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, user: User
     token = token_of(request) or secrets.token_urlsafe(32)
     had_others = has_devices(user.id)
     seen = {"last_seen_at": now, "ip": client_ip(request), "user_agent": user_agent_of(request)}
-    device, made = KnownDevice.objects.get_or_create(
-        user=user, token_hash=hash_of_token(token), defaults={**seen, "first_seen_at": now}
-    )
+    device, made = KnownDevice.objects.filter(user=user, token_hash=hash_of_token(token)).first(), False
+    if device is None:
+        with act("tenancy.device.remembered", actor=_signing_in(request, user)):
+            device, made = KnownDevice.objects.get_or_create(
+                user=user, token_hash=hash_of_token(token), defaults={**seen, "first_seen_at": now}
+            )
     if not made:
         KnownDevice.objects.filter(id=device.id).update(**seen)
     request.session["device"] = str(device.id)
@@ -74,6 +79,11 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, user: User
         samesite="Lax",
     )
     return made and had_others
+
+
+def _signing_in(request: HttpRequest, user: User) -> Actor:
+    request_id = str(getattr(request, "request_id", ""))
+    return Actor(kind="person", label=str(user), id=user.id, ip=client_ip(request), request_id=request_id)
 
 
 def user_agent_of(request: HttpRequest) -> str:

@@ -192,6 +192,7 @@ def _take_back(request: HttpRequest, change: AddressChange) -> None:
     for factor in Authenticator.objects.filter(user_id=user.id, created_at__gte=change.asked_at):
         factor.delete()
         authenticator_removed.send(sender=Authenticator, request=request, user=user, authenticator=factor)
+    record_act_of(request, user, "tenancy.session.ended", reason="a change of the address was taken back")
     queue_reset(change.old_address)
 
 
