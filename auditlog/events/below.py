@@ -55,9 +55,7 @@ DECLARED_BELOW: dict[str, Declaration] = {
         # Where and when it was seen last stands in the event of each sign-in.
         ignored=("first_seen_at", "last_seen_at", "ip", "user_agent"),
     ),
-    "tenancy.PersonSession": NotAudited(
-        "each sign-in, sign-out and ending is an event by name"
-    ),
+    "tenancy.PersonSession": NotAudited("each sign-in, sign-out and ending is an event by name"),
     "tenancy.Invitation": Audited(
         "tenancy.invitation",
         label_column="email",

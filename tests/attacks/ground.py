@@ -239,13 +239,16 @@ def _file(slug: str) -> UUID:
 
 def _looks(slug: str, membership: Any) -> UUID:
     """A question of an operator that waits for an answer, and a look of the owner with another's eyes."""
+    from erp.foundation.acts import act
+    from tenancy.access.models import Membership
     from tenancy.seeing.models import Seeing
     from tests.operators.people import asked, enrol
 
-    now = clock.now()
-    Seeing.objects.create(
-        seer_id=membership.id, seen_id=membership.user_id, seen_label=f"Seen of {slug}", began_at=now, ends_at=now
-    )
+    now, seen = clock.now(), Membership.objects.exclude(id=membership.id).latest("created_at")
+    with act("tenancy.seeing.begun", actor=Actor("person", slug, id=membership.user_id)):
+        Seeing.objects.create(
+            seer_id=membership.id, seen_id=seen.id, seen_label=f"Seen of {slug}", began_at=now, ends_at=now
+        )
     return asked(slug, enrol(f"keeper@{slug}.example"), reason=f"The secret question about {slug}").id
 
 

@@ -33,6 +33,9 @@ _GRANTED = [
     _FOR_HOURS + ", answered_by_id = (SELECT user_id FROM tenancy_membership WHERE role = 'admin')",
     "UPDATE tenancy_supportaccess SET answered_at = now(), granted_until = now() + interval '30 days',"
     " answered_by_id = (SELECT user_id FROM tenancy_membership WHERE role = 'owner')",
+    _FOR_HOURS + ", answered_by_id = (SELECT user_id FROM tenancy_membership WHERE role = 'owner')",
+    "UPDATE tenancy_supportaccess SET answered_at = now(),"
+    " answered_by_id = (SELECT user_id FROM tenancy_membership WHERE role = 'owner')",
     "UPDATE tenancy_supportaccess SET operator = 'x@operators.example'",
     "UPDATE tenancy_supportaccess SET hours_asked = 24",
     "DELETE FROM tenancy_supportaccess",
@@ -46,9 +49,16 @@ _ASKED = (
 )
 
 
-def _is_refused(g: Ground, statement: str, **parameters: Any) -> None:
-    """By a right, a policy, a constraint or a guard; any other error would be a broken attack."""
+_AS_AN_ACTOR = "SELECT set_config('app.actor_id', coalesce(%(user)s::uuid::text, ''), true)"
+
+
+def _is_refused(g: Ground, statement: str, *, named: UUID | None = None, **parameters: Any) -> None:
+    """By a right, a policy, a constraint or a guard; any other error would be a broken attack.
+
+    ``named`` is the person whom the settings of the transaction name as the one who acts.
+    """
     with g.inside(), g.refused() as refused:
+        g.sql(_AS_AN_ACTOR, {"user": named})
         g.sql(statement, parameters)
     kinds = (psycopg.errors.InsufficientPrivilege, psycopg.IntegrityError)
     assert isinstance(refused.value.__cause__, kinds), refused.value
@@ -59,23 +69,32 @@ def _member(g: Ground, person: str) -> UUID:
         return Membership.objects.get(user__email=f"{person}@karoo.example").id
 
 
+def _user(g: Ground, person: str) -> UUID | None:
+    with g.inside():
+        return Membership.objects.get(user__email=f"{person}@karoo.example").user_id if person else None
+
+
 @attack("makes more of a look than it was begun as: {}", "sql", each=[(one, (one,)) for one in _LONGER])
 def _extend(g: Ground, statement: str) -> None:
     _is_refused(g, statement)
 
 
 _FORGERIES = [
-    ("in another tenant", (False, "owner", "admin", 10)),
-    ("for an hour", (True, "owner", "admin", 60)),
-    ("with his own eyes", (True, "owner", "owner", 10)),
+    ("in another tenant", (False, "owner", "admin", 10, "owner")),
+    ("for an hour", (True, "owner", "admin", 60, "owner")),
+    ("with his own eyes", (True, "owner", "owner", 10, "owner")),
+    ("in nobody's name", (True, "owner", "admin", 10, "")),
+    ("of an owner in a clerk's name", (True, "owner", "admin", 10, "clerk")),
+    ("of a clerk with an owner's eyes", (True, "clerk", "owner", 10, "clerk")),
 ]
 
 
 @attack("forges a look {}", "sql", each=_FORGERIES)
-def _forge(g: Ground, is_mine: bool, seer: str, seen: str, minutes: int) -> None:
+def _forge(g: Ground, is_mine: bool, seer: str, seen: str, minutes: int, named: str) -> None:
     _is_refused(
         g,
         _FORGED,
+        named=_user(g, named),
         id=new_id(),
         tenant=(g.mine if is_mine else g.theirs).id,
         seer=_member(g, seer),
@@ -87,12 +106,13 @@ def _forge(g: Ground, is_mine: bool, seer: str, seen: str, minutes: int) -> None
 @attack(
     "puts a look into a viewer's session that was begun by {}",
     "web",
-    each=[("an owner", ("owner",)), ("nobody, but names the viewer", ("clerk",))],
+    each=[("an owner", ("owner",)), ("nobody, but names the viewer in every place", ("clerk",))],
 )
 def _steal(g: Ground, seer: str) -> None:
     seen = _member(g, "admin")
     ids = {"id": new_id(), "tenant": g.mine.id, "seer": _member(g, seer), "seen": seen}
     with g.inside():
+        g.sql(_AS_AN_ACTOR, {"user": _user(g, seer)})
         g.sql(_FORGED, {**ids, "lasts": timedelta(minutes=10)})
     client = browser("clerk@karoo.example", g.mine.slug)
     session = client.session
@@ -104,7 +124,8 @@ def _steal(g: Ground, seer: str) -> None:
 
 @attack("grants an operator a look: {}", "sql", each=[(one, (one,)) for one in _GRANTED])
 def _grant(g: Ground, statement: str) -> None:
-    _is_refused(g, statement)
+    for person in ("", "clerk", "admin"):
+        _is_refused(g, statement, named=_user(g, person))
 
 
 @attack("asks for support in an operator's name, and grants it in one", "sql")

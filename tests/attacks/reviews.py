@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 
 from tenancy.reviews.models import ReviewedMember
 from tests.attacks.ground import Ground
@@ -26,6 +26,54 @@ def _rewrites(g: Ground, statement: str) -> None:
         row = ReviewedMember.objects.filter(review_id=g.mine.finished_review)[0]
         with g.refused(DatabaseError):
             g.sql(statement, {"row": str(row.id), "review": str(row.review_id)})
+
+
+_NAME = "(SELECT user_id FROM tenancy_membership m WHERE m.tenant_id = r.tenant_id AND m.role = 'owner')"
+_IN_ANOTHERS_NAME = [
+    (
+        "decides",
+        (
+            "UPDATE tenancy_reviewedmember r SET decision = 'confirmed', decided_at = now(),"
+            f" decided_by_id = {_NAME} WHERE review_id = %(review)s",
+        ),
+    ),
+    (
+        "says that everybody left, and finishes",
+        (
+            "UPDATE tenancy_reviewedmember r SET decision = 'left', decided_at = now() WHERE review_id = %(review)s;"
+            f"UPDATE tenancy_accessreview r SET finished_at = now(), finished_by_id = {_NAME} WHERE id = %(review)s",
+        ),
+    ),
+    (
+        "begins and finishes at once",
+        (
+            "INSERT INTO tenancy_accessreview (id, tenant_id, quarter, begun_at, begun_by_label, due_on, finished_at,"
+            " finished_by_label) SELECT gen_random_uuid(), tenant_id, quarter, now(), 'x', now(), now(), 'x'"
+            " FROM tenancy_accessreview WHERE id = %(review)s",
+        ),
+    ),
+    (
+        "adds somebody who was decided about",
+        (
+            "INSERT INTO tenancy_reviewedmember (id, tenant_id, review_id, membership_id, user_id, name, email, found,"
+            " seal, decision, note, decided_at, decided_by_label) SELECT gen_random_uuid(), tenant_id, review_id,"
+            " gen_random_uuid(), user_id, name, email, found, '', 'confirmed', '', now(), 'x'"
+            " FROM tenancy_reviewedmember WHERE review_id = %(review)s LIMIT 1",
+        ),
+    ),
+]
+
+
+@attack("in an owner's name {} in a review", "sql", each=_IN_ANOTHERS_NAME)
+def _another_name(g: Ground, statement: str) -> None:
+    for email in ("", "clerk@karoo.example"):
+        with g.inside(), g.refused(IntegrityError):
+            g.sql(
+                "SELECT set_config('app.actor_id',"
+                " coalesce((SELECT id::text FROM tenancy_user WHERE email = %s), ''), true)",
+                [email],
+            )
+            g.sql(statement, {"review": str(g.mine.review)})
 
 
 _STEPS: list[tuple[str, tuple[str, dict[str, Any]]]] = [
