@@ -29,6 +29,7 @@ WITHOUT = {
     "tenancy/invitations/accepting.py accept_with_new_account": "as above; the sender is asked for his right again",
     "tenancy/entrance/ending.py end_session": "a person ends his own; a screen that ends another's asks",
     "tenancy/entrance/ending.py end_sessions_of": "a person ends his own; a screen that ends another's asks",
+    "tenancy/entrance/remembering.py remember_browser": "a person's own browser, which belongs to no tenant",
     "tenancy/entrance/address.py ask_for_address": "a person's own address, which belongs to no tenant",
     "tenancy/entrance/address.py prove_address": "a person's own address, which belongs to no tenant",
     "tenancy/entrance/address.py refuse_address": "a person's own address, which belongs to no tenant",

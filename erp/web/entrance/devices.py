@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponseBase
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from erp.foundation.acts import act
 from erp.web.callers import client_ip
 from tenancy.access.models import User
 from tenancy.entrance.models import KnownDevice
-from tenancy.entrance.queries import device_of, has_devices, hash_of_token
+from tenancy.entrance.queries import device_of, has_devices
+from tenancy.entrance.remembering import remember_browser
 
 _SYSTEMS = (
     ("Windows", "Windows"),
@@ -56,18 +56,16 @@ def known_device(request: HttpRequest, address: str) -> KnownDevice | None:
 
 def remember_device(request: HttpRequest, response: HttpResponseBase, user: User) -> bool:
     """Know this browser again from now on; tells whether it was new to a person who had others."""
-    now = clock.now()
     token = token_of(request) or secrets.token_urlsafe(32)
     had_others = has_devices(user.id)
-    seen = {"last_seen_at": now, "ip": client_ip(request), "user_agent": user_agent_of(request)}
-    device, made = KnownDevice.objects.filter(user=user, token_hash=hash_of_token(token)).first(), False
-    if device is None:
-        with act("tenancy.device.remembered", actor=_signing_in(request, user)):
-            device, made = KnownDevice.objects.get_or_create(
-                user=user, token_hash=hash_of_token(token), defaults={**seen, "first_seen_at": now}
-            )
-    if not made:
-        KnownDevice.objects.filter(id=device.id).update(**seen)
+    device, made = remember_browser(
+        user,
+        token,
+        seen_at=clock.now(),
+        ip=client_ip(request),
+        user_agent=user_agent_of(request),
+        actor=_signing_in(request, user),
+    )
     request.session["device"] = str(device.id)
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
