@@ -29,7 +29,7 @@ def _keeping(table: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0022_reviews_of_access_are_captured"),
+        ("auditlog", "0023_new_spellings_of_numbers_are_captured"),
         ("tenancy", "0021_guards_find_tables_in_one_place"),
     ]
 

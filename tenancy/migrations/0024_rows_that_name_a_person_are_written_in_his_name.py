@@ -102,7 +102,7 @@ CREATE TRIGGER review_begins_undecided BEFORE INSERT ON tenancy_reviewedmember F
 class Migration(migrations.Migration):
     """Triggers frozen beside the tables they watch."""
 
-    dependencies = [("tenancy", "0021_guards_find_tables_in_one_place")]
+    dependencies = [("tenancy", "0023_series_say_how_their_numbers_are_spelled")]
 
     operations = [
         migrations.RunSQL(
