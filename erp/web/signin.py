@@ -24,7 +24,7 @@ _ANSWERS_TO_CODES = ("account/email/login_code", "account/email/unknown_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-in of the staff; nobody signs up by himself as yet."""
+    """Sign-in of the staff; who signs up does so at ``erp.web.start``, with a business of his own."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
