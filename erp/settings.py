@@ -225,7 +225,7 @@ ACCOUNT_RATE_LIMITS = {
 # --- Second factors -------------------------------------------------------------------------
 
 MFA_ADAPTER = "erp.web.entrance.factor_adapter.FactorAdapter"
-# Recovery codes are our own (tenancy.entrance): kept as hashes, shown once.
+# Recovery codes are our own (erp.web.entrance.codes): kept as hashes, shown once.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
