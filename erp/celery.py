@@ -24,6 +24,7 @@ ROOMS_WITH_TASKS = [
     "accounting.imports",
     "accounting.journals",
     "accounting.proof",
+    "reporting.downloads",
     "erp.web",
     "erp.web.entrance",
     "erp.web.start",

@@ -8,3 +8,7 @@ class ReportingConfig(AppConfig):
 
     name = "reporting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the kind of background work, in every process that may ask for it."""
+        from reporting.listings import jobs  # noqa: F401

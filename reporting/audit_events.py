@@ -4,6 +4,9 @@ from erp.foundation.security_log import Outcome, Severity
 
 EVENT_TYPES = {
     "reporting.report.exported": "exported {subject_label}",
+    "reporting.download.requested": "asked for the file {subject_label}",
+    "reporting.download.made": "had the file made: {subject_label}",
+    "reporting.download.removed": "removed the expired file {subject_label}",
     "reporting.layout.changed": "changed the layout of {subject_label}",
     "reporting.layout.dropped": "went back to the built-in layout of {subject_label}",
 }

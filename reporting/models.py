@@ -1,5 +1,6 @@
 """The tables of this app; what stands in them is told in the rooms."""
 
+from reporting.downloads.models import ReportDownload
 from reporting.financials.models import StatementLayout
 
-__all__ = ["StatementLayout"]
+__all__ = ["ReportDownload", "StatementLayout"]

@@ -6,6 +6,7 @@ from reporting.views import report_list
 
 urlpatterns = [
     path("", report_list, name="report_list"),
+    path("", include("reporting.downloads.urls")),
     path("", include("reporting.financials.urls")),
     path("", include("reporting.listings.urls")),
 ]

@@ -26,4 +26,6 @@ def report_list(request: TenantRequest, slug: str) -> HttpResponse:
         }
         for label, reports in groupby(REPORTS.values(), key=lambda one: one.group)
     ]
-    return render(request, "reporting/report_list.html", {"groups": groups})
+    may_take = request.actor.may("reporting.report.export")
+    files_url = reverse("report_download_list", args=[slug]) if may_take else ""
+    return render(request, "reporting/report_list.html", {"groups": groups, "files_url": files_url})

@@ -13,25 +13,36 @@ from reporting.exports.xlsx_writing import write_xlsx
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """How a report is written, and what a browser is told about the file; a paper bears the letterhead."""
+    """How a report is written, and what a browser is told about the file; a paper bears the letterhead.
+
+    ``rows_at_once`` is how many rows are written while somebody waits; longer ones are made in the background.
+    Each number stands for one to two seconds of a processor, as measured: a row takes 7 ms on paper, 0.1 ms in a
+    workbook, and the reading of it from the books most of its time in the other two.
+    """
 
     name: str
     label: str
     content_type: str
     is_binary: bool
     write: Callable[[ReportTable, Edition], bytes]
+    rows_at_once: int
     is_paper: bool = False
 
 
 FORMATS = {
     one.name: one
     for one in (
-        FileFormat("csv", "CSV", "text/csv; charset=utf-8", False, write_csv),
+        FileFormat("csv", "CSV", "text/csv; charset=utf-8", False, write_csv, 20_000),
         FileFormat(
-            "xlsx", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", True, write_xlsx
+            "xlsx",
+            "XLSX",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            True,
+            write_xlsx,
+            10_000,
         ),
-        FileFormat("pdf", "PDF", "application/pdf", True, write_pdf, is_paper=True),
-        FileFormat("json", "JSON", "application/json", False, write_json),
+        FileFormat("pdf", "PDF", "application/pdf", True, write_pdf, 300, is_paper=True),
+        FileFormat("json", "JSON", "application/json", False, write_json, 20_000),
     )
 }
 

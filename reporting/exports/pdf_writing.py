@@ -1,5 +1,8 @@
 """Write a report as PDF: the sheet of ``templates/reporting/exports/report.pdf.html``."""
 
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 
@@ -18,6 +21,8 @@ from tenancy.business.letterhead import Letterhead
 from tenancy.tenants.manner import manner_of
 
 MOST_ROWS = 5_000
+# What fits on a page on its side and upright, as far as progress has to be true.
+_ROWS_A_PAGE = {True: 24, False: 38}
 _CLASSES = {"amount": "num", "percent": "num", "code": "code", "date": "", "text": ""}
 
 
@@ -29,8 +34,39 @@ def write_pdf(table: ReportTable, edition: Edition) -> bytes:
     # A report shows what it was given, the logo inside of its address; no text in it can make the server fetch one.
     fetch_nothing = library.urls.URLFetcher(allowed_protocols=("data",))
     page = library.HTML(string=report_html(table, edition), url_fetcher=fetch_nothing)
-    sheet: bytes = page.write_pdf(stylesheets=[library.CSS(string=_stylesheet())])
+    with _telling(table, edition):
+        sheet: bytes = page.write_pdf(stylesheets=[library.CSS(string=_stylesheet())])
     return sheet
+
+
+class _Pages(logging.Handler):
+    """Hears from the library which page it has set: it sets them one by one, and tells nobody else."""
+
+    def __init__(self, tell: Callable[[int, str], None], rows_a_page: int) -> None:
+        super().__init__(logging.INFO)
+        self.tell = tell
+        self.rows_a_page = rows_a_page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Creating layout - Page" in record.msg and isinstance(record.args, tuple) and record.args:
+            number = int(str(record.args[0]))
+            self.tell(number * self.rows_a_page, f"Page {number} is set")
+
+
+@contextmanager
+def _telling(table: ReportTable, edition: Edition) -> Iterator[None]:
+    if edition.tell is None:
+        yield
+        return
+    logger, hearer = logging.getLogger("weasyprint.progress"), _Pages(edition.tell, _ROWS_A_PAGE[table.landscape])
+    before = logger.level
+    logger.addHandler(hearer)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+        logger.removeHandler(hearer)
 
 
 def report_html(table: ReportTable, edition: Edition) -> str:

@@ -4,7 +4,7 @@ Screen, CSV, XLSX, PDF and JSON all take their figures from it, so that none of 
 show a total that another one does not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -122,7 +122,8 @@ class Edition:
 
     ``for_spreadsheet`` says that a person will open the file by hand, in a program that
     would run a text which begins like a formula; see ``csv_writing``. ``letterhead`` stands at the
-    head of a report on paper; without one the name does.
+    head of a report on paper; without one the name does. ``tell`` hears how many rows are written,
+    and in words what is being done.
     """
 
     tenant: Tenant
@@ -130,3 +131,4 @@ class Edition:
     printed_by: str
     for_spreadsheet: bool = True
     letterhead: Letterhead | None = None
+    tell: Callable[[int, str], None] | None = None

@@ -1,6 +1,6 @@
 """What a listing may be asked with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,13 @@ from accounting.ledger.sight import ALL_LINES, Sight
 from reporting.exports.tables import Parameter
 from reporting.financials.asking import dimensions, part_named
 from reporting.listings.errors import NarrowedToNothing, NoSuchAccount
+
+# Hears how many rows of a listing have been read.
+Tell = Callable[[int], None]
+
+
+def told_nobody(_rows: int) -> None:
+    """For whoever waits for the listing itself."""
 
 
 @dataclass(frozen=True, slots=True)

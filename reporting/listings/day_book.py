@@ -11,7 +11,7 @@ from accounting.currencies.queries import base_currency
 from accounting.ledger.models import JournalEntry, JournalLine
 from accounting.ledger.sight import entries_in, lines_in, moved
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
-from reporting.listings.asking import AskedListing
+from reporting.listings.asking import AskedListing, Tell, told_nobody
 from reporting.listings.base import in_words
 from reporting.listings.errors import TooManyLines
 
@@ -59,7 +59,7 @@ def day_book_page(asked: AskedListing, *, behind: str = "", limit: int = 40) -> 
     )
 
 
-def whole_day_book(asked: AskedListing) -> DayBookPage:
+def whole_day_book(asked: AskedListing, tell: Tell = told_nobody) -> DayBookPage:
     """Every entry; raises ``TooManyLines`` where they have more lines than ``asked.most``."""
     found: list[JournalEntry] = []
     lines: dict[UUID, Sequence[JournalLine]] = {}
@@ -70,6 +70,7 @@ def whole_day_book(asked: AskedListing) -> DayBookPage:
         count += sum(one.line_count for one in entries)
         if asked.most is not None and count > asked.most:
             raise TooManyLines(asked.most)
+        tell(count)
         found += entries
         lines.update(_lines(asked, entries))
         key = (found[-1].posting_date, found[-1].id) if found else None

@@ -9,7 +9,7 @@ from accounting.ledger.balances import FIRST_DAY
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.sight import NOTHING_HELD, Held, Sight, held, moved
 from reporting.financials.order import natural
-from reporting.listings.asking import AskedListing, accounts_asked
+from reporting.listings.asking import AskedListing, Tell, accounts_asked, told_nobody
 from reporting.listings.errors import TooManyLines
 from reporting.listings.lines import LineKey, ListedLine, held_after, lines_of_accounts
 
@@ -95,7 +95,7 @@ def general_ledger_page(asked: AskedListing, *, behind: str = "", limit: int = 1
     )
 
 
-def whole_ledger(asked: AskedListing) -> LedgerPage:
+def whole_ledger(asked: AskedListing, tell: Tell = told_nobody) -> LedgerPage:
     """Every line; raises ``TooManyLines`` where there are more than ``asked.most``."""
     ground = _ground(asked)
     sections: list[AccountSection] = []
@@ -106,6 +106,7 @@ def whole_ledger(asked: AskedListing) -> LedgerPage:
         count += sum(len(one.lines) for one in found)
         if asked.most is not None and count > asked.most:
             raise TooManyLines(asked.most)
+        tell(count)
         for one in found:
             if sections and sections[-1].account.id == one.account.id:
                 first = sections.pop()

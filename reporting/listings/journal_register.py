@@ -11,7 +11,7 @@ from accounting.ledger.models import JournalEntry
 from accounting.ledger.queries import reversals_of
 from accounting.ledger.sight import debits_seen, entries_in, moved
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
-from reporting.listings.asking import AskedListing
+from reporting.listings.asking import AskedListing, Tell, told_nobody
 from reporting.listings.base import in_words
 from reporting.listings.errors import TooManyLines
 
@@ -68,7 +68,7 @@ def register_page(asked: AskedListing, *, behind: str = "", limit: int = 100) ->
     )
 
 
-def whole_register(asked: AskedListing) -> RegisterPage:
+def whole_register(asked: AskedListing, tell: Tell = told_nobody) -> RegisterPage:
     """Every entry; raises ``TooManyLines`` where there are more than ``asked.most``."""
     rows: list[RegisterRow] = []
     key: _Key | None = None
@@ -78,6 +78,7 @@ def whole_register(asked: AskedListing) -> RegisterPage:
         rows += _rows(asked, entries)
         if asked.most is not None and len(rows) > asked.most:
             raise TooManyLines(asked.most)
+        tell(len(rows))
         last = rows[-1].entry if rows else None
         key = (last.series, last.cycle, last.sequence) if last else None
     return RegisterPage(rows, _total(asked), "")

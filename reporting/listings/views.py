@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounting.ledger.addresses import account_url, entry_url
 from accounting.ledger.queries import accounts
@@ -16,6 +16,7 @@ from accounting.ledger.sight import sight_of
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from reporting.exports.downloading import download_links, download_report
+from reporting.exports.formats import FileFormat, file_format
 from reporting.exports.tables import Amount, Cell, ReportTable, Row, Section
 from reporting.financials.presets import presets
 from reporting.listings.asking import AskedListing, single_dimensions
@@ -24,8 +25,10 @@ from reporting.listings.forms import ListingForm
 from reporting.listings.general_ledger import general_ledger_page
 from reporting.listings.journal_register import register_page, register_table
 from reporting.listings.ledger_table import ledger_table
+from reporting.listings.long_files import long_file, offer, order
 from reporting.listings.number_gaps import number_gaps_table
-from reporting.listings.whole import account_ledger_of, day_book_of, ledger_of, register_of
+from reporting.listings.whole import WHOLE, account_ledger_of, day_book_of, ledger_of, register_of
+from tenancy.access.checking import require_permission
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -48,8 +51,12 @@ _ROOM = {
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """What differs between the pages: a page of it and all of it as tables, and its words."""
+    """What differs between the pages: a page of it and all of it as tables, and its words.
 
+    ``name`` is that of the report; one that is never long has a table and no more.
+    """
+
+    name: str
     title: str
     words: str
     page: Callable[[AskedListing, str], tuple[ReportTable, str]]
@@ -77,21 +84,26 @@ def _register_page(asked: AskedListing, behind: str) -> tuple[ReportTable, str]:
 
 
 _GENERAL_LEDGER = _Listing(
+    "general-ledger",
     "General ledger",
     "Every account with its lines between two balances.",
     _ledger_page("general-ledger", "General ledger"),
     ledger_of,
 )
 _ACCOUNT_LEDGER = _Listing(
+    "account-ledger",
     "Account ledger",
     "The lines of an account with the balance after each.",
     _ledger_page("account-ledger", "Account ledger"),
     account_ledger_of,
     takes_account=True,
 )
-_DAY_BOOK = _Listing("Day book", "Every entry with its lines, day after day.", _day_book_page, day_book_of)
-_REGISTER = _Listing("Journal register", "Every entry, in the order of numbers.", _register_page, register_of)
+_DAY_BOOK = _Listing("day-book", "Day book", "Every entry with its lines, day after day.", _day_book_page, day_book_of)
+_REGISTER = _Listing(
+    "journal-register", "Journal register", "Every entry, in the order of numbers.", _register_page, register_of
+)
 _NUMBER_GAPS = _Listing(
+    "number-gaps",
     "Gaps in numbers",
     "Whether the numbers of entries follow on.",
     lambda asked, _behind: (number_gaps_table(asked), ""),
@@ -100,28 +112,28 @@ _NUMBER_GAPS = _Listing(
 )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_page("reporting.report.view")
 def general_ledger_view(request: TenantRequest, _slug: str) -> HttpResponse:
     """Every account, line by line."""
     return _page(request, _GENERAL_LEDGER)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_page("reporting.report.view")
 def account_ledger_view(request: TenantRequest, _slug: str) -> HttpResponse:
     """One account, ``?account=`` its code, line by line."""
     return _page(request, _ACCOUNT_LEDGER)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_page("reporting.report.view")
 def day_book_view(request: TenantRequest, _slug: str) -> HttpResponse:
     """Entries by day."""
     return _page(request, _DAY_BOOK)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_page("reporting.report.view")
 def journal_register_view(request: TenantRequest, _slug: str) -> HttpResponse:
     """Entries by number."""
@@ -142,7 +154,9 @@ def _page(request: TenantRequest, listing: _Listing) -> HttpResponse:
     behind = request.GET.get("behind", "")
     if chosen := request.GET.get("format"):
         # A refusal goes to the page of refusals: a file has no field to stand beside.
-        return download_report(listing.whole(asked), format_name=chosen, tenant=request.tenant, actor=request.actor)
+        return _file(request, listing, asked, file_format(chosen))
+    if request.method == "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     try:
         table, next_key = listing.page(asked, behind)
     except Refusal as refusal:
@@ -166,6 +180,15 @@ def _page(request: TenantRequest, listing: _Listing) -> HttpResponse:
         "own_only": asked.sight.posted_by is not None,
     }
     return render(request, "reporting/listings/listing.html", context)
+
+
+def _file(request: TenantRequest, listing: _Listing, asked: AskedListing, form: FileFormat) -> HttpResponse:
+    """The file at once where it is short; else the offer to make it in the background, which a POST accepts."""
+    require_permission(request.actor, "reporting.report.export")
+    long = long_file(listing.name, listing.title, asked, form) if listing.name in WHOLE else None
+    if long:
+        return order(request, long) if request.method == "POST" else offer(request, long)
+    return download_report(listing.whole(asked), format_name=form.name, tenant=request.tenant, actor=request.actor)
 
 
 def _runs(table: ReportTable) -> bool:

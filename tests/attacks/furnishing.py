@@ -46,6 +46,31 @@ def export(slug: str) -> UUID:
     return export.id
 
 
+def download(owner: Any) -> UUID:
+    """A long report of the owner's, ready to be taken."""
+    from accounting.ledger.sight import sight_of
+    from reporting.downloads.making import make_download
+    from reporting.downloads.models import ReportDownload
+    from reporting.listings.asking import AskedListing
+    from reporting.listings.whole import day_book_of
+    from tenancy.tenants.models import Tenant
+
+    tenant, day, actor = Tenant.objects.get(), clock.now().date(), Actor.command("ground")
+    made = ReportDownload.objects.create(
+        report="day-book",
+        title="Day book",
+        format="csv",
+        starts=day,
+        ends=day,
+        expected_rows=1,
+        requested_by_id=owner.user_id,
+        requested_by_label=f"Secret reader of {tenant.slug}",
+    )
+    table = day_book_of(AskedListing(day, day))
+    make_download(made, table, sight=sight_of(actor), tell=lambda *_: None, tenant=tenant, actor=actor)
+    return made.id
+
+
 def access_rows(slug: str) -> dict[str, UUID]:
     """A custom role with a person in it who is narrowed and overridden, and a branch."""
     from tenancy.access.models import Membership, User
@@ -108,6 +133,7 @@ def people_and_log(owner: Any) -> dict[str, UUID]:
         "notice": notice(owner),
         "alert": alert(owner),
         "export": export(slug),
+        "download": download(owner),
         **access_rows(slug),
         "invitation": invitation(slug),
     }

@@ -50,6 +50,7 @@ class Books:
     notice: UUID
     alert: UUID
     export: UUID
+    download: UUID
     role: UUID
     custom_member: UUID
     override: UUID

@@ -85,6 +85,10 @@ def _export(things: Things) -> Arguments:
     return {"export_id": things.books.export}
 
 
+def _download(things: Things) -> Arguments:
+    return {"download_id": things.books.download}
+
+
 def _draft(things: Things) -> Arguments:
     return {"draft_id": things.books.draft}
 
@@ -246,6 +250,10 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "opening_totals": _none_but_a_table,
     "opening_reading": _none_but_a_table,
     "report_list": _none,
+    "report_download_list": _none,
+    "report_download": _download,
+    "report_download_progress": _download,
+    "report_download_file": _download,
     "trial_balance": _none,
     "profit_and_loss": _none,
     "cash_flow": _none,
