@@ -8,6 +8,9 @@ from itertools import islice
 from typing import IO
 from uuid import UUID
 
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from accounting.budgets.errors import BudgetFileUnreadable
 from accounting.budgets.models import Budget
 from accounting.budgets.queries import amounts_of, budgeted_accounts, periods_of, shown_sign
@@ -23,10 +26,13 @@ from accounting.imports.problems import UnreadableCell, shown
 from accounting.ledger.balances import EVERYWHERE, Dimensions
 from accounting.ledger.models import LedgerAccount
 from accounting.periods.models import AccountingPeriod
-from erp.foundation.money import plain_amount
+from erp.foundation.money import plain_amount, to_major
+from erp.foundation.workbook import SheetNotUnderstood, is_workbook, read_first_sheet
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
+# In front of the periods stand code and name of the account.
+_FIRST_PERIOD = 2
 
 
 @dataclass(slots=True)
@@ -52,13 +58,44 @@ def budget_csv(budget: Budget, *, exponent: int, part: Dimensions = EVERYWHERE) 
     return out.getvalue()
 
 
+def budget_workbook(budget: Budget, *, exponent: int, part: Dimensions = EVERYWHERE) -> bytes:
+    """The same as a workbook: real numbers, sums as formulas, head and names in sight; it is read again as well.
+
+    Whoever changes a period sees the year follow; what the file is read for are the periods alone.
+    """
+    periods, amounts = periods_of(budget.fiscal_year), amounts_of(budget, part=part)
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"title": f"{budget.name} {budget.fiscal_year.name}"})
+        sheet = book.add_worksheet("Budget")
+        decimals = "." + "0" * exponent if exponent else ""
+        number = book.add_format({"num_format": f"#,##0{decimals};-#,##0{decimals};0{decimals}"})
+        strong = book.add_format({"bold": True, "bottom": 1})
+        total = book.add_format({"bold": True, "num_format": f"#,##0{decimals};-#,##0{decimals};0{decimals}"})
+        for place, text in enumerate(["code", "account", *(one.name for one in periods), "total"]):
+            sheet.write_string(0, place, text, strong)
+        for line, account in enumerate(budgeted_accounts(), start=1):
+            sign, given = shown_sign(account), amounts.get(account.id, {})
+            sheet.write_string(line, 0, account.code)
+            sheet.write_string(line, 1, account.full_name)
+            row = [float(to_major(sign * given.get(one.id, 0), exponent)) for one in periods]
+            for place, figure in enumerate(row, start=_FIRST_PERIOD):
+                sheet.write_number(line, place, figure, number)
+            first, last = (xl_rowcol_to_cell(line, _FIRST_PERIOD + place) for place in (0, len(periods) - 1))
+            sheet.write_formula(line, _FIRST_PERIOD + len(periods), f"=SUM({first}:{last})", total, sum(row))
+        sheet.freeze_panes(1, _FIRST_PERIOD)
+        sheet.set_column(1, 1, 36)
+        sheet.set_column(_FIRST_PERIOD, _FIRST_PERIOD + len(periods), 14)
+    return stream.getvalue()
+
+
 def _harmless(text: str) -> str:
     """A text that a spreadsheet would not run as a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 
 def read_budget(content: IO[bytes], *, budget: Budget, exponent: int) -> BudgetFile:
-    """Read a CSV file with the columns code and the periods' names; raises ``BudgetFileUnreadable``.
+    """Read a CSV or XLSX file with the columns code and the periods' names; raises ``BudgetFileUnreadable``.
 
     Empty cells set nothing, the columns account and total are passed over. Amounts are read by the
     decimal mark that the file proves.
@@ -120,10 +157,16 @@ def _read_row(
 
 def _text_rows(data: bytes) -> tuple[str, list[list[str]]]:
     """What parts the cells, and the rows; raises ``BudgetFileUnreadable``."""
+    if is_workbook(data):
+        try:
+            # Numbers of a workbook come with a point, as those of a file whose cells are parted by commas.
+            return ",", read_first_sheet(data)
+        except SheetNotUnderstood as refusal:
+            raise BudgetFileUnreadable(str(refusal)) from refusal
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BudgetFileUnreadable("The file is not text in UTF-8. Save the spreadsheet as CSV.") from None
+        raise BudgetFileUnreadable("The file is not text in UTF-8. Save the spreadsheet as XLSX or CSV.") from None
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), MOST_ROWS + 1))

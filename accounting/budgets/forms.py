@@ -21,6 +21,7 @@ from accounting.periods.models import AccountingPeriod, FiscalYear
 from erp.foundation.actor import Actor
 from erp.foundation.money import format_amount, signed_number, to_minor
 from tenancy.branches.models import Branch
+from tenancy.files.recognising import XLSX
 
 _MINOR_UNITS = re.compile(r"-?\d{1,18}(?: -?\d{1,18})*", re.ASCII)
 
@@ -111,7 +112,9 @@ class CopyForm(forms.Form):
 class BudgetUploadForm(forms.Form):
     """A budget from a spreadsheet."""
 
-    file = forms.FileField(label="CSV file", widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}))
+    file = forms.FileField(
+        label="CSV or XLSX file", widget=forms.ClearableFileInput(attrs={"accept": f".csv,.xlsx,text/csv,{XLSX}"})
+    )
 
     def clean_file(self) -> UploadedFile[bytes]:
         """A file that is small enough to be read while somebody waits."""

@@ -10,6 +10,7 @@ from accounting.budgets.views import (
     budget_list,
     budget_page,
     budget_variance,
+    budget_workbook_file,
 )
 
 urlpatterns = [
@@ -20,4 +21,5 @@ urlpatterns = [
     path("<uuid:budget_id>/copy/", budget_copy, name="budget_copy"),
     path("<uuid:budget_id>/import/", budget_import, name="budget_import"),
     path("<uuid:budget_id>/budget.csv", budget_file, name="budget_file"),
+    path("<uuid:budget_id>/budget.xlsx", budget_workbook_file, name="budget_workbook"),
 ]

@@ -1,6 +1,8 @@
 """Budgets: the list, the grid of one, its files, and what became of it."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounting.budgets.errors import BudgetChangedMeanwhile
-from accounting.budgets.files import budget_csv, read_budget
+from accounting.budgets.files import budget_csv, budget_workbook, read_budget
 from accounting.budgets.forms import (
     BudgetNewForm,
     BudgetUploadForm,
@@ -33,7 +35,7 @@ from accounting.budgets.queries import (
 from accounting.budgets.setting import activate_budget, copy_actuals, make_budget, set_amounts
 from accounting.currencies.queries import base_currency
 from accounting.ledger.addresses import account_url, query
-from accounting.ledger.models import AccountType
+from accounting.ledger.models import AccountType, LedgerAccount
 from accounting.ledger.taking_along import EXPORT, take_along
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
@@ -43,6 +45,7 @@ from erp.foundation.percent import percent_in_words
 from tenancy.access.checking import require_permission
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
+from tenancy.files.recognising import XLSX
 
 VIEW = "accounting.budget.view"
 EDIT = "accounting.budget.edit"
@@ -173,6 +176,9 @@ def _grid(
         "copy_url": f"{reverse('budget_copy', args=[slug, budget.id])}{part}",
         "import_url": f"{reverse('budget_import', args=[slug, budget.id])}{part}",
         "file_url": f"{reverse('budget_file', args=[slug, budget.id])}{part}" if request.actor.may(EXPORT) else "",
+        "workbook_url": f"{reverse('budget_workbook', args=[slug, budget.id])}{part}"
+        if request.actor.may(EXPORT)
+        else "",
         "list_url": reverse("budget_list", args=[slug]),
         "variance_url": reverse("budget_variance", args=[slug])
         + query(from_date=budget.fiscal_year.starts, to_date=budget.fiscal_year.ends),
@@ -241,6 +247,22 @@ def budget_file(request: TenantRequest, slug: str, budget_id: UUID) -> HttpRespo
     )
 
 
+@require_safe
+@tenant_page(EXPORT)
+def budget_workbook_file(request: TenantRequest, slug: str, budget_id: UUID) -> HttpResponse:
+    """The same as a workbook."""
+    require_permission(request.actor, VIEW)
+    budget = _budget(budget_id)
+    part = GridFilterForm(request.GET, actor=request.actor).part()
+    return take_along(
+        budget_workbook(budget, exponent=base_currency().exponent, part=part),
+        name=f"budget-{budget.fiscal_year.name.replace('/', '-')}.xlsx",
+        label=f"Budget {budget.name} of {budget.fiscal_year.name} as XLSX",
+        content_type=XLSX,
+        actor=request.actor,
+    )
+
+
 def _budget(budget_id: UUID) -> Budget:
     return get_object_or_404(Budget.objects.select_related("fiscal_year"), id=budget_id)
 
@@ -254,6 +276,7 @@ def budget_variance(request: TenantRequest, slug: str) -> HttpResponse:
     starts, ends = form.given("from_date") or _year_start(today), form.given("to_date") or today
     narrowed = form.part()
     rows = variances(starts, max(starts, ends), narrowed=narrowed)
+    leading = partial(_lines_url, slug, starts, max(starts, ends), _one_part(form))
     context = {
         "form": VarianceForm(
             {**request.GET.dict(), "from_date": starts, "to_date": max(starts, ends)}, actor=request.actor
@@ -264,7 +287,7 @@ def budget_variance(request: TenantRequest, slug: str) -> HttpResponse:
         "sections": [
             section
             for kind in AccountType
-            if (section := _section(slug, kind, [one for one in rows if one.account.type == kind], starts, ends))
+            if (section := _section([one for one in rows if one.account.type == kind], kind, leading))
         ],
         "list_url": reverse("budget_list", args=[slug]),
     }
@@ -276,15 +299,33 @@ def _year_start(day: date) -> date:
     return year.starts if year else day.replace(month=1, day=1)
 
 
-def _section(slug: str, kind: AccountType, rows: list[VarianceRow], starts: date, ends: date) -> dict[str, Any] | None:
+def _one_part(form: VarianceForm) -> str:
+    """The part as a listing knows it: a branch or a cost centre, where only one of them was chosen."""
+    branch, cost_centre = form.given("branch"), form.given("cost_centre")
+    if branch and not cost_centre:
+        return f"branch={branch.code}"
+    return f"cost-centre={cost_centre.code}" if cost_centre and not branch else ""
+
+
+def _lines_url(slug: str, starts: date, ends: date, part: str, account: LedgerAccount) -> str:
+    """The lines of an account in these days, in the part that is compared."""
+    if part:
+        # The account's own page knows no parts of the business; its listing does.
+        address = reverse("account_ledger_report", args=[slug])
+        return address + query(account=account.code, from_date=starts, to_date=ends, dimension=part)
+    return account_url(slug, account.code) + query(from_date=starts, to_date=ends)
+
+
+def _section(
+    rows: list[VarianceRow], kind: AccountType, leading: Callable[[LedgerAccount], str]
+) -> dict[str, Any] | None:
     if not rows:
         return None
     total = VarianceRow(rows[0].account, sum(one.budget for one in rows), sum(one.actual for one in rows))
     lines = [
-        {**_shown(one), "code": one.account.code, "name": one.account.full_name,
-         "url": account_url(slug, one.account.code) + query(from_date=starts, to_date=ends)}
+        {**_shown(one), "code": one.account.code, "name": one.account.full_name, "url": leading(one.account)}
         for one in rows
-    ]  # fmt: skip
+    ]
     return {"label": kind.label, "rows": lines, "total": _shown(total)}
 
 

@@ -103,8 +103,10 @@ class RateFileForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.zip,text/csv,application/zip"}),
-        error_messages={"required": "Choose a CSV file.", "empty": "The file is empty."},
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.xml,.zip,text/csv,text/xml,application/xml,application/zip"}
+        ),
+        error_messages={"required": "Choose a CSV or XML file.", "empty": "The file is empty."},
         max_length=255,
     )
     source = forms.CharField(

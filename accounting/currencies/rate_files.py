@@ -1,10 +1,13 @@
 """Read files of published rates, row by row.
 
-Two shapes are known, each told by its first row. The broad one of the European Central Bank has a
+Two shapes of CSV are known, each told by its first row. The broad one of the European Central Bank has a
 day per row and a column per currency, headed ``USD`` or ``EUR_USD``, and quotes so many of it for
 one euro; its daily file, and the archive it comes packed in, are the same with one row. The long
 one has a rate per row in columns named day, currency, rate and, where that is not the euro,
 against; the data portal of the bank calls them TIME_PERIOD, CURRENCY, OBS_VALUE and CURRENCY_DENOM.
+
+The XML that the bank publishes beside its CSV has an element per day (``<Cube time="2026-11-19">``)
+and in it one per currency (``<Cube currency="USD" rate="1.1527"/>``).
 """
 
 import csv
@@ -20,6 +23,7 @@ from accounting.currencies.errors import RateFileUnreadable
 from erp.foundation.archives import Archive, ArchiveUnreadable, PartTooLarge
 from erp.foundation.dates import MONTHS, short_date
 from erp.foundation.money import iso_currencies
+from erp.foundation.plain_xml import XmlRefused, xml_events
 
 EURO = "EUR"
 # The whole history of the ECB, unpacked, is a seventh of that.
@@ -41,7 +45,10 @@ _WORDED_DAY = re.compile(r"(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One figure of a file: ``quote`` units of ``currency`` for one ``against``; ``row`` counts from 1."""
+    """One figure of a file: ``quote`` units of ``currency`` for one ``against``.
+
+    ``row`` counts from 1: the rows of CSV, the rates of XML, which may all stand in one line.
+    """
 
     row: int
     day: date
@@ -64,7 +71,11 @@ def read_rates(content: BinaryIO, *, today: date) -> Iterator[Quote | RowFault]:
     A cell without a figure is no fault: a currency was not quoted on that day.
     """
     try:
-        text = io.TextIOWrapper(_unpacked(content), encoding="utf-8-sig", newline="")
+        unpacked = _unpacked(content)
+        if _is_xml(unpacked):
+            yield from _once(_elements(unpacked.getvalue()), today)
+            return
+        text = io.TextIOWrapper(unpacked, encoding="utf-8-sig", newline="")
         first = text.readline(10_000)
         delimiter = max(",;\t", key=first.count)
         head = [cell.strip() for cell in first.rstrip("\r\n").split(delimiter)]
@@ -74,21 +85,25 @@ def read_rates(content: BinaryIO, *, today: date) -> Iterator[Quote | RowFault]:
         raise RateFileUnreadable(
             "The file is not written in UTF-8. Choose the CSV file of the source itself."
         ) from None
+    except XmlRefused as error:
+        raise RateFileUnreadable(f"The XML file is not read: {error}. Choose the file of the source itself.") from error
     except csv.Error as error:
         raise RateFileUnreadable(f"The file cannot be read: {error}. Choose a CSV file.") from error
 
 
 def _unpacked(content: BinaryIO) -> io.BytesIO:
-    """The file, or the one CSV file of the archive in which it came; no more than a limit of it."""
+    """The file, or the one CSV or XML file of the archive in which it came; no more than a limit of it."""
     start = content.read(2)
     content.seek(0)
     if start != b"PK":
         return io.BytesIO(_bounded(content))
     try:
         archive = Archive(content)
-        names = [name for name in archive.names if name.lower().endswith(".csv")]
+        names = [name for name in archive.names if name.lower().endswith((".csv", ".xml"))]
         if len(names) != 1:
-            raise RateFileUnreadable(f"The archive holds {len(names)} CSV files. Choose one with a single file in it.")
+            raise RateFileUnreadable(
+                f"The archive holds {len(names)} CSV or XML files. Choose one with a single file in it."
+            )
         return io.BytesIO(archive.read(names[0], most_bytes=MOST_BYTES))
     except PartTooLarge:
         raise RateFileUnreadable(_TOO_LARGE) from None
@@ -103,6 +118,33 @@ def _bounded(stream: IO[bytes]) -> bytes:
     if len(data) > MOST_BYTES:
         raise RateFileUnreadable(_TOO_LARGE)
     return data
+
+
+def _is_xml(content: io.BytesIO) -> bool:
+    return content.getvalue()[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def _elements(content: bytes) -> Iterator[Quote | RowFault]:
+    """The rates of the XML of the ECB, each within the element of its day."""
+    day, given, number = None, "", 0
+    for event in xml_events(content):
+        if event.kind != "begins" or event.name != "Cube":
+            continue
+        given = event.attributes.get("time", given)
+        if "time" in event.attributes:
+            day = _day(given)
+        if "currency" not in event.attributes:
+            continue
+        number += 1
+        currency = event.attributes["currency"].strip().upper()
+        strange = _strange(EURO, currency)
+        if day is None:
+            yield RowFault(number, f"{given[:40] or 'A rate without a day'} is no date. Write it as 2026-10-31.")
+        elif strange:
+            yield RowFault(number, strange)
+        else:
+            text = event.attributes.get("rate", "").strip()
+            yield from _quote(number, day, EURO, currency, text, has_comma=False)
 
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:

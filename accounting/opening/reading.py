@@ -16,7 +16,7 @@ from accounting.imports.errors import JournalFileRefused
 from accounting.imports.problems import UnreadableCell
 from accounting.opening.columns import LONGEST_CELL, Columns, Row, plain
 from accounting.opening.errors import TableNotUnderstood
-from accounting.opening.workbook import is_workbook, read_first_sheet
+from erp.foundation.workbook import SheetNotUnderstood, is_workbook, read_first_sheet
 
 MOST_BYTES = 5 * 1024 * 1024
 _DELIMITERS = "\t;,|"
@@ -29,7 +29,10 @@ def read_file(content: bytes, columns: Columns) -> list[Row]:
     if len(content) > MOST_BYTES:
         raise TableNotUnderstood(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Keep the one table in it.")
     if is_workbook(content):
-        return _rows(read_first_sheet(content), columns, delimiter=",")
+        try:
+            return _rows(read_first_sheet(content), columns, delimiter=",")
+        except SheetNotUnderstood as refusal:
+            raise TableNotUnderstood(str(refusal)) from refusal
     stream = BytesIO(content)
     try:
         encoding = detect_encoding(stream)

@@ -27,6 +27,7 @@ class ReportDownload(TenantModel):
     ends = models.DateField()
     account = models.CharField(max_length=20, blank=True, default="")
     dimension = models.CharField(max_length=40, blank=True, default="")
+    under = models.CharField(max_length=80, blank=True, default="")
     expected_rows = models.BigIntegerField()
     requested_by_id = models.UUIDField()
     requested_by_label = models.CharField(max_length=300)

@@ -31,6 +31,7 @@ class AskedDownload:
     ends: date
     account: str
     dimension: str
+    under: str
     expected_rows: int
 
 
@@ -53,6 +54,7 @@ def request_download(asked: AskedDownload, form: FileFormat, *, slug: str, actor
             ends=asked.ends,
             account=asked.account,
             dimension=asked.dimension,
+            under=asked.under,
             expected_rows=asked.expected_rows,
             requested_by_id=actor.id,
             requested_by_label=actor.label,
@@ -75,6 +77,7 @@ def request_download(asked: AskedDownload, form: FileFormat, *, slug: str, actor
                 "to": asked.ends.isoformat(),
                 "account": asked.account or None,
                 "dimension": asked.dimension or None,
+                "under": asked.under or None,
             },
         )
     return download

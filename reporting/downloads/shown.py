@@ -53,6 +53,8 @@ def words_of(download: ReportDownload) -> str:
         parts.append(f"account {download.account}")
     if download.dimension:
         parts.append(download.dimension)
+    if download.under:
+        parts.append(download.under.replace(":", ": ").replace("_", " ").replace("-", " "))
     return ", ".join(parts)
 
 

@@ -23,7 +23,11 @@ from tenancy.tenants.manner import manner_of
 MOST_ROWS = 5_000
 # What fits on a page on its side and upright, as far as progress has to be true.
 _ROWS_A_PAGE = {True: 24, False: 38}
-_CLASSES = {"amount": "num", "percent": "num", "code": "code", "date": "", "text": ""}
+_CLASSES = {"amount": "num", "percent": "num", "code": "code", "date": "date", "text": ""}
+# Widths in millimetres: of a digit of nine points and of the small type, of what else stands beside the amounts.
+_DIGIT, _SMALL_DIGIT, _WORDS, _PADDING = 1.8, 1.25, 55, 4
+_UPRIGHT, _ON_ITS_SIDE = 178, 265
+_MANY_WORDS = 4
 
 
 def write_pdf(table: ReportTable, edition: Edition) -> bytes:
@@ -75,8 +79,18 @@ def report_html(table: ReportTable, edition: Edition) -> str:
     columns = [table.columns[place] for place in places]
 
     def cells(row: Row) -> dict[str, object]:
-        look = f"level-{row.level}" + (" subtotal" if row.is_sum else "") + (" heading" if row.is_heading else "")
-        return {"cells": [_text(row.cells[place], edition) for place in places], "look": look}
+        looks = {
+            f"level-{row.level}": True,
+            "subtotal": row.is_sum,
+            "heading": row.is_heading,
+            "group": row.is_group,
+            "grand": row.is_grand,
+        }
+        return {
+            "cells": [_text(row.cells[place], edition) for place in places],
+            "look": " ".join(name for name, has in looks.items() if has),
+            "is_grand": row.is_grand,
+        }
 
     return render_to_string(
         "reporting/exports/report.pdf.html",
@@ -93,9 +107,29 @@ def report_html(table: ReportTable, edition: Edition) -> str:
             "printed_at": edition.printed_at,
             "printed_by": edition.printed_by,
             "notes": table.notes,
-            "landscape": table.landscape,
+            "paper": _paper(table),
         },
     )
+
+
+def _paper(table: ReportTable) -> str:
+    """Which way the sheet lies and how large its type is, so that no column runs off its edge."""
+    amounts = [place for place in table.printed_places() if table.columns[place].kind in ("amount", "percent")]
+    widest = [_digits(table, place) for place in amounts]
+    words = _WORDS if len(table.printed_places()) - len(widest) < _MANY_WORDS else _WORDS * 2
+    needed = words + sum(one * _DIGIT + _PADDING for one in widest)
+    if needed <= (_ON_ITS_SIDE if table.landscape else _UPRIGHT):
+        return "landscape" if table.landscape else ""
+    if needed <= _ON_ITS_SIDE:
+        return "landscape"
+    is_small_enough = words + sum(one * _SMALL_DIGIT + _PADDING / 2 for one in widest) <= _ON_ITS_SIDE + 14
+    return "landscape small" if is_small_enough else "large small"
+
+
+def _digits(table: ReportTable, place: int) -> int:
+    """How many signs the widest amount of a column has, those that group its digits among them."""
+    cells = (row.cells[place] for _, row in table.rows())
+    return max((len(one.plain()) * 4 // 3 for one in cells if isinstance(one, Amount)), default=8)
 
 
 def _text(cell: Cell, edition: Edition) -> str | SafeString:

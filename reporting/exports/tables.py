@@ -61,7 +61,8 @@ class Column:
 class Row:
     """A row of cells, one for each column; an empty cell is ``None``.
 
-    ``is_sum`` says that it adds up rows above it, ``is_heading`` that it names those below;
+    ``is_sum`` says that it adds up rows above it, ``is_group`` that it adds up those below, ``is_grand`` that
+    nothing else adds it up, so that a double rule stands under it; ``is_heading`` that it names those below;
     ``level`` is how far it is set in.
     """
 
@@ -69,6 +70,8 @@ class Row:
     is_sum: bool = False
     level: int = 0
     is_heading: bool = False
+    is_group: bool = False
+    is_grand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,13 @@ class _Sheet:
         self.line += 1
 
     def _write_cell(self, place: int, column: Column, cell: Cell, row: Row, *, is_total: bool) -> None:
-        look: dict[str, Any] = {"bold": True, "top": 1} if is_total else {"bold": True} if row.is_heading else {}
-        if column.kind == "amount" and is_total and not row.is_sum:
+        look: dict[str, Any] = {}
+        if is_total:
+            look = {"bold": True, "top": 1}
+        elif row.is_heading or row.is_group:
+            look = {"bold": True}
+        if column.kind == "amount" and (row.is_grand or (is_total and not row.is_sum)):
+            # A double line, as accountants close what is added up no further.
             look["bottom"] = 6
         if column.kind == "text" and row.level:
             look["indent"] = row.level

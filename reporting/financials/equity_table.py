@@ -41,4 +41,4 @@ def equity_table(
 def _row(row: EquityRow, exponent: int) -> Row:
     cells: tuple[Cell, ...] = (row.label, row.key)
     amounts = tuple(Amount(one.amount, exponent) for one in row.cells)
-    return Row((*cells, *amounts, Amount(row.total, exponent)), is_sum=row.key in (START, END))
+    return Row((*cells, *amounts, Amount(row.total, exponent)), is_sum=row.key in (START, END), is_grand=row.key == END)

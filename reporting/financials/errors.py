@@ -67,3 +67,13 @@ class UnknownDimension(Refusal):
             f"'{text}' is no dimension. Write branch or cost-centre for columns, branch=CODE for one of them.",
             field="dimension",
         )
+
+
+class NoSuchLine(Refusal):
+    """A line of a statement was named that its layout has not got, or has not got any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"No statement has a line '{name[:60]}'. Open the statement again and follow its figure from there.",
+            field="under",
+        )

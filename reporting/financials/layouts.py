@@ -65,6 +65,23 @@ class Layout:
                 raise LayoutSumsUnknown(line.label, ", ".join(sorted(unknown)))
             known.add(line.key)
 
+    def grand_totals(self) -> frozenset[str]:
+        """The keys of the sub-totals that no further one adds up."""
+        added_up = {key for line in self.lines for key in line.sums}
+        return frozenset(one.key for one in self.lines if one.kind == "subtotal" and one.key not in added_up)
+
+    def lines_under(self, key: str) -> frozenset[str]:
+        """The keys of the lines of accounts that a line is or adds up, however many sub-totals lie between."""
+        found: set[str] = set()
+        wanted = {key}
+        # A sub-total adds up lines above it, so that one walk from below meets all of them.
+        for line in reversed(self.lines):
+            if line.key in wanted and line.kind == "accounts":
+                found.add(line.key)
+            elif line.key in wanted:
+                wanted |= set(line.sums)
+        return frozenset(found)
+
     def placed(self, accounts: Iterable[LedgerAccount], *, side: Side = "") -> dict[UUID, str]:
         """The key of the line under which each account stands; raises ``LayoutLeavesOut``.
 

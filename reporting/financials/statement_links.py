@@ -12,6 +12,8 @@ from erp.foundation.percent import percent_in_words
 from reporting.financials.asking import Asked
 from reporting.financials.budget_comparison import FAVOURABLE, judgement_of, percent_of
 from reporting.financials.changes_in_equity import END, START, EquityBlock, EquityCell, EquityRow
+from reporting.financials.layouts import Layout
+from reporting.financials.lines_under import named_line
 from reporting.financials.spans import REST, Measure, Span
 from reporting.financials.statements import Statement, StatementLine
 
@@ -71,7 +73,7 @@ class Leading:
             LinkedLine(
                 line,
                 [
-                    LinkedAmount(amount, self._of_line(line, span), span.measure)
+                    LinkedAmount(amount, self._of_line(statement.layout, line, span), span.measure)
                     for amount, span in zip(line.amounts, statement.spans, strict=True)
                 ],
                 _judged(line) if statement.has_budget else None,
@@ -90,12 +92,15 @@ class Leading:
             for row in block.rows
         ]  # fmt: skip
 
-    def _of_line(self, line: StatementLine, span: Span) -> str:
-        if span.measure != "actual":
+    def _of_line(self, layout: Layout, line: StatementLine, span: Span) -> str:
+        if span.measure == "budget":
             return ""
+        # Why a figure lies off its budget is seen in what was posted.
+        is_balance = not self.has_range or line.key == "cash"
         if line.account is not None:
-            is_balance = not self.has_range or line.key == "cash"
             return self._account(line.account, None if is_balance else span.starts, span)
+        if line.kind in ("accounts", "subtotal") and (under := named_line(layout, line.key)):
+            return self._ledger(under, None if is_balance else span.starts, span)
         if line.kind == "computed" and line.key == "profit":
             return self._report("profit_and_loss", span.starts, span)
         return ""
@@ -115,6 +120,11 @@ class Leading:
             return address + query(account=account.code, from_date=starts, to_date=span.ends, dimension=part)
         address = account_url(self.slug, account.code)
         return address and address + query(from_date=starts, to_date=span.ends)
+
+    def _ledger(self, under: str, starts: date | None, span: Span) -> str:
+        """The general ledger of the accounts under a line."""
+        address = reverse("general_ledger", kwargs={"slug": self.slug})
+        return address + query(under=under, from_date=starts, to_date=span.ends, dimension=self._part(span))
 
     def _report(self, name: str, starts: date, span: Span) -> str:
         address = reverse(name, kwargs={"slug": self.slug})

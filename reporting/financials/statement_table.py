@@ -52,7 +52,12 @@ def _row(line: StatementLine, exponent: int, *, has_budget: bool) -> Row:
     if has_budget:
         amounts += _judged(line)
     return Row(
-        cells + amounts, is_sum=line.kind == "subtotal", level=min(line.level, 2), is_heading=line.kind == "heading"
+        cells + amounts,
+        is_sum=line.kind == "subtotal",
+        level=min(line.level, 2),
+        is_heading=line.kind == "heading",
+        is_group=line.is_group,
+        is_grand=line.is_grand,
     )
 
 

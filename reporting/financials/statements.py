@@ -24,6 +24,7 @@ class StatementLine:
 
     ``account`` is set for the line of a single account, which stands under the layout's line.
     ``sign`` is that of the layout's line: -1 where credits are shown as positive figures.
+    ``is_grand`` says that no other line adds it up.
     """
 
     key: str
@@ -33,6 +34,12 @@ class StatementLine:
     amounts: Amounts
     account: LedgerAccount | None = None
     sign: int = 1
+    is_grand: bool = False
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it adds up the accounts that stand below it."""
+        return self.kind == "accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ def put_together(
     lines: list[StatementLine] = []
     # Sums are kept debit positive; a sign turns them only where they are shown.
     raw: dict[str, Amounts] = {}
+    grand = layout.grand_totals()
     for line in layout.lines:
         if line.kind == "accounts":
             held = under.get(line.key, {})
@@ -95,7 +103,7 @@ def put_together(
             tuple(computed[line.key]) if line.kind == "computed" else _sum((raw[key] for key in line.sums), len(spans))
         )
         if line.kind != "computed" or any(raw[line.key]) or not hide_zero:
-            lines.append(_line(line, raw[line.key]))
+            lines.append(_line(line, raw[line.key], is_grand=line.key in grand))
     return _without_empty_rest(Statement(layout, spans, lines))
 
 
@@ -126,9 +134,9 @@ def _account_lines(
     return rows
 
 
-def _line(line: LayoutLine, raw: Amounts) -> StatementLine:
+def _line(line: LayoutLine, raw: Amounts, *, is_grand: bool = False) -> StatementLine:
     shown = tuple(line.sign * one for one in raw)
-    return StatementLine(line.key, line.label, line.kind, line.level, shown, sign=line.sign)
+    return StatementLine(line.key, line.label, line.kind, line.level, shown, sign=line.sign, is_grand=is_grand)
 
 
 def _sum(rows: Iterable[Sequence[int]], columns: int) -> Amounts:

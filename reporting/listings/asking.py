@@ -9,6 +9,7 @@ from accounting.ledger.models import LedgerAccount
 from accounting.ledger.sight import ALL_LINES, Sight
 from reporting.exports.tables import Parameter
 from reporting.financials.asking import dimensions, part_named
+from reporting.financials.lines_under import accounts_under
 from reporting.listings.errors import NarrowedToNothing, NoSuchAccount
 
 # Hears how many rows of a listing have been read.
@@ -23,6 +24,7 @@ def told_nobody(_rows: int) -> None:
 class AskedListing:
     """The days, both included; one account's code or all of them; ``branch=CODE`` or ``cost-centre=CODE``.
 
+    ``under`` names a line of a statement, ``profit-and-loss:operating``, whose accounts alone are listed.
     ``sight`` is what the reader gets to see of it all. ``most`` bounds the lines of a file.
     """
 
@@ -32,6 +34,7 @@ class AskedListing:
     dimension: str = ""
     sight: Sight = field(default=ALL_LINES)
     most: int | None = None
+    under: str = ""
 
     def parameters(self) -> dict[str, Parameter]:
         """What the listing was asked with, for its files."""
@@ -40,6 +43,7 @@ class AskedListing:
             "to": self.ends.isoformat(),
             "account": self.account or None,
             "dimension": self.dimension or None,
+            **({"under": self.under} if self.under else {}),
         }
 
     def narrowed_sight(self) -> Sight:
@@ -48,8 +52,10 @@ class AskedListing:
 
 
 def accounts_asked(asked: AskedListing) -> Sequence[LedgerAccount]:
-    """The account asked for, or all that take lines; raises ``NoSuchAccount``."""
+    """The account asked for, or all that take lines; raises ``NoSuchAccount`` and ``NoSuchLine``."""
     found = LedgerAccount.objects.filter(is_group=False)
+    if asked.under:
+        found = found.filter(id__in=accounts_under(asked.under).accounts)
     if not asked.account:
         return list(found)
     rows = list(found.filter(code=asked.account)) if "\0" not in asked.account else []

@@ -15,10 +15,10 @@ def entries_up_to(asked: AskedListing, most: int) -> int:
 def lines_up_to(asked: AskedListing, most: int) -> int:
     """How many lines a listing has; beyond ``most`` it is only sure that there are more.
 
-    Lines of one account are counted in their own index. Those of all accounts are known from the entries: an
-    entry of which a narrowed reader sees a part counts whole, so that the number is never too small.
+    Lines of one account or of some are counted in the index of their accounts. Those of all accounts are known
+    from the entries: one of which a narrowed reader sees a part counts whole, so that the number is never too small.
     """
-    if asked.account:
+    if asked.account or asked.under:
         found = lines_in(asked.narrowed_sight()).filter(account__in=[one.id for one in accounts_asked(asked)])
         return found.filter(posting_date__gte=asked.starts, posting_date__lte=asked.ends).order_by()[: most + 1].count()
     entries = entries_in(asked.narrowed_sight()).filter(posting_date__gte=asked.starts, posting_date__lte=asked.ends)

@@ -13,7 +13,7 @@ MOST_LINES_OF_A_DOWNLOAD = 100_000
 
 
 class ListingForm(forms.Form):
-    """Reads ``from_date``, ``to_date``, ``account`` and ``dimension``.
+    """Reads ``from_date``, ``to_date``, ``account``, ``dimension`` and ``under``.
 
     What cannot be read falls back to the usual: the fiscal year up to today, everything in it.
     """
@@ -22,6 +22,7 @@ class ListingForm(forms.Form):
     to_date = forms.DateField(required=False)
     account = forms.CharField(required=False, max_length=20)
     dimension = forms.CharField(required=False, max_length=40)
+    under = forms.CharField(required=False, max_length=80)
 
     def asked(self, today: date, sight: Sight) -> AskedListing:
         """What is asked for, bounded as a page has to be."""
@@ -38,4 +39,5 @@ class ListingForm(forms.Form):
             dimension=given.get("dimension", ""),
             sight=sight,
             most=MOST_LINES_OF_A_DOWNLOAD,
+            under=given.get("under", ""),
         )

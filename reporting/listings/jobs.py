@@ -28,6 +28,7 @@ def make_long_listing(job: Job, actor: Actor) -> str:
         account=download.account,
         dimension=download.dimension,
         sight=sight,
+        under=download.under,
         most=MOST_LINES_OF_A_DOWNLOAD,
     )
     expected = download.expected_rows

@@ -6,6 +6,7 @@ from dataclasses import replace
 from accounting.currencies.queries import base_currency, known_currencies
 from erp.foundation.money import Currency
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
+from reporting.financials.lines_under import accounts_under
 from reporting.listings.asking import AskedListing
 from reporting.listings.base import in_words
 from reporting.listings.general_ledger import AccountSection, LedgerPage, RunningLine
@@ -47,13 +48,17 @@ def ledger_table(page: LedgerPage, asked: AskedListing, *, name: str, title: str
     return ReportTable(
         name=name,
         title=title,
-        subtitle=f"{in_words(asked.starts, asked.ends)}, in {base}",
+        subtitle=f"{in_words(asked.starts, asked.ends)}, in {base}{_under_in_words(asked)}",
         columns=COLUMNS if is_foreign else _WITHOUT_FOREIGN,
         sections=[_section(one, base, exponent, units) for one in page.sections],
         totals=[_total(page, exponent)] if is_whole and page.debit is not None else (),
         parameters=asked.parameters(),
         landscape=True,
     )
+
+
+def _under_in_words(asked: AskedListing) -> str:
+    return f", {accounts_under(asked.under).label}" if asked.under else ""
 
 
 def _section(one: AccountSection, base: str, exponent: int, units: Mapping[str, Currency]) -> Section:

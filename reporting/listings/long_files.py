@@ -64,7 +64,16 @@ def order(request: TenantRequest, file: LongFile) -> HttpResponse:
     asked = file.asked
     try:
         made = request_download(
-            AskedDownload(file.report, file.title, asked.starts, asked.ends, asked.account, asked.dimension, file.rows),
+            AskedDownload(
+                file.report,
+                file.title,
+                asked.starts,
+                asked.ends,
+                account=asked.account,
+                dimension=asked.dimension,
+                under=asked.under,
+                expected_rows=file.rows,
+            ),
             file.form,
             slug=request.tenant.slug,
             actor=request.actor,

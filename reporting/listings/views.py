@@ -18,6 +18,7 @@ from erp.foundation.errors import Refusal
 from reporting.exports.downloading import download_links, download_report
 from reporting.exports.formats import FileFormat, file_format
 from reporting.exports.tables import Amount, Cell, ReportTable, Row, Section
+from reporting.financials.lines_under import accounts_under
 from reporting.financials.presets import presets
 from reporting.listings.asking import AskedListing, single_dimensions
 from reporting.listings.day_book import day_book_page, day_book_table
@@ -63,6 +64,7 @@ class _Listing:
     whole: Callable[[AskedListing], ReportTable]
     takes_account: bool = False
     takes_dimension: bool = True
+    takes_under: bool = False
 
 
 def _ledger_page(name: str, title: str) -> Callable[[AskedListing, str], tuple[ReportTable, str]]:
@@ -89,6 +91,7 @@ _GENERAL_LEDGER = _Listing(
     "Every account with its lines between two balances.",
     _ledger_page("general-ledger", "General ledger"),
     ledger_of,
+    takes_under=True,
 )
 _ACCOUNT_LEDGER = _Listing(
     "account-ledger",
@@ -151,6 +154,8 @@ def number_gaps_view(request: TenantRequest, _slug: str) -> HttpResponse:
 def _page(request: TenantRequest, listing: _Listing) -> HttpResponse:
     today = clock.today(request.tenant.time_zone)
     asked = ListingForm(request.GET).asked(today, sight_of(request.actor))
+    if not listing.takes_under:
+        asked = replace(asked, under="")
     behind = request.GET.get("behind", "")
     if chosen := request.GET.get("format"):
         # A refusal goes to the page of refusals: a file has no field to stand beside.
@@ -161,12 +166,13 @@ def _page(request: TenantRequest, listing: _Listing) -> HttpResponse:
         table, next_key = listing.page(asked, behind)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        asked = replace(asked, account="", dimension="")
+        asked = replace(asked, account="", dimension="", under="")
         table, next_key = listing.page(asked, "")
     context = {
         "listing": listing,
         "asked": asked,
         "table": table,
+        "under": accounts_under(asked.under).label if asked.under and listing.takes_under else "",
         "columns": [(one, _room(table, one.key)) for one in table.columns if one.in_print],
         "runs": _runs(table),
         "sections": [_section(request, table, one) for one in table.sections],

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ("ends", models.DateField()),
                 ("account", models.CharField(blank=True, default="", max_length=20)),
                 ("dimension", models.CharField(blank=True, default="", max_length=40)),
+                ("under", models.CharField(blank=True, default="", max_length=80)),
                 ("expected_rows", models.BigIntegerField()),
                 ("requested_by_id", models.UUIDField()),
                 ("requested_by_label", models.CharField(max_length=300)),

@@ -203,7 +203,7 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "budget_list": _none,
     "budget_variance": _none,
     **dict.fromkeys(
-        ("budget", "budget_activation", "budget_copy", "budget_import", "budget_file"),
+        ("budget", "budget_activation", "budget_copy", "budget_import", "budget_file", "budget_workbook"),
         lambda things: {"budget_id": things.books.budget},
     ),
     "revaluation": _none,

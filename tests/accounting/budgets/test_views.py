@@ -2,15 +2,20 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from accounting.budgets.models import Budget
 from accounting.budgets.queries import amounts_of, periods_of
 from accounting.budgets.setting import make_budget
+from accounting.ledger.posting import post_journal_entry
+from accounting.ledger.proposals import ProposedEntry, ProposedLine
 from accounting.periods.models import FiscalYear
 from erp.foundation.actor import Actor
+from tenancy.branches.models import Branch
 from tenancy.tenants.models import Tenant
 from tests.accounting.ledger.counting import own_queries
 from tests.accounting.ledger.entries import CASH, COGS, SALES, account, post
@@ -229,3 +234,46 @@ def test_outsider_gets_404_and_the_clerk_reads_only(browser_of, budget) -> None:
     assert browser_of("outsider").get(f"{PAGE}{budget.id}/").status_code == 404
     for step in ("copy/", "import/", "activation/", ""):
         assert browser_of("clerk").post(f"{PAGE}{budget.id}/{step}").status_code == 403
+
+
+def test_workbook_is_taken_along_filled_in_and_imported(browser_of, budget, karoo, within, sales) -> None:
+    browser = browser_of("accountant")
+    browser.post(f"{PAGE}{budget.id}/?text={SALES}", row(sales, "120"))
+    content = browser.get(f"{PAGE}{budget.id}/budget.xlsx").content
+    book = load_workbook(BytesIO(content))
+    sheet = book.active
+    line = next(cells for cells in sheet.iter_rows(min_row=2) if cells[0].value == SALES)
+    assert [cell.value for cell in line[2:14]] == [10] * 12
+    assert line[14].value.startswith("=SUM(")
+    line[2].value, line[3].value = 12.34, None
+    filled = BytesIO()
+    book.save(filled)
+    upload = SimpleUploadedFile("budget.xlsx", filled.getvalue())
+    answer = browser.post(f"{PAGE}{budget.id}/import/", {"file": upload})
+    assert answer.status_code == 302
+    # An emptied cell changes nothing.
+    assert amounts(budget, karoo, within, sales)[:3] == [-1234, -1000, -1000]
+
+
+def test_workbook_that_is_none_is_refused_beside_its_field(browser_of, budget) -> None:
+    for content in (b"PK\x03\x04 no archive", b"PK\x03\x04"):
+        upload = SimpleUploadedFile("budget.xlsx", content)
+        answer = browser_of("accountant").post(f"{PAGE}{budget.id}/import/", {"file": upload})
+        assert answer.status_code == 422
+        assert "no spreadsheet that can be read" in answer.content.decode()
+
+
+def test_figures_of_a_part_lead_to_the_lines_of_that_part(browser_of, budget, karoo, owner, within) -> None:
+    with within(karoo):
+        branch = Branch.objects.create(code="N", name="North")
+        lines = [
+            ProposedLine(account(code).id, sign * 100_00, "ZAR", sign * 100_00, branch_id=branch.id)
+            for code, sign in ((CASH, 1), (SALES, -1))
+        ]
+        post_journal_entry(ProposedEntry(date(2026, 10, 31), lines), actor=owner)
+    page = f"{PAGE}variance/?from_date=2026-10-01&to_date=2026-10-31"
+    whole = browser_of("accountant").get(page).content.decode()
+    assert whole.count(f'href="/t/karoo/accounts/{SALES}/?from_date=2026-10-01&amp;to_date=2026-10-31"') == 3
+    part = browser_of("accountant").get(f"{page}&branch={branch.id}").content.decode()
+    there = f"/t/karoo/reports/account-ledger/?account={SALES}&amp;from_date=2026-10-01"
+    assert f'href="{there}&amp;to_date=2026-10-31&amp;dimension=branch%3DN"' in part

@@ -57,7 +57,7 @@ def test_archive_with_one_file_is_unpacked() -> None:
     assert read(packed.getvalue())[0][0].quote == Decimal("1.15")
     with zipfile.ZipFile(packed, "a") as archive:
         archive.writestr("other.csv", "x")
-    with pytest.raises(RateFileUnreadable, match="holds 2 CSV files"):
+    with pytest.raises(RateFileUnreadable, match="holds 2 CSV or XML files"):
         read(packed.getvalue())
 
 
@@ -124,3 +124,76 @@ def test_archive_that_is_damaged_or_encrypted_is_refused() -> None:
     for content in (damaged, encrypted, strange):
         with pytest.raises(RateFileUnreadable, match="damaged or encrypted"):
             read(bytes(content))
+
+
+ENVELOPE = """<?xml version="1.0" encoding="UTF-8"?>
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01"
+ xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref"><gesmes:subject>Reference rates</gesmes:subject>
+<gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender><Cube>%s</Cube></gesmes:Envelope>"""
+
+
+def test_xml_of_the_ecb_has_an_element_per_day_and_currency() -> None:
+    quotes, faults = read(
+        ENVELOPE
+        % '<Cube time="2026-11-19"><Cube currency="USD" rate="1.1527"/><Cube currency="JPY" rate="177.4"/></Cube>'
+        '<Cube time="2026-11-18"><Cube currency="USD" rate="1.15"/><Cube currency="ISK" rate="N/A"/></Cube>'
+    )
+    assert faults == []
+    assert quotes == [
+        Quote(1, date(2026, 11, 19), "EUR", "USD", Decimal("1.1527")),
+        Quote(2, date(2026, 11, 19), "EUR", "JPY", Decimal("177.4")),
+        Quote(3, date(2026, 11, 18), "EUR", "USD", Decimal("1.15")),
+    ]
+
+
+def test_xml_and_csv_of_the_same_rates_read_alike() -> None:
+    table = require_shared_files("rates/fx_ecb_daily_to_2023.csv")[0].read_bytes()
+    quotes, _ = read(table)
+    days: dict[date, list[str]] = {}
+    for one in quotes:
+        assert one.against == "EUR"
+        days.setdefault(one.day, []).append(f'<Cube currency="{one.currency}" rate="{one.quote}"/>')
+    cubes = "".join(f'<Cube time="{day}">{"".join(rates)}</Cube>' for day, rates in days.items())
+    again, faults = read(ENVELOPE % cubes)
+    assert faults == []
+    assert {(one.day, one.currency, one.quote) for one in again} == {(o.day, o.currency, o.quote) for o in quotes}
+
+
+@pytest.mark.parametrize(
+    ("cubes", "sentence"),
+    [
+        ('<Cube time="soon"><Cube currency="USD" rate="1"/></Cube>', "soon is no date"),
+        ('<Cube currency="USD" rate="1"/>', "A rate without a day is no date"),
+        ('<Cube time="2026-11-19"><Cube currency="XYZ1" rate="1"/></Cube>', "is no currency of ISO 4217"),
+        ('<Cube time="2026-11-19"><Cube currency="USD" rate="-1"/></Cube>', "-1 is no rate"),
+        ('<Cube time="2026-11-19"><Cube currency="EUR" rate="1"/></Cube>', "quoted against itself"),
+        ('<Cube time="2026-11-19"><Cube currency="USD" rate="1"/><Cube currency="USD" rate="2"/></Cube>', "in row 1"),
+        ('<Cube time="2027-11-19"><Cube currency="USD" rate="1"/></Cube>', "has not come yet"),
+    ],
+)
+def test_fault_of_xml_is_a_sentence(cubes: str, sentence: str) -> None:
+    _, faults = read(ENVELOPE % cubes)
+    assert [sentence in one.sentence for one in faults] == [True]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!DOCTYPE x [<!ENTITY a "1">]><x><Cube time="2026-11-19"><Cube currency="USD" rate="&a;"/></Cube></x>',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>',
+        "<Cube>" * 1_000,
+        '<Cube time="2026-11-19">',
+    ],
+)
+def test_xml_made_to_hurt_is_refused(content: str) -> None:
+    with pytest.raises(RateFileUnreadable, match="XML file is not read"):
+        read(content)
+
+
+def test_xml_may_come_in_an_archive() -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "eurofxref-hist.xml", ENVELOPE % '<Cube time="2026-11-19"><Cube currency="USD" rate="1.2"/></Cube>'
+        )
+    assert read(packed.getvalue())[0][0].quote == Decimal("1.2")

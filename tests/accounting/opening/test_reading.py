@@ -11,7 +11,7 @@ import pytest
 from accounting.opening.columns import BALANCES, ITEMS
 from accounting.opening.errors import TableNotUnderstood
 from accounting.opening.reading import balance_rows, item_rows, read_file, read_text
-from accounting.opening.workbook import read_first_sheet
+from erp.foundation.workbook import read_first_sheet
 
 
 def _sheet(*lines: tuple[Any, ...], **formats: str) -> bytes:

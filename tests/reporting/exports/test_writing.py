@@ -1,6 +1,7 @@
 """What every format makes of the same table."""
 
 import json
+import re
 import sys
 from datetime import datetime
 from io import BytesIO
@@ -9,13 +10,13 @@ import pytest
 from openpyxl import load_workbook
 
 from erp.foundation.manner import Manner
-from erp.foundation.printing import PdfNotAvailable
+from erp.foundation.printing import PdfNotAvailable, page_setting
 from reporting.exports.csv_writing import write_csv
 from reporting.exports.errors import ReportTooLongForPdf, UnknownFormat
 from reporting.exports.formats import FORMATS, file_format
 from reporting.exports.json_writing import write_json
-from reporting.exports.pdf_writing import MOST_ROWS, report_html, write_pdf
-from reporting.exports.tables import Amount, Row
+from reporting.exports.pdf_writing import MOST_ROWS, _stylesheet, report_html, write_pdf
+from reporting.exports.tables import Amount, Column, ReportTable, Row, Section
 from reporting.exports.xlsx_writing import is_exact_number, number_format, write_xlsx
 from tests.reporting import reading
 from tests.reporting.exports.tables import FORMULA, HEBREW, edition, table
@@ -139,3 +140,34 @@ def test_an_unknown_format_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(UnknownFormat, match="csv, xlsx, pdf, json"):
         file_format("docx")
     assert set(FORMATS) == {"csv", "xlsx", "pdf", "json"}
+
+
+def wide_table(columns: int, minor: int) -> ReportTable:
+    """A name and many amounts."""
+    row = Row(("A line of a statement", *(Amount(minor, 2) for _ in range(columns))))
+    heads = (Column("line", "Line"), *(Column(f"m{one}", f"Month {one}", "amount") for one in range(columns)))
+    return ReportTable("wide", "Wide", "By month", heads, [Section("", "", [row] * 3)], (), landscape=columns > 4)
+
+
+@pytest.mark.parametrize(
+    ("columns", "minor"), [(1, 1), (4, 12_345_678_90), (6, 1_234_567_89), (13, 448_303_52), (13, 12_448_303_520_00)]
+)
+def test_no_column_of_paper_runs_off_its_edge(columns: int, minor: int) -> None:
+    document = page_setting().HTML(string=report_html(wide_table(columns, minor), edition()))
+    pages = document.render(stylesheets=[page_setting().CSS(string=_stylesheet())]).pages
+    for page in pages:
+        right = max(box.position_x + box.width for box in page._page_box.descendants() if box.element_tag == "td")
+        assert right <= page.width - 20
+
+
+def test_paper_writes_groups_bold_and_closes_grand_totals_with_a_double_rule() -> None:
+    rows = (
+        Row(("", "Group", None, Amount(5, 2)), is_group=True),
+        Row(("1000", "Part", None, Amount(5, 2))),
+        Row(("", "Sum", None, Amount(5, 2)), is_sum=True),
+        Row(("", "End", None, Amount(5, 2)), is_sum=True, is_grand=True),
+    )
+    text = report_html(table(*rows), edition())
+    looks = re.findall(r'<tr class="(level-0[^"]*)">', text)
+    assert looks == ["level-0 group", "level-0", "level-0 subtotal", "level-0 subtotal grand"]
+    assert text.count('<span class="double">') == 1

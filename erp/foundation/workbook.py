@@ -13,8 +13,9 @@ from io import BytesIO
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from accounting.opening.errors import TableNotUnderstood
 from erp.foundation.archives import Archive
+from erp.foundation.errors import Refusal
+from erp.foundation.plain_xml import XmlRefused, plain_parser
 
 MOST_BYTES_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
@@ -28,30 +29,37 @@ _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _FIRST_DAY, _FIRST_DAY_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
+class SheetNotUnderstood(Refusal):
+    """The bytes are no spreadsheet that can be read."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, field="file")
+
+
 def is_workbook(content: bytes) -> bool:
     """Whether the bytes are a ZIP file, which a spreadsheet of today is."""
     return content.startswith(b"PK\x03\x04")
 
 
 def read_first_sheet(content: bytes) -> list[list[str]]:
-    """Cells as texts, days as ``2026-10-31``, numbers without groups; raises ``TableNotUnderstood``."""
+    """Cells as texts, days as ``2026-10-31``, numbers without groups; raises ``SheetNotUnderstood``."""
     try:
         archive = Archive(BytesIO(content))
         _require_size(archive)
         return _Workbook(archive).rows()
-    except TableNotUnderstood:
+    except SheetNotUnderstood:
         raise
     # An archive that cannot be read is a ValueError, too; the others come of XML that is none or says what cannot be.
     except (LookupError, ValueError, TypeError, ElementTree.ParseError, ArithmeticError,
             RuntimeError, AssertionError, expat.ExpatError) as error:  # fmt: skip
-        raise TableNotUnderstood(
+        raise SheetNotUnderstood(
             "The file is no spreadsheet that can be read. Save it as .xlsx or as CSV and choose it again."
         ) from error
 
 
 def _require_size(archive: Archive) -> None:
     if archive.bytes_unpacked > MOST_BYTES_UNPACKED:
-        raise TableNotUnderstood(
+        raise SheetNotUnderstood(
             "The spreadsheet is too large. Keep the one sheet with the figures and choose it again."
         )
 
@@ -75,7 +83,7 @@ class _Workbook:
         # Only where rows and cells belong: rows inside of rows would be read once for each that holds them.
         for row in self._sheet.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
             if len(rows) >= MOST_ROWS:
-                raise TableNotUnderstood(f"The sheet has more than {MOST_ROWS:,} rows.")
+                raise SheetNotUnderstood(f"The sheet has more than {MOST_ROWS:,} rows.")
             cells: list[str] = []
             for cell in row.iterfind(f"{_MAIN}c"):
                 place = _place(cell.get("r", "")) if cell.get("r") else len(cells)
@@ -89,9 +97,7 @@ class _Workbook:
     def _part(self, name: str) -> ElementTree.Element:
         # Parsed by hand, so that a declaration of entities ends it before one is expanded.
         builder = ElementTree.TreeBuilder()
-        parser = expat.ParserCreate(namespace_separator="}")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser = plain_parser("}")
         parser.StartElementHandler = lambda tag, given: builder.start(
             _named(tag), {_named(key): value for key, value in given.items()}
         )
@@ -99,6 +105,10 @@ class _Workbook:
         parser.CharacterDataHandler = builder.data
         try:
             parser.Parse(self._archive.read(name, most_bytes=MOST_BYTES_UNPACKED), True)
+        except XmlRefused as error:
+            raise SheetNotUnderstood(
+                "The spreadsheet holds declarations that no spreadsheet needs. It was not read."
+            ) from error
         except expat.ExpatError as error:
             raise ValueError(name) from error
         return builder.close()
@@ -152,10 +162,6 @@ class _Workbook:
         if is_day:
             return (self._first_day + timedelta(days=int(number))).isoformat()
         return f"{rounded.normalize():f}"
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise TableNotUnderstood("The spreadsheet holds declarations that no spreadsheet needs. It was not read.")
 
 
 def _named(name: str) -> str:

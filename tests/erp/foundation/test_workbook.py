@@ -5,8 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from accounting.opening.errors import TableNotUnderstood
-from accounting.opening.workbook import read_first_sheet
+from erp.foundation.workbook import SheetNotUnderstood, read_first_sheet
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -41,7 +40,7 @@ def _damaged() -> bytes:
     ids=["text that is not there", "unknown encoding", "damaged"],
 )
 def test_file_that_is_none_is_refused(content: bytes) -> None:
-    with pytest.raises(TableNotUnderstood, match="no spreadsheet that can be read"):
+    with pytest.raises(SheetNotUnderstood, match="no spreadsheet that can be read"):
         read_first_sheet(content)
 
 
