@@ -134,8 +134,8 @@ ENVELOPE = """<?xml version="1.0" encoding="UTF-8"?>
 
 def test_xml_of_the_ecb_has_an_element_per_day_and_currency() -> None:
     quotes, faults = read(
-        ENVELOPE
-        % '<Cube time="2026-11-19"><Cube currency="USD" rate="1.1527"/><Cube currency="JPY" rate="177.4"/></Cube>'
+        ENVELOPE % '<Cube time="2026-11-19"><Cube currency="USD" rate="1.1527"/>'
+        '<Cube currency="JPY" rate="177.4"/></Cube>'
         '<Cube time="2026-11-18"><Cube currency="USD" rate="1.15"/><Cube currency="ISK" rate="N/A"/></Cube>'
     )
     assert faults == []
