@@ -14,6 +14,7 @@ from reporting.downloads.storing import remove_left_over, stored_place
 from tenancy.files.placing import remove_bytes
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.fanning import for_each_tenant
+from tenancy.tenants.standing import EVERY_STANDING
 
 _TASK = Actor(kind="task", label="task remove_expired_downloads")
 
@@ -50,4 +51,4 @@ def remove_expired_downloads_of_all() -> int:
         with tenant_context(tenant_id):
             return remove_expired_downloads(actor=_TASK)
 
-    return sum(for_each_tenant(remove))
+    return sum(for_each_tenant(remove, standings=EVERY_STANDING))
