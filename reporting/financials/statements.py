@@ -38,8 +38,8 @@ class StatementLine:
 
     @property
     def is_group(self) -> bool:
-        """Whether it adds up the accounts that stand below it."""
-        return self.kind == "accounts"
+        """Whether it adds up the accounts below it, or stands among such lines as a figure that no account holds."""
+        return self.kind in ("accounts", "computed")
 
 
 @dataclass(frozen=True, slots=True)
