@@ -99,7 +99,10 @@ def report_html(table: ReportTable, edition: Edition) -> str:
             "letterhead": edition.letterhead or Letterhead(edition.tenant.name),
             "report_title": table.title,
             "subtitle": table.subtitle,
-            "columns": [{"label": one.label, "css_class": _CLASSES[one.kind]} for one in columns],
+            "columns": [
+                {"label": one.label, "css_class": "memo" if one.key == "memo" else _CLASSES[one.kind]}
+                for one in columns
+            ],
             "sections": [
                 {"label": section.label, "rows": [cells(row) for row in section.rows]} for section in table.sections
             ],
