@@ -31,11 +31,12 @@ _MOST_AT_ONCE = 3
 def request_export(selection: Selection, form: ExportFormat, *, path: str, actor: Actor) -> AuditExport:
     """Queue an export; ``path`` is the address of the exports. Raises ``TooManyExports``."""
     require_permission(actor, "auditlog.event.export")
-    if unfinished_jobs(MAKE_JOB).count() >= _MOST_AT_ONCE:
-        raise TooManyExports(_MOST_AT_ONCE)
     with act("auditlog.export.requested", actor=actor):
-        # How large it becomes nobody knows yet; what is full already takes no further one.
+        # How large it becomes nobody knows yet; what is full already takes no further one. The lock that this
+        # takes has those who ask at once counted in turns.
         require_room_for("bytes", 1)
+        if unfinished_jobs(MAKE_JOB).count() >= _MOST_AT_ONCE:
+            raise TooManyExports(_MOST_AT_ONCE)
         export = AuditExport(
             id=new_id(),
             format=form.name,

@@ -26,6 +26,7 @@ def ask_for_support(slug: str, reason: str, *, hours: int, operator: Operator, t
     tenant_id = tenant_id_by_slug(slug)
     end_overdue_support_of(tenant_id)
     with tenant_context(tenant_id), act("operators.support.asked", actor=actor, reason=reason):
+        # Two questions at once take turns, so that the second one finds the first.
         require_open(locked_tenant())
         now = clock.now()
         if support_of(operator.address, now) is not None:
@@ -42,14 +43,21 @@ def end_support(slug: str, *, operator: Operator, actor: Actor) -> None:
     why = "the operator ended it"
     with tenant_context(tenant_id_by_slug(slug)), act("operators.support.ended", actor=actor, reason=why):
         now = clock.now()
-        found = support_of(operator.address, now)
-        if found is None:
+        found = _locked(support_of(operator.address, now))
+        if not (found.is_open_at(now) or found.is_live_at(now)):
             raise SupportOver
         found.ended_at, found.ended_by_label, found.ended_why = now, actor.label, why
         found.save(update_fields=["ended_at", "ended_by_label", "ended_why"])
         _note("operators.support.ended", slug, why, actor)
         if found.is_granted:
             tell_owners("An operator's look is over", f"{str(found).capitalize()} has ended it himself.")
+
+
+def _locked(found: SupportAccess | None) -> SupportAccess:
+    """The row as it stands once an owner who answers or ends it at this moment is done."""
+    if found is None:
+        raise SupportOver
+    return SupportAccess.objects.select_for_update().get(id=found.id)
 
 
 def present_support(slug: str, operator: Operator) -> SupportAccess | None:

@@ -15,6 +15,7 @@ from tenancy.access.errors import AlreadyMember
 from tenancy.access.facts import RoleFacts, facts_of
 from tenancy.access.models import Membership, User
 from tenancy.access.naming import role_facts
+from tenancy.access.overriding import locked_member
 from tenancy.access.owners import locked_owners, require_owner_beside
 from tenancy.access.registry import Role
 from tenancy.access.role_models import MembershipBranch
@@ -66,19 +67,19 @@ def assign_role(membership: Membership, *, role: str, actor: Actor, reason: str 
     given = role_facts(role)
     with act("tenancy.role.assigned", actor=actor, reason=reason, subject=membership.user.email):
         owners = locked_owners()
-        _require_assignable(membership, given, actor)
+        locked = locked_member(membership)
+        _require_assignable(locked, given, actor)
         if not given.is_owner:
-            require_owner_beside(membership, owners)
+            require_owner_beside(locked, owners)
         for name, value in _columns(given).items():
-            setattr(membership, name, value)
-        membership.save(update_fields=["role", "custom_role_id"])
+            setattr(locked, name, value)
+        locked.save(update_fields=["role", "custom_role_id"])
     return Membership.objects.select_related("user", "custom_role").get(id=membership.id)
 
 
-def _require_assignable(membership: Membership, given: RoleFacts, actor: Actor) -> None:
+def _require_assignable(locked: Membership, given: RoleFacts, actor: Actor) -> None:
     if is_unbound(actor):
         return
-    locked = Membership.objects.select_for_update(of=("self",)).select_related("user").get(id=membership.id)
     require_may_touch(locked, actor=actor)
     require_may_give_role(given, actor=actor)
     before = facts_of(locked)

@@ -54,9 +54,10 @@ def invite_person(email: str, offer: Offer, *, actor: Actor, note: str = "") -> 
     with act("tenancy.person.invited", actor=actor, subject=address):
         if Membership.objects.filter(user__email=address).exists():
             raise AlreadyMember(address)
+        # First, since the lock that it takes has the other bound counted in turns, too.
+        require_room_for("users", 1)
         if open_invitations().count() >= MOST_OPEN:
             raise TooManyInvitations(MOST_OPEN)
-        require_room_for("users", 1)
         now = clock.now()
         made = Invitation(
             email=address,

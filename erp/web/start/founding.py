@@ -5,6 +5,8 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from erp.foundation.actor import Actor
 from erp.web.onboarding import found_tenant
 from erp.web.start.errors import OwnsTooMany
@@ -36,9 +38,6 @@ def start_business(business: Business, *, user: User, ip: str, request_id: str) 
 
     He acts with the permissions of an owner, which he is from the first row on.
     """
-    owned = [one for one in memberships_of(user.id) if one.role == Role.OWNER]
-    if len(owned) >= MOST_OWNED:
-        raise OwnsTooMany(MOST_OWNED)
     founder = Actor(
         kind="person",
         label=str(user),
@@ -48,18 +47,28 @@ def start_business(business: Business, *, user: User, ip: str, request_id: str) 
         ip=ip,
         request_id=request_id,
     )
-    return found_tenant(
-        short_name_for(business.name),
-        name=business.name,
-        country=business.country,
-        currency=business.currency,
-        chart=business.chart,
-        fiscal_year_start_month=business.fiscal_year_start_month,
-        time_zone=business.time_zone,
-        owner_email=user.email,
-        plan="trial",
-        actor=founder,
-    )
+    with transaction.atomic():
+        _require_room(user)
+        return found_tenant(
+            short_name_for(business.name),
+            name=business.name,
+            country=business.country,
+            currency=business.currency,
+            chart=business.chart,
+            fiscal_year_start_month=business.fiscal_year_start_month,
+            time_zone=business.time_zone,
+            owner_email=user.email,
+            plan="trial",
+            actor=founder,
+        )
+
+
+def _require_room(user: User) -> None:
+    """Raise ``OwnsTooMany`` for whoever owns the most already; he founds one business after the other."""
+    User.objects.select_for_update(no_key=True).get(id=user.id)
+    owned = [one for one in memberships_of(user.id) if one.role == Role.OWNER]
+    if len(owned) >= MOST_OWNED:
+        raise OwnsTooMany(MOST_OWNED)
 
 
 def short_name_for(name: str) -> str:

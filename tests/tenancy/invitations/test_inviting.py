@@ -25,6 +25,7 @@ from tenancy.invitations.models import Invitation
 from tenancy.invitations.queries import hash_of_token, invitation_of
 from tests.tenancy.access.people import role, someone
 from tests.tenancy.invitations.letters import NEW, invited
+from tests.tenancy.tenants.turns import locking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
 
@@ -166,7 +167,7 @@ def test_withdrawn_invitation_is_neither_sent_nor_withdrawn_again(owner: Actor) 
 def test_open_invitations_have_an_end(owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inviting, "MOST_OPEN", 1)
     invited(owner)
-    with pytest.raises(TooManyInvitations):
+    with pytest.raises(TooManyInvitations), locking("tenancy_tenant", before="tenancy_invitation"):
         invite_person("other@karoo.example", Offer("viewer"), actor=owner)
 
 

@@ -1,7 +1,9 @@
 """An account for a proved address, and a business of which its person is the owner."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounting.ledger.models import BookSettings, LedgerAccount
 from accounting.periods.models import FiscalYear
@@ -171,7 +173,11 @@ def test_owner_of_many_is_told_why_he_starts_no_more(monkeypatch) -> None:
     monkeypatch.setattr(founding, "MOST_OWNED", 1)
     client = with_account()
     assert _found(client).status_code == 302
-    answer = _found(client)
+    with CaptureQueriesContext(connection) as asked:
+        answer = _found(client)
+    said = [one["sql"] for one in asked.captured_queries]
+    last_lock = max(at for at, sql in enumerate(said) if 'FROM "tenancy_user"' in sql and "FOR NO KEY UPDATE" in sql)
+    assert any('FROM "tenancy_membership"' in sql for sql in said[last_lock:]), "he is counted under the lock"
     assert answer.status_code == 422
     assert "as one may start by oneself" in answer.content.decode()
 
