@@ -145,7 +145,9 @@ def with_rounding_settled(lines: Iterable[ContentLine]) -> list[ContentLine]:
 
 def _rounded_by(line: ContentLine) -> Decimal:
     """By what part of a minor unit rounding moved the amount of a line."""
-    currency = None if line.rate == RATE_OF_BASE else currency_coded(line.currency)
+    # A line that moves base currency alone was never reckoned at a rate, so nothing was rounded.
+    is_reckoned = line.rate != RATE_OF_BASE and line.currency_amount
+    currency = currency_coded(line.currency) if is_reckoned else None
     if currency is None or line.rate is None:
         return Decimal(0)
     return line.amount - exact_value(line.currency_amount, line.rate, currency=currency, base=base_currency())

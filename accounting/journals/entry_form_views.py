@@ -18,7 +18,7 @@ from accounting.journals.entry_forms import EntryForm
 from accounting.journals.models import DraftEntry
 from accounting.journals.planned_reversals import plan_reversal, require_may_plan_reversal
 from accounting.journals.posting_drafts import entry_of_page, post_draft
-from accounting.journals.queries import approval_limit, drafts_seen_by
+from accounting.journals.queries import approval_limit, drafts_seen_by, needs_approval
 from accounting.journals.retyping import retyped, turned
 from accounting.journals.shown import draft_files_shown
 from accounting.journals.submitting import submit_draft
@@ -45,7 +45,8 @@ def journal_entry_new(request: TenantRequest, slug: str) -> HttpResponse:
 
     ``add_line`` and ``balance`` give the page back with a row more or a row filled, ``save``
     keeps a draft, ``save_as_new`` keeps it beside the one that somebody else has changed,
-    ``submit`` hands it in for approval.
+    ``submit`` hands it in for approval, and ``hand_in`` goes as far as the person may: it posts,
+    submits above the limit, or keeps a draft.
     """
     if request.method != "POST":
         return entry_page(request, _form_to_begin_with(request))
@@ -59,6 +60,8 @@ def journal_entry_new(request: TenantRequest, slug: str) -> HttpResponse:
         return entry_page(request, form)
     if "save" in request.POST or "save_as_new" in request.POST:
         return _save(request)
+    if "hand_in" in request.POST:
+        return _hand_in(request)
     return _submit(request) if "submit" in request.POST else _post(request)
 
 
@@ -71,6 +74,15 @@ def _form_to_begin_with(request: TenantRequest) -> EntryForm:
     if template_id := request.GET.get("template", ""):
         return form_with(request, content_on(template_or_404(template_id, seen_by=request.actor), day))
     return form_of(request)
+
+
+def _hand_in(request: TenantRequest) -> HttpResponse:
+    may, form = request.actor.may, form_of(request)
+    may_submit = may("accounting.journal_entry.submit")
+    if may("accounting.journal_entry.post"):
+        waits = may_submit and form.is_valid() and needs_approval(form.content().total)
+        return _submit(request) if waits else _post(request)
+    return _submit(request) if may_submit else _save(request)
 
 
 def _post(request: TenantRequest) -> HttpResponse:
@@ -279,6 +291,7 @@ def entry_page(
         "files": draft_files_shown(draft, slug, may_remove=True) if draft else [],
         "attach_url": reverse("draft_files", args=[slug, draft.id]) if draft else "",
         "template_url": reverse("template_list", args=[slug]),
+        "page_keys": "accounting/journals/_entry_keys.html",
         "discard_url": reverse("draft_discarding", args=[slug, draft.id]) if draft else "",
     }
     return render(request, "accounting/journals/journal_entry_new.html", context, status=status)

@@ -110,7 +110,7 @@ class EntryForm:
         difference = sum(line.amount or 0 for line in self.filled if line.place != place)
         row.is_valid()
         rate, exponent = Decimal(1), self.base.exponent
-        if row.is_foreign and (known := currency_coded(row.cleaned_data["currency"])):
+        if row.is_foreign and not row.moves_base_alone and (known := currency_coded(row.cleaned_data["currency"])):
             rate, exponent = row.cleaned_data.get("rate") or Decimal(1), known.exponent
         figure = (to_major(abs(difference), self.base.exponent) / rate).scaleb(exponent)
         text = plain_amount(int(figure.to_integral_value(ROUND_HALF_UP)), exponent) if difference else ""

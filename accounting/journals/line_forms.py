@@ -25,6 +25,9 @@ from erp.foundation.money import Currency
 from tenancy.branches.models import Branch
 from tenancy.branches.queries import branches
 
+# What stands for a rate where a line moves base currency alone, such as a difference of exchange.
+NO_RATE = "none"
+_NO_RATES = (NO_RATE, "-", "\N{EN DASH}")
 # The source of a rate that somebody wrote into the line himself.
 TYPED = "typed into the entry"
 _AMOUNTS = ("debit", "credit")
@@ -135,7 +138,7 @@ class LineForm(forms.Form):
         account: LedgerAccount | None = given.get("account")
         currency = self._currency(account)
         if currency is not None:
-            self._read_amounts(currency)
+            self._read_amounts(self.around.base if self.moves_base_alone else currency)
             self._read_rate(currency)
         if account is not None and not self.around.is_draft:
             for name, is_required in (
@@ -177,20 +180,26 @@ class LineForm(forms.Form):
         elif not any(read.values()) and not self.around.is_draft:
             self._refuse("debit", "Write a debit or a credit.")
         else:
-            self.cleaned_data["currency_amount"] = read["debit"] - read["credit"]
+            amount = read["debit"] - read["credit"]
+            self.cleaned_data["currency_amount"] = 0 if self.moves_base_alone else amount
+            self.cleaned_data["base_amount"] = amount if self.moves_base_alone else 0
 
     def _read_rate(self, currency: Currency) -> None:
         text = str(self.cleaned_data.get("rate") or "")
         if currency.code == self.around.base.code:
             self.cleaned_data |= {"rate": RATE_OF_BASE, "rate_source": ""}
             return
+        if self.moves_base_alone:
+            text = ""
         try:
             typed = typed_rate(text) if text.strip() else None
         except ValueError as error:
             self._refuse("rate", str(error))
             return
         known = self.around.rate(currency.code)
-        if typed is None and known is None:
+        if typed is None and known is None and self.moves_base_alone:
+            self.cleaned_data |= {"rate": RATE_OF_BASE, "rate_source": ""}
+        elif typed is None and known is None:
             if not self.around.is_draft:
                 self._refuse("rate", f"There is no rate for {currency.code} on that day. Write one.")
             self.cleaned_data |= {"rate": None, "rate_source": ""}
@@ -200,6 +209,13 @@ class LineForm(forms.Form):
             self.cleaned_data |= {"rate": typed, "rate_source": TYPED}
 
     @property
+    def moves_base_alone(self) -> bool:
+        """Whether a row in foreign currency says that nothing of that currency moves; its amounts are in base then."""
+        given = self.cleaned_data
+        is_foreign = given.get("currency") not in ("", None, self.around.base.code)
+        return is_foreign and str(self.data.get(self.add_prefix("rate"), "")).strip().lower() in _NO_RATES
+
+    @property
     def amount(self) -> int | None:
         """Base minor units, debit positive; nothing where the row cannot be read."""
         self.is_valid()
@@ -207,6 +223,8 @@ class LineForm(forms.Form):
         rate = given.get("rate")
         if not isinstance(rate, Decimal) or "currency_amount" not in given:
             return None
+        if self.moves_base_alone:
+            return int(given["base_amount"])
         return self._in_base(given["currency_amount"], given["currency"], rate)
 
     def _in_base(self, minor: int, code: str, rate: Decimal) -> int:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from accounting.currencies.queries import currency as currency_coded
 from accounting.journals.contents import ContentLine, EntryContent
 from accounting.journals.entry_forms import ROWS_AT_FIRST
-from accounting.journals.line_forms import TYPED
+from accounting.journals.line_forms import NO_RATE, TYPED
 from accounting.journals.typed_accounts import label_of
 from accounting.ledger.models import LedgerAccount
 from erp.foundation.identifiers import new_id
@@ -33,20 +33,22 @@ def retyped(content: EntryContent, *, base: Currency, version: int = 0) -> Query
 
 def _cells(line: ContentLine, accounts: dict[UUID, LedgerAccount], base: Currency) -> dict[str, str]:
     is_base = line.currency == base.code
-    currency = base if is_base else currency_coded(line.currency)
-    figure = plain_amount(abs(line.currency_amount), currency.exponent if currency else 2)
+    moves_base_alone = not is_base and not line.currency_amount and bool(line.amount)
+    currency = base if is_base or moves_base_alone else currency_coded(line.currency)
+    amount = line.amount if moves_base_alone else line.currency_amount
+    figure = plain_amount(abs(amount), currency.exponent if currency else 2)
     account = accounts.get(line.account_id) if line.account_id else None
     # A rate of the table is proposed anew for the day; one that somebody wrote stays his.
-    has_own_rate = line.rate is not None and line.rate_source == TYPED
+    own_rate = f"{line.rate.normalize():f}" if line.rate is not None and line.rate_source == TYPED else ""
     return {
         "account": label_of(account) if account else "",
         "memo": line.memo,
         "branch": str(line.branch_id or ""),
         "cost_centre": str(line.cost_centre_id or ""),
         "currency": "" if is_base else line.currency,
-        "rate": f"{line.rate.normalize():f}" if has_own_rate and line.rate is not None else "",
-        "debit": figure if line.currency_amount > 0 else "",
-        "credit": figure if line.currency_amount < 0 else "",
+        "rate": NO_RATE if moves_base_alone else own_rate,
+        "debit": figure if amount > 0 else "",
+        "credit": figure if amount < 0 else "",
     }
 
 

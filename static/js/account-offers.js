@@ -99,6 +99,14 @@
         takesFirst = true;
         return;
       }
+      if (event.key === "Escape" && !list && (timer || asked)) {
+        // What is still on its way is not wanted any more either.
+        clearTimeout(timer);
+        timer = 0;
+        asked?.abort();
+        asked = null;
+        return;
+      }
       if (!list) return;
       const all = options();
       const here = all.indexOf(chosen());

@@ -1,5 +1,6 @@
-// The keys of the grid in which an entry is typed: Ctrl+Enter posts, "=" in an empty amount
-// writes what the other lines differ by. An answer that is another page than was asked for
+// The keys of the grid in which an entry is typed: Ctrl+Enter hands it in, "=" in an empty amount
+// writes what the other lines differ by. The page opens with the date in focus, or with the
+// first cell that was refused, but not where that would draw up the keys of a phone. An answer that is another page than was asked for
 // means that the session is over: it is not put into the grid, and the person is told.
 (() => {
   "use strict";
@@ -7,13 +8,20 @@
   const grid = document.querySelector("[data-entry-grid]");
   if (!grid) return;
 
+  const isPhone = window.matchMedia("(pointer: coarse), (max-width: 599px)").matches;
+  const isFree = !document.activeElement || document.activeElement === document.body;
+  if (!isPhone && isFree && !window.location.hash) {
+    const first = grid.querySelector('[aria-invalid="true"]') ?? grid.querySelector("[name=posting_date]");
+    first?.focus({ preventScroll: !first.matches("[aria-invalid]") });
+  }
+
   grid.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const post = grid.querySelector("[data-post]");
-      if (!post) return;
+      const handIn = grid.querySelector("[data-hand-in]");
+      if (!handIn) return;
       event.preventDefault();
       document.activeElement?.blur?.();
-      post.click();
+      handIn.click();
     } else if (event.key === "=" && event.target.matches("[data-amount]") && event.target.value === "") {
       event.preventDefault();
       event.target.closest("tr").querySelector("[data-balance]")?.click();

@@ -4,6 +4,8 @@
 
   const isTyping = (target) =>
     target instanceof HTMLElement && (target.isContentEditable || target.matches("input, select, textarea"));
+  // In a cell for a date or a figure no question mark is ever meant.
+  const takesText = (target) => isTyping(target) && !target.matches('[type="date"], [type="checkbox"], [inputmode="decimal"], select');
 
   const focusSearch = () => {
     const field = document.querySelector("[data-search-field]");
@@ -18,9 +20,9 @@
       if (focusSearch()) event.preventDefault();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
-    if (event.key === "/" && focusSearch()) event.preventDefault();
+    if (event.key === "/" && !isTyping(event.target) && focusSearch()) event.preventDefault();
     if (event.key === "?") {
       const dialog = document.querySelector("[data-shortcuts]");
       if (dialog) {

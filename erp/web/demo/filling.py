@@ -19,6 +19,7 @@ from erp.foundation.acts import act
 from erp.web.demo.abroad import trade_abroad
 from erp.web.demo.books import TAX_PLANS, BookMaker
 from erp.web.demo.cast import PASSWORD, PEOPLE, TENANTS, DemoTenant, address
+from erp.web.demo.desk import lay_the_desk
 from erp.web.onboarding import found_tenant
 from tenancy.access.first_week import dismiss_first_week
 from tenancy.access.membership import add_member
@@ -73,7 +74,9 @@ def _make(demo: DemoTenant, actor: Actor) -> None:
                 actor=actor,
             )
         dismiss_first_week(tenant, actor=actor)
-        _keep_books(demo, clock.today(tenant.time_zone), actor)
+        today = clock.today(tenant.time_zone)
+        _keep_books(demo, today, actor)
+        lay_the_desk(demo.domain, demo.currency, demo.scale, today)
 
 
 def _keep_books(demo: DemoTenant, today: date, actor: Actor) -> None:

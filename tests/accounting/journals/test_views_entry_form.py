@@ -295,3 +295,49 @@ def test_above_the_limit_the_page_asks_for_approval_and_hands_it_in(browser_of, 
         draft = DraftEntry.objects.get()
         assert (draft.state, draft.total) == ("submitted", 123_450)
     assert response.headers["Location"] == f"/t/karoo/journal/drafts/{draft.id}/"
+
+
+@pytest.mark.parametrize(("limit", "ends_as"), [(None, "posted"), (1_000_00, "submitted")])
+def test_handing_in_posts_below_the_limit_and_submits_above_it(browser_of, karoo, within, limit, ends_as) -> None:
+    with within(karoo):
+        ask_for_approval_above(limit)
+    response = browser_of("accountant").post(PAGE, {**grid(*BALANCED), "hand_in": "1"})
+    assert response.status_code == 302
+    with within(karoo):
+        assert JournalEntry.objects.count() == (ends_as == "posted")
+        assert [one.state for one in DraftEntry.objects.all()] == ([] if ends_as == "posted" else ["submitted"])
+
+
+def test_what_is_wrong_with_a_page_handed_in_stands_in_its_row(browser_of, karoo, within) -> None:
+    with within(karoo):
+        ask_for_approval_above(1_000_00)
+    page = refused(browser_of("accountant"), {**grid(("1540", "5,000", ""), ("none", "", "5,000")), "hand_in": "1"})
+    assert "There is no such account." in page
+
+
+def test_a_line_can_move_base_currency_alone(browser_of, karoo, within) -> None:
+    data = grid(("1540", "", "12.34"), ("4110", "12.34", ""), with_currency="1") | foreign(0, "USD", "none")
+    browser = browser_of("accountant")
+    told = browser.post(f"{PAGE}totals/", data).content.decode()
+    assert "ZAR alone; no USD moves" in told
+    assert "Debits equal credits." in told
+    browser.post(PAGE, {**data, "save": "1"})
+    with within(karoo):
+        draft = DraftEntry.objects.get()
+    again = browser.get(f"/t/karoo/journal/drafts/{draft.id}/").content.decode()
+    assert 'name="line-0-rate" value="none"' in again
+    assert 'name="line-0-credit" value="12.34"' in again
+    assert browser.post(PAGE, {**data, "idempotency_key": str(uuid4())}).status_code == 302
+    with within(karoo):
+        line = JournalLine.objects.get(account__code="1540")
+        assert (line.amount, line.currency, line.currency_amount) == (-12_34, "USD", 0)
+
+
+def test_a_row_that_moves_base_currency_alone_is_balanced_in_it_and_never_rounded(browser_of) -> None:
+    browser = browser_of("accountant")
+    data = grid(("1540", "100", ""), ("1340", "", "100"), ("4110", "0.05", ""), ("1540", "", ""), with_currency="1")
+    data |= foreign(0, "USD", "18.2537") | foreign(1, "USD", "18.2537") | foreign(3, "USD", "none")
+    row = browser.post(f"{PAGE}balance/", {**data, "balance": "3"}).content.decode()
+    assert 'name="line-3-credit" value="0.05"' in row
+    off_by_a_cent = data | {"line-3-credit": "0.04"}
+    assert "differ by 0.01" in browser.post(f"{PAGE}totals/", off_by_a_cent).content.decode()
