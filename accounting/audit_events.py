@@ -34,6 +34,7 @@ EVENT_TYPES = {
     "accounting.period.exception_granted": "let {subject_label} post into a closed period",
     "accounting.period.exception_withdrawn": "withdrew the leave of {subject_label} to post into a closed period",
     "accounting.fiscal_year.closed": "closed the year with {subject_label}",
+    "accounting.calendar.chosen": "chose how further fiscal years are cut",
     "accounting.fiscal_year.opened": "opened fiscal year {subject_label}",
     "accounting.period.closed": "closed period {subject_label}",
     "accounting.period.opened": "opened period {subject_label} again",

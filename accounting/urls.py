@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from accounting.closing.calendar_views import fiscal_calendar
+
 urlpatterns = [
+    path("settings/fiscal-years/", fiscal_calendar, name="fiscal_calendar"),
     # Those of entries by hand come first: the ledger's take what is left for a number.
     path("journal/", include("accounting.journals.urls")),
     path("journal/", include("accounting.ledger.urls")),

@@ -284,6 +284,7 @@ def budget_variance(request: TenantRequest, slug: str) -> HttpResponse:
         "filtered": form.is_filtered,
         "starts": starts,
         "ends": max(starts, ends),
+        "has_budget": any(one.budget for one in rows),
         "sections": [
             section
             for kind in AccountType

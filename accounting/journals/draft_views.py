@@ -18,7 +18,7 @@ from accounting.journals.entry_form_views import entry_page, form_with
 from accounting.journals.models import WAITING, DraftEntry, DraftState
 from accounting.journals.posting_drafts import post_draft
 from accounting.journals.queries import approvers_of, lines_of_draft, needs_approval, waiting_drafts
-from accounting.journals.shown import draft_files_shown, draft_lines, draft_rows
+from accounting.journals.shown import draft_files_shown, draft_lines, draft_rows, totals_of
 from accounting.journals.submitting import submit_draft, take_back_draft
 from accounting.ledger.addresses import entry_link, entry_url
 from auditlog.queries.trails import trail_of
@@ -62,6 +62,7 @@ def _document(request: TenantRequest, found: DraftEntry, *, refusal: Refusal | N
         "steps": _steps(request, found),
         "entry": entry_link(slug, found.entry),
         "lines": draft_lines(lines, slug),
+        "totals": totals_of(lines),
         "foreign": any(line.currency != request.tenant.base_currency for line in lines),
         "with_dimensions": any(line.branch_id or line.cost_centre_id for line in lines),
         "approvers": [one.label for one in approvers_of(found)] if is_submitted else [],

@@ -16,6 +16,7 @@ from accounting.journals.recurring import begin_recurring, pause_recurring, resu
 from accounting.journals.repeating_forms import ScheduleForm
 from accounting.journals.repeating_models import RecurringEntry, RecurringRun
 from accounting.journals.schedule import next_days
+from accounting.journals.shown import draft_lines, lines_of_templates, template_summary, totals_of
 from accounting.journals.templates import content_of_entry, keep_template, retire_template
 from accounting.ledger.addresses import entry_url
 from accounting.ledger.finding import entry_numbered
@@ -41,8 +42,11 @@ def template_list(request: TenantRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"“{kept.name}” is kept as a template.")
             return redirect(request.path)
+    found = list(templates_seen_by(request.actor).filter(is_retired=False).order_by("name"))
+    lines = lines_of_templates([one.id for one in found])
     rows = [
         {
+            **template_summary(lines[one.id]),
             "name": one.name,
             "memo": one.memo,
             "by": one.made_by_label,
@@ -50,7 +54,7 @@ def template_list(request: TenantRequest, slug: str) -> HttpResponse:
             "repeat_url": f"{reverse('recurring_new', args=[slug])}?template={one.id}",
             "retire_url": reverse("template_retirement", args=[slug, one.id]),
         }
-        for one in templates_seen_by(request.actor).filter(is_retired=False).order_by("name")
+        for one in found
     ]
     context = {
         "rows": rows,
@@ -91,9 +95,15 @@ def recurring_list(request: TenantRequest, slug: str) -> HttpResponse:
         recurring_seen_by(request.actor).order_by("name"),
         key=lambda one: (one.next_on is None, one.is_paused, str(one.next_on)),
     )
-    may = request.actor.may("accounting.journal_entry.create")
+    may, lines = (
+        request.actor.may("accounting.journal_entry.create"),
+        lines_of_templates([one.template_id for one in found]),
+    )
     context = {
-        "rows": [{"one": one, "state": _state(one), "url": _url(slug, one.id)} for one in found],
+        "rows": [
+            {"one": one, "state": _state(one), "url": _url(slug, one.id), **template_summary(lines[one.template_id])}
+            for one in found
+        ],
         "templates_url": reverse("template_list", args=[slug]) if may else "",
     }
     return render(request, "accounting/journals/recurring_list.html", context)
@@ -126,10 +136,15 @@ def recurring_new(request: TenantRequest, slug: str) -> HttpResponse:
 def recurring(request: TenantRequest, slug: str, recurring_id: UUID) -> HttpResponse:
     """One of them: its next days, and what became of those that were."""
     found = _found(request, recurring_id)
+    lines = lines_of_templates([found.template_id])[found.template_id]
     runs = RecurringRun.objects.filter(recurring=found).select_related("draft", "draft__entry").order_by("-day")
     context: dict[str, Any] = {
         "one": found,
         "state": _state(found),
+        "lines": draft_lines(lines, slug),
+        "totals": totals_of(lines),
+        "foreign": any(line.currency != request.tenant.base_currency for line in lines),
+        "with_dimensions": any(line.branch_id or line.cost_centre_id for line in lines),
         "next_days": _next(found),
         "runs": [_run(one, slug) for one in runs[:_RUNS_SHOWN]],
         "may_change": request.actor.may("accounting.journal_entry.edit") and found.next_on is not None,

@@ -1,20 +1,22 @@
 """Drafts and their lines as pages show them."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
 from accounting.currencies.queries import known_currencies
 from accounting.journals.addresses import draft_url
-from accounting.journals.models import DraftEntry, DraftLine, DraftState
+from accounting.journals.models import DraftEntry, DraftLine, DraftState, EntryLine
 from accounting.journals.queries import APPROVE
-from accounting.journals.repeating_models import EntryFile
+from accounting.journals.repeating_models import EntryFile, TemplateLine
 from accounting.ledger.addresses import account_url
 from erp.foundation.actor import Actor
 
 
-def draft_lines(lines: Sequence[DraftLine], slug: str) -> list[Mapping[str, Any]]:
+def draft_lines(lines: Sequence[DraftLine | TemplateLine], slug: str) -> list[Mapping[str, Any]]:
     """The lines of a draft, their amounts in minor units."""
     known = known_currencies()
     return [
@@ -35,6 +37,28 @@ def draft_lines(lines: Sequence[DraftLine], slug: str) -> list[Mapping[str, Any]
     ]
 
 
+def totals_of(lines: Iterable[EntryLine]) -> dict[str, int]:
+    """Debits and credits of lines that are not posted, base minor units."""
+    amounts = [line.amount for line in lines]
+    return {"debit": sum(one for one in amounts if one > 0), "credit": -sum(one for one in amounts if one < 0)}
+
+
+def lines_of_templates(template_ids: Sequence[UUID]) -> dict[UUID, list[TemplateLine]]:
+    """The lines of templates with their accounts, in order, by template; one question for all."""
+    found: dict[UUID, list[TemplateLine]] = defaultdict(list)
+    related = ("account", "branch", "cost_centre")
+    lines = TemplateLine.objects.filter(template_id__in=template_ids).select_related(*related)
+    for line in lines.order_by("template_id", "line_number"):
+        found[line.template_id].append(line)
+    return found
+
+
+def template_summary(lines: Sequence[TemplateLine]) -> dict[str, Any]:
+    """What a template posts, in a line: its accounts by name, and the larger side in base minor units."""
+    names = list(dict.fromkeys(line.account.name if line.account else "no account yet" for line in lines))
+    return {"accounts": ", ".join(names), "total": max(totals_of(lines).values(), default=0)}
+
+
 def draft_rows(drafts: Sequence[DraftEntry], actor: Actor, slug: str) -> list[dict[str, Any]]:
     """Drafts in groups: what waits for the actor, what is approved, what waits for others, what is being typed."""
     groups: dict[str, list[dict[str, Any]]] = {"yours": [], "approved": [], "submitted": [], "draft": []}
@@ -46,7 +70,8 @@ def draft_rows(drafts: Sequence[DraftEntry], actor: Actor, slug: str) -> list[di
                 "posting_date": one.posting_date,
                 "reference": one.reference,
                 "total": one.total,
-                "state": one.get_state_display(),
+                "state": _state(one),
+                "since": one.approved_at or one.submitted_at or one.edited_at,
                 "by": one.edited_by_label,
                 "at": one.edited_at,
                 "note": one.trouble
@@ -60,6 +85,13 @@ def draft_rows(drafts: Sequence[DraftEntry], actor: Actor, slug: str) -> list[di
         "draft": "Drafts",
     }
     return [{"key": key, "title": titles[key], "rows": rows} for key, rows in groups.items() if rows]
+
+
+def _state(one: DraftEntry) -> str:
+    is_draft = one.state == DraftState.DRAFT
+    if is_draft and one.sent_back_because:
+        return "Sent back"
+    return "Not posted" if is_draft and one.trouble else one.get_state_display()
 
 
 def _group(one: DraftEntry, actor: Actor) -> str:

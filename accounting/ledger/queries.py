@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -277,36 +276,3 @@ def _held_before(account: LedgerAccount, key: tuple[date, UUID] | None, starts: 
         return opening
     same_day = lines_in(sight).filter(account=account, posting_date=day, id__lte=key[1])
     return _with(opening, same_day.values_list("currency", "amount", "currency_amount"))
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFlow:
-    """Money in and out of the bank and cash accounts in one period, base minor units."""
-
-    name: str
-    starts: date
-    ends: date
-    money_in: int
-    money_out: int
-
-
-def money_flow(periods: int, today: date) -> list[MonthFlow]:
-    """Debits and credits of bank and cash accounts for the latest periods, oldest first."""
-    sql = """
-      SELECT p.name, p.starts, p.ends, coalesce(sum(f.debit), 0)::bigint,
-             coalesce(sum(f.credit), 0)::bigint
-        FROM accounting_accountingperiod p
-        LEFT JOIN (SELECT b.tenant_id, b.period_id, b.debit, b.credit
-                     FROM accounting_periodbalance b
-                     JOIN accounting_ledgeraccount a
-                       ON a.tenant_id = b.tenant_id AND a.id = b.account_id
-                    WHERE b.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-                      AND a.subtype IN ('bank', 'cash')) f
-          ON f.tenant_id = p.tenant_id AND f.period_id = p.id
-       WHERE p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND p.starts <= %s
-         AND NOT p.is_adjustment
-       GROUP BY p.id, p.name, p.starts, p.ends ORDER BY p.starts DESC LIMIT %s"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [today, periods])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [MonthFlow(*row) for row in reversed(rows)]

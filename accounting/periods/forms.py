@@ -71,12 +71,15 @@ class ExceptionForm(forms.Form):
         return self.cleaned_data["ends_at"]  # type: ignore[no-any-return]
 
 
-class FiscalYearForm(forms.Form):
-    """A day of the fiscal year that is to be opened, and how the year is cut."""
+class CalendarForm(forms.Form):
+    """How a fiscal year is cut."""
 
-    day = forms.DateField(widget=forms.HiddenInput())
     pattern = forms.ChoiceField(
-        label="Periods", choices=PeriodPattern.choices, required=False, widget=forms.RadioSelect
+        label="Periods",
+        choices=PeriodPattern.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose twelve months, or thirteen periods of four weeks."},
     )
     has_adjustment = forms.BooleanField(
         label="A period for adjustments",
@@ -84,14 +87,21 @@ class FiscalYearForm(forms.Form):
         help_text="On the year's last day, after the others: for what is corrected when the year is over.",
     )
 
+    def calendar(self, start_month: int) -> Calendar:
+        """How the year is to run."""
+        pattern = self.cleaned_data.get("pattern") or PeriodPattern.MONTHS
+        return Calendar(start_month, pattern, bool(self.cleaned_data.get("has_adjustment")))
+
+
+class FiscalYearForm(CalendarForm):
+    """A day of the fiscal year that is to be opened, and how the year is cut."""
+
+    day = forms.DateField(widget=forms.HiddenInput())
+    field_order = ("day", "pattern", "has_adjustment")
+
     def clean_day(self) -> date:
         """Years that a calendar can count; books of other centuries are a slip of the pen."""
         day: date = self.cleaned_data["day"]
         if not 1800 <= day.year <= 2200:
             raise forms.ValidationError("Choose a year between 1800 and 2200.")
         return day
-
-    def calendar(self, start_month: int) -> Calendar:
-        """How the year is to run."""
-        pattern = self.cleaned_data.get("pattern") or PeriodPattern.MONTHS
-        return Calendar(start_month, pattern, bool(self.cleaned_data.get("has_adjustment")))

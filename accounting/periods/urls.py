@@ -10,11 +10,9 @@ from accounting.periods.views import (
     period_modules,
     period_reopening,
 )
-from accounting.periods.year_views import fiscal_year_opening
 
 urlpatterns = [
     path("", period_list, name="period_list"),
-    path("years/", fiscal_year_opening, name="fiscal_year_opening"),
     path("<uuid:period_id>/closing/", period_closing, name="period_closing"),
     path("<uuid:period_id>/reopening/", period_reopening, name="period_reopening"),
     path("<uuid:period_id>/modules/", period_modules, name="period_modules"),

@@ -57,6 +57,7 @@ _MORE_PAGES = (
         ("Layouts of statements", "reports/layouts/", "reporting.layout.edit"),
         ("Verification of the audit log", "audit/verification/", "auditlog.chain.verify"),
         ("New journal entry", "journal/new/", "accounting.journal_entry.create"),
+        ("Fiscal years", "settings/fiscal-years/", "accounting.period.view"),
         ("Templates of entries", "journal/templates/", "accounting.journal_entry.create"),
         ("Recurring entries", "journal/recurring/", "accounting.journal_entry.view"),
         ("Drafts and approvals", "journal/drafts/", "accounting.journal_entry.view"),

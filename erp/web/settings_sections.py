@@ -5,6 +5,7 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("Business", "", "tenancy.settings.view"),
     ("Formats", "formats/", "tenancy.settings.view"),
     ("Books", "books/", "tenancy.settings.view"),
+    ("Fiscal years", "fiscal-years/", "accounting.period.view"),
     ("Numbering", "numbering/", "tenancy.settings.view"),
     ("Security", "security/", "tenancy.settings.view"),
     ("Plan", "plan/", "tenancy.plan.view"),

@@ -198,6 +198,7 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "account_edit": _code,
     "period_list": _none,
     "fiscal_year_opening": _none,
+    "fiscal_calendar": _none,
     "period_closing": _period,
     "period_reopening": _period,
     "budget_list": _none,

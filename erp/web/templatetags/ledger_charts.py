@@ -17,6 +17,11 @@ register = template.Library()
 
 #: Where the drawing lies inside the picture, in per cent.
 LEFT, RIGHT, TOP, BOTTOM = 9.0, 100.0, 4.0, 86.0
+#: What a chart shows that names no series of its own.
+IN_AND_OUT: tuple[Mapping[str, object], ...] = (
+    {"key": "in_minor", "label": "In", "css_class": "bar-in"},
+    {"key": "out_minor", "label": "Out", "css_class": "bar-out"},
+)
 STEPS_OF_TEN = (1, 2, Decimal("2.5"), 5, 10)
 
 
@@ -32,6 +37,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What a bar stands for, in words, and its amount in minor units."""
+
+    label: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """One month's place in the picture, its bars and where a click on it leads."""
 
@@ -41,8 +54,7 @@ class Month:
     width: str
     middle: str
     bars: tuple[Bar, ...]
-    in_minor: int
-    out_minor: int
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class Gridline:
 
     y: str
     label: str
+    is_zero: bool = False
 
 
 def nice_step(highest: Decimal, lines: int = 4) -> Decimal:
@@ -70,25 +83,30 @@ def short_number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def bar_months(months: Sequence[Mapping[str, object]], exponent: int) -> tuple[list[Month], list[Gridline]]:
-    """Two bars a month, money in and money out, on a scale that starts at zero.
+def bar_months(
+    months: Sequence[Mapping[str, object]], exponent: int, series: Sequence[Mapping[str, object]] = IN_AND_OUT
+) -> tuple[list[Month], list[Gridline]]:
+    """A bar a month for each of ``series``, on a scale that holds zero; what is below zero hangs from its line.
 
-    Each month gives ``label``, ``in_minor``, ``out_minor`` (not negative) and ``url``.
+    Each series gives ``key``, ``label`` and ``css_class``; each month ``label``, ``url`` and, under the
+    key of each series, minor units. A month may say under ``title`` what it is called in full.
     """
     unit = Decimal(10) ** exponent
-    amounts = [(_minor(month, "in_minor"), _minor(month, "out_minor")) for month in months]
-    highest = max((Decimal(max(pair)) / unit for pair in amounts), default=Decimal(0))
-    step = nice_step(highest)
-    top = step * max(1, ceil(highest / step))
+    rows = [[_minor(month, str(one["key"])) for one in series] for month in months]
+    amounts = [Decimal(minor) / unit for row in rows for minor in row]
+    highest, lowest = max([*amounts, Decimal(0)]), min([*amounts, Decimal(0)])
+    step = nice_step(max(highest, -lowest) if not (highest and lowest) else highest - lowest)
+    above, below = ceil(highest / step), ceil(-lowest / step)
+    scale = Scale(step * max(above, 1 if not below else 0), step * below)
     slot = (RIGHT - LEFT) / max(1, len(months))
-
+    width = (1 - 0.26 - 0.04 * (len(series) - 1)) / max(1, len(series))
     drawn = []
-    for index, (month, (money_in, money_out)) in enumerate(zip(months, amounts, strict=True)):
+    for index, (month, row) in enumerate(zip(months, rows, strict=True)):
         left = LEFT + slot * index
         bars = tuple(
-            _bar(left + slot * offset, slot * 0.35, Decimal(amount) / unit / top, css_class)
-            for offset, amount, css_class in ((0.13, money_in, "bar-in"), (0.52, money_out, "bar-out"))
-            if amount
+            _bar(left + slot * (0.13 + place * (width + 0.04)), slot * width, Decimal(minor) / unit, scale, one)
+            for place, (minor, one) in enumerate(zip(row, series, strict=True))
+            if minor
         )
         drawn.append(
             Month(
@@ -98,27 +116,34 @@ def bar_months(months: Sequence[Mapping[str, object]], exponent: int) -> tuple[l
                 width=_percent(slot),
                 middle=_percent(left + slot / 2),
                 bars=bars,
-                in_minor=money_in,
-                out_minor=money_out,
+                figures=tuple(Figure(str(one["label"]), minor) for minor, one in zip(row, series, strict=True)),
             )
         )
-    count = int(top / step)
-    grid = [Gridline(_percent(_height_at(step * n / top)), short_number(step * n)) for n in range(count + 1)]
+    steps = range(-int(scale.below / step), int(scale.above / step) + 1)
+    grid = [Gridline(_percent(scale.height_at(step * n)), short_number(step * n), n == 0) for n in steps]
     return drawn, grid
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How far the picture reaches above and below zero, in major units."""
+
+    above: Decimal
+    below: Decimal
+
+    def height_at(self, value: Decimal) -> float:
+        """Where a value lies, in per cent from the top."""
+        return TOP + (BOTTOM - TOP) * float((self.above - value) / (self.above + self.below))
+
+
 def _minor(month: Mapping[str, object], key: str) -> int:
-    value = month.get(key) or 0
-    return max(0, int(str(value)))
+    return int(str(month.get(key) or 0))
 
 
-def _height_at(share: Decimal) -> float:
-    return BOTTOM - (BOTTOM - TOP) * float(share)
-
-
-def _bar(x: float, width: float, share: Decimal, css_class: str) -> Bar:
-    y = _height_at(share)
-    return Bar(_percent(x), _percent(y), _percent(width), _percent(BOTTOM - y), css_class)
+def _bar(x: float, width: float, value: Decimal, scale: Scale, series: Mapping[str, object]) -> Bar:
+    zero, end = scale.height_at(Decimal(0)), scale.height_at(value)
+    css_class = f"{series['css_class']} bar-below" if value < 0 else str(series["css_class"])
+    return Bar(_percent(x), _percent(min(zero, end)), _percent(width), _percent(abs(end - zero)), css_class)
 
 
 def _percent(value: float) -> str:
@@ -127,12 +152,13 @@ def _percent(value: float) -> str:
 
 @register.inclusion_tag("web/charts/bars.svg", takes_context=True)
 def bar_chart(context: template.Context, chart: Mapping[str, object]) -> dict[str, object]:
-    """Draw ``chart`` (title, unit, months) as bars; see ``bar_months`` for a month's shape."""
+    """Draw ``chart`` (title, unit, series, months) as bars; see ``bar_months`` for the shape of both."""
     exponent = chart.get("exponent")
-    months = chart.get("months")
+    months, series = chart.get("months"), chart.get("series")
     drawn, grid = bar_months(
         months if isinstance(months, list | tuple) else (),
         exponent if isinstance(exponent, int) else base_exponent(context),
+        series if isinstance(series, list | tuple) else IN_AND_OUT,
     )
     return {
         "chart": chart,

@@ -45,6 +45,11 @@ STATE_TONES: dict[str, str] = {
     "uploaded": "wait",
     "checked": "wait",
     "submitted": "wait",
+    "sent back": "wait",
+    "not posted": "bad",
+    "paused": "wait",
+    "approved": "good",
+    "over": "hollow",
     "part-paid": "wait",
     "closing": "wait",
     "checking": "moving",
@@ -186,6 +191,17 @@ def ago(value: datetime | None) -> SafeString | str:
         short_moment(moment),
         age_in_words(moment, timezone.now()),
     )
+
+
+@register.filter
+def age(value: datetime | None) -> str:
+    """The same in bare words for beside a state: ``4 minutes``, ``since yesterday``; older is ``since`` a date."""
+    if not value:
+        return ""
+    words = age_in_words(value if timezone.is_aware(value) else value.replace(tzinfo=UTC), timezone.now())
+    if words.endswith(" ago"):
+        return words.removesuffix(" ago")
+    return words if words == "just now" else f"since {words}"
 
 
 @register.simple_tag

@@ -121,8 +121,8 @@ def test_lists_ask_the_same_however_many_there_are(browser_of, karoo, within, ac
         for number in range(rows):
             template(accountant, name=f"Template {number}")
         recurring(accountant)
-    assert own_queries(browser_of("accountant"), f"{JOURNAL}templates/") == 1
-    assert own_queries(browser_of("accountant"), f"{JOURNAL}recurring/") == 1
+    assert own_queries(browser_of("accountant"), f"{JOURNAL}templates/") == 2
+    assert own_queries(browser_of("accountant"), f"{JOURNAL}recurring/") == 2
 
 
 def test_a_day_of_reversal_is_refused_beside_its_field_to_whoever_may_not_reverse(

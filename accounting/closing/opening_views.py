@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounting.ledger.queries import book_settings
 from accounting.periods.forms import FiscalYearForm
 from accounting.periods.models import Calendar
 from accounting.periods.opening import open_fiscal_years, planned_year
-from accounting.periods.queries import calendar_of, fiscal_years
+from accounting.periods.queries import fiscal_years
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -21,10 +22,9 @@ from tenancy.access.requests import TenantRequest
 @tenant_page("accounting.period.close")
 def fiscal_year_opening(request: TenantRequest, slug: str) -> HttpResponse:
     """Show the fiscal year in which the given day lies, cut as asked; open it at a POST."""
-    newest = fiscal_years().prefetch_related(None).first()
-    if newest is None:
+    if not fiscal_years().prefetch_related(None).exists():
         raise Http404
-    usual = calendar_of(newest)
+    usual = book_settings().calendar
     if request.method != "POST":
         asked = FiscalYearForm(request.GET if "day" in request.GET else None)
         if not asked.is_valid():
@@ -36,7 +36,7 @@ def fiscal_year_opening(request: TenantRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("period_list", slug)
-    # A form that says nothing of the pattern wants the year to run as the others do.
+    # A form that says nothing of the pattern wants the year to run as the settings say.
     calendar = form.calendar(usual.start_month) if "pattern" in request.POST else usual
     opened = open_fiscal_years([form.cleaned_data["day"]], calendar=calendar, actor=request.actor)
     words = f"Fiscal year {opened[0].name} is open." if opened else "This fiscal year is open already."
