@@ -13,6 +13,7 @@ from tenancy.notices.models import Notice
 from tenancy.numbering.models import NumberSeries
 from tenancy.plans.models import BillingDetails
 from tenancy.reviews.models import AccessReview, ReviewedMember
+from tenancy.saved_views.models import SavedView
 from tenancy.seeing.models import Seeing
 from tenancy.support.models import SupportAccess
 from tenancy.tenants.models import Tenant
@@ -35,6 +36,7 @@ __all__ = [
     "PersonSession",
     "ReviewedMember",
     "RolePermission",
+    "SavedView",
     "Seeing",
     "StoredFile",
     "SupportAccess",

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("tenancy.numbering.urls")),
     path("", include("tenancy.plans.urls")),
     path("", include("tenancy.notices.urls")),
+    path("", include("tenancy.saved_views.urls")),
 ]

@@ -92,6 +92,7 @@ DECLARED_BELOW: dict[str, Declaration] = {
         "every number stands on an audited document; spellings have a trigger of their own"
     ),
     "tenancy.Notice": NotAudited("what a person is told of is audited where it happened"),
+    "tenancy.SavedView": NotAudited("how somebody looks at a list changes nothing, and only he sees it"),
     "tenancy.Visit": NotAudited("entering is an event of its own, and so is that somebody ended it"),
     "tenancy.Job": NotAudited("progress changes by the second; what a job does is audited itself"),
 }

@@ -1,0 +1,1 @@
+"""Filtered lists that a person keeps under a name, for himself."""
