@@ -99,6 +99,13 @@ def notice(membership: Any) -> UUID:
     return Notice.objects.get(kind="test").id
 
 
+def saved_view(membership: Any) -> UUID:
+    from tenancy.saved_views.models import SavedView
+
+    name = f"Secret of {membership.user.email}"
+    return SavedView.objects.create(membership=membership, path="journal/", name=name, query="text=secret").id
+
+
 def alert(membership: Any) -> UUID:
     from auditlog.alerts.models import Alert, AlertRecipient, AlertSetting, AlertSighting, AlertWatermark
 
@@ -131,6 +138,7 @@ def people_and_log(owner: Any) -> dict[str, UUID]:
     slug = owner.user.email.partition("@")[2].partition(".")[0]
     return {
         "notice": notice(owner),
+        "saved_view": saved_view(owner),
         "alert": alert(owner),
         "export": export(slug),
         "download": download(owner),

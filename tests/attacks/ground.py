@@ -48,6 +48,7 @@ class Books:
     batch: UUID
     event: UUID
     notice: UUID
+    saved_view: UUID
     alert: UUID
     export: UUID
     download: UUID

@@ -73,6 +73,10 @@ def _notice(things: Things) -> Arguments:
     return {"notice_id": things.books.notice}
 
 
+def _saved_view(things: Things) -> Arguments:
+    return {"view_id": things.books.saved_view}
+
+
 def _invitation(things: Things) -> Arguments:
     return {"invitation_id": things.books.invitation}
 
@@ -268,6 +272,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "journal_register": _none,
     "number_gaps": _none,
     "audit_event_list": _none,
+    "saved_view_list": _none,
+    "saved_view_removal": _saved_view,
     "notice_list": _none,
     "notice_bell": _none,
     "notices_reading": _none,
