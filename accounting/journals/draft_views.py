@@ -14,6 +14,7 @@ from accounting.journals.addresses import draft_or_404, draft_url
 from accounting.journals.approving import approve_draft, send_back_draft
 from accounting.journals.contents import content_of
 from accounting.journals.discarding import discard_draft
+from accounting.journals.draft_filters import DraftFilterForm
 from accounting.journals.entry_form_views import entry_page, form_with
 from accounting.journals.models import WAITING, DraftEntry, DraftState
 from accounting.journals.posting_drafts import post_draft
@@ -32,8 +33,13 @@ from tenancy.access.requests import TenantRequest
 def draft_list(request: TenantRequest, slug: str) -> HttpResponse:
     """What is on its way into the books, what waits for the reader first."""
     may = request.actor.may
+    form = DraftFilterForm(request.GET)
+    text, state, mine = (form.given(name) or "" for name in ("text", "state", "mine"))
+    found = waiting_drafts(request.actor, text=text, state=state, mine=bool(mine))
     context = {
-        "groups": draft_rows(waiting_drafts(request.actor), request.actor, slug),
+        "form": form,
+        "filtered": form.is_filtered,
+        "groups": draft_rows(found, request.actor, slug),
         "new_url": reverse("journal_entry_new", args=[slug]) if may("accounting.journal_entry.create") else "",
         "journal_url": reverse("journal_list", args=[slug]),
         "approval_url": reverse("approval_settings", args=[slug]) if may("accounting.settings.edit") else "",

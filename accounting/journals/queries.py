@@ -62,9 +62,17 @@ def lines_of_draft(draft: DraftEntry) -> QuerySet[DraftLine]:
     return DraftLine.objects.filter(draft=draft).select_related(*related).order_by("line_number")
 
 
-def waiting_drafts(actor: Actor) -> list[DraftEntry]:
-    """What is on its way into the books, newest first, at most two hundred."""
-    return list(drafts_seen_by(actor).filter(state__in=WAITING).order_by("-id")[:_MOST])
+def waiting_drafts(actor: Actor, *, text: str = "", state: str = "", mine: bool = False) -> list[DraftEntry]:
+    """What is on its way into the books, newest first, at most two hundred.
+
+    ``text`` is part of the memo or the reference; ``mine`` leaves what the actor keeps himself.
+    """
+    found = drafts_seen_by(actor).filter(state__in=[state] if state else WAITING)
+    if text:
+        found = found.filter(Q(memo__icontains=text) | Q(reference__icontains=text))
+    if mine:
+        found = found.filter(keeper_id=actor.id)
+    return list(found.order_by("-id")[:_MOST])
 
 
 def to_approve(actor: Actor) -> QuerySet[DraftEntry]:

@@ -212,3 +212,22 @@ def test_submit_from_a_stale_page_is_refused_by_state(browser_of, karoo, within,
     response = browser_of("accountant").post(url(one, "submission/"))
     assert response.status_code == 422
     assert "submitted by now, not draft" in text(response)
+
+
+def test_drafts_are_found_by_their_words_their_state_and_their_keeper(
+    browser_of, karoo, within, accountant, owner
+) -> None:
+    with within(karoo):
+        draft(accountant, memo="Rent of the shop")
+        draft(owner, memo="Licences")
+        submitted(accountant)
+    browser = browser_of("accountant")
+
+    def listed(query: str) -> str:
+        return browser.get(f"/t/karoo/journal/drafts/{query}").content.decode().split("<main")[1]
+
+    assert "Rent of the shop" in listed("?text=rent") and "Licences" not in listed("?text=rent")
+    assert "Licences" not in listed("?mine=on") and "Rent of the shop" in listed("?mine=on")
+    assert "Rent of the shop" not in listed("?state=submitted")
+    assert "No entry like that waits" in listed("?text=nothing+like+it")
+    assert "Keep this view" in listed("?mine=on")
