@@ -60,10 +60,10 @@ def test_page_of_a_day_asks_the_database_as_often_for_one_rate_as_for_many(brows
     browser = browser_of("clerk")
     with within(karoo):
         take_in("Date,ZAR\n2026-10-20,20\n")
-    assert own_queries(browser, PAGE) == 3
+    assert own_queries(browser, PAGE) == 4
     with within(karoo):
         take_in()
-    assert own_queries(browser, PAGE) == 3
+    assert own_queries(browser, PAGE) == 4
 
 
 def test_rate_is_entered_for_a_hundred_units(browser_of, karoo, within) -> None:

@@ -39,7 +39,7 @@ def test_list_asks_the_same_however_many_there_are(browser_of, karoo, within, ac
     with within(karoo):
         for _ in range(rows):
             submitted(accountant)
-    assert own_queries(browser_of("admin"), LIST) == 1
+    assert own_queries(browser_of("admin"), LIST) == 2
 
 
 def test_a_draft_opens_in_the_grid_with_what_was_typed(browser_of, karoo, within, accountant) -> None:

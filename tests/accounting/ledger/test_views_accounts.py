@@ -235,11 +235,11 @@ def test_lists_take_the_same_queries_with_one_and_with_three_rows(browser_of, ka
     browser = browser_of("clerk")
     with within(karoo):
         post(owner, (CASH, 1), (SALES, -1))
-    assert own_queries(browser, PAGE) == 2
-    assert own_queries(browser, f"{PAGE}{CASH}/") == 7
+    assert own_queries(browser, PAGE) == 3
+    assert own_queries(browser, f"{PAGE}{CASH}/") == 8
     with within(karoo):
         for code in ("1997", "1998", "1999"):
             make_account(code, code, owner)
             post(owner, (CASH, 1), (code, -1))
-    assert own_queries(browser, PAGE) == 2
-    assert own_queries(browser, f"{PAGE}{CASH}/") == 7
+    assert own_queries(browser, PAGE) == 3
+    assert own_queries(browser, f"{PAGE}{CASH}/") == 8
