@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0022_unfinished_jobs_are_found_at_once"),
+        ("tenancy", "0023_series_say_how_their_numbers_are_spelled"),
     ]
 
     operations = [
