@@ -10,7 +10,7 @@ import tenancy.scoping.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0023_series_say_how_their_numbers_are_spelled"),
+        ("tenancy", "0024_rows_that_name_a_person_are_written_in_his_name"),
     ]
 
     operations = [
