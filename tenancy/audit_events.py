@@ -13,7 +13,9 @@ EVENT_TYPES = {
     "tenancy.business.changed": "changed the details of the business",
     "tenancy.plan.changed": "put {subject_label} on the plan {after_plan}",
     "tenancy.billing.changed": "changed who pays for the plan",
-    "tenancy.numbering.changed": "spelled the numbers of {subject_label} anew: {begins_with} instead of {began_with}",
+    "tenancy.numbering.changed": (
+        "spelled the numbers of {subject_label} anew: {after_begins_with} instead of {after_began_with}"
+    ),
     "tenancy.logo.changed": "changed the logo",
     "tenancy.logo.removed": "took the logo off",
     "tenancy.person.added": "added {parent_label|a person} as {after_role|after_custom_role_id|a member}",

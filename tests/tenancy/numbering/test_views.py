@@ -1,5 +1,7 @@
 """The page of the numbers: what it shows, what it takes and what it refuses."""
 
+import re
+
 import pytest
 
 from accounting.ledger.models import JournalEntry
@@ -117,3 +119,10 @@ def test_an_entry_with_slashes_in_its_number_is_found(browser_of, slashed) -> No
         assert answer.status_code == 200
         assert "JV/26-27/1043" in _text(answer)
     assert "/t/karoo/journal/JV/26-27/1043/" in _text(browser.get("/t/karoo/audit/"))
+
+
+def test_the_audit_log_says_it_in_words(browser_of) -> None:
+    browser = browser_of("owner")
+    browser.post(YEAR, TYPED)
+    said = " ".join(re.sub(r"<[^>]+>", " ", _text(browser.get("/t/karoo/audit/"))).split())
+    assert "spelled the numbers of JE 2026 anew: JV/26-27/1043 instead of JE-2026-00001" in said
