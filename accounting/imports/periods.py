@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 
 from accounting.imports.findings import MOST_KEPT, Findings
 from accounting.imports.problems import RowProblem
-from accounting.periods.models import PeriodState
+from accounting.periods.models import AccountingPeriod
 from accounting.periods.opening import fiscal_year_name, missing_years
+from accounting.periods.queries import why_not_open
 
 _DAYS = """
-SELECT used.day, p.state
+SELECT used.day, p.id
   FROM (SELECT DISTINCT day FROM import_row) used
   LEFT JOIN accounting_accountingperiod p
     ON p.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
@@ -42,16 +44,13 @@ def find_dates(findings: Findings, *, start_month: int) -> DatesFound:
     """Report rows in closed periods; dates in years that nobody opened yet are no problem."""
     with connection.cursor() as cursor:
         cursor.execute(_DAYS)
-        states: dict[date, str | None] = dict(cursor.fetchall())
-    years = missing_years((day for day, state in states.items() if state is None), start_month=start_month)
-    closed = {
-        day: PeriodState(state).label.lower()
-        for day, state in states.items()
-        if state is not None and state != PeriodState.OPEN
-    }
+        periods: dict[date, UUID | None] = dict(cursor.fetchall())
+    years = missing_years((day for day, period in periods.items() if period is None), start_month=start_month)
+    why = {one.id: why_not_open(one) for one in AccountingPeriod.objects.filter(id__in=set(periods.values()) - {None})}
+    closed = {day: why[period] for day, period in periods.items() if period is not None and why[period]}
     if closed:
         _report(findings, closed)
-    return DatesFound(min(states, default=None), max(states, default=None), years)
+    return DatesFound(min(periods, default=None), max(periods, default=None), years)
 
 
 def _report(findings: Findings, closed: dict[date, str]) -> None:

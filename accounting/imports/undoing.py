@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -12,8 +13,7 @@ from accounting.imports.posting import require_batch_within_limit
 from accounting.imports.progress import Tell, tell_nobody
 from accounting.ledger.errors import PeriodNotOpen
 from accounting.ledger.models import EntrySource
-from accounting.periods.models import PeriodState
-from accounting.periods.queries import period_of
+from accounting.periods.queries import period_of, periods_not_open, why_not_open
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
@@ -30,9 +30,8 @@ CREATE TEMP TABLE undo_entry ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY day, cycle, sequence)::int AS place, new_uuid7() AS id,
        standing.id AS entry_id, day, number, reference
   FROM (SELECT e.id, e.cycle, e.sequence, e.number, e.reference,
-               CASE WHEN p.state = 'open' THEN e.posting_date ELSE %(instead)s::date END AS day
+               CASE WHEN e.period_id = ANY(%(closed)s::uuid[]) THEN %(instead)s::date ELSE e.posting_date END AS day
           FROM accounting_journalentry e
-          JOIN accounting_accountingperiod p ON p.tenant_id = e.tenant_id AND p.id = e.period_id
          WHERE e.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
            AND e.source_id = %(batch)s AND e.source = 'import'
            AND e.id NOT IN (SELECT r.reversal_of_id FROM accounting_journalentry r
@@ -54,9 +53,8 @@ ANALYZE undo_line
 
 _CLOSED = """
 SELECT count(*) FROM accounting_journalentry e
-  JOIN accounting_accountingperiod p ON p.tenant_id = e.tenant_id AND p.id = e.period_id
  WHERE e.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-   AND e.source_id = %s AND e.source = 'import' AND p.state <> 'open'
+   AND e.source_id = %s AND e.source = 'import' AND e.period_id = ANY(%s::uuid[])
 """
 
 _REVERSE = """
@@ -101,19 +99,23 @@ def undo_batch(batch: JournalImport, *, instead: date, actor: Actor, tell: Tell 
 
 
 def closed_entries_of(batch: JournalImport) -> int:
-    """How many entries of a batch lie in periods that are not open any more."""
+    """How many entries of a batch lie in periods that take no more entries."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSED, [batch.id])
+        cursor.execute(_CLOSED, [batch.id, _closed_ids()])
         row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+def _closed_ids() -> list[UUID]:
+    return [one.id for one in periods_not_open()]
 
 
 def _require_open(day: date) -> None:
     period = period_of(day)
     if period is None:
         raise PeriodNotOpen(day)
-    if period.state != PeriodState.OPEN:
-        raise PeriodNotOpen(day, PeriodState(period.state).label.lower())
+    if why := why_not_open(period):
+        raise PeriodNotOpen(day, why)
 
 
 def _reverse_all(batch: JournalImport, instead: date, reason: str, *, actor: Actor, tell: Tell) -> int:
@@ -126,7 +128,7 @@ def _reverse_all(batch: JournalImport, instead: date, reason: str, *, actor: Act
     }
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(_TABLES, {"batch": batch.id, "instead": instead})
+        cursor.execute(_TABLES, {"batch": batch.id, "instead": instead, "closed": _closed_ids()})
         cursor.execute("SELECT count(*) FROM undo_entry")
         row = cursor.fetchone()
         entries = int(row[0]) if row else 0

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounting.journals.planned_reversals import due_reversals, run_reversal
-from accounting.journals.recurring import due_recurring, run_recurring
+from accounting.journals.recurring import due_recurring, run_recurring, tell_it_failed
 from erp.foundation import clock
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.fanning import for_each_tenant
@@ -58,4 +58,15 @@ def _alone(tenant_id: UUID, work: Work, one: UUID, today: date) -> bool:
         logger.exception("%s failed for %s in tenant %s", work.__qualname__, one, tenant_id)
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
+        if work is run_recurring:
+            _tell(tenant_id, one)
         return False
+
+
+def _tell(tenant_id: UUID, recurring_id: UUID) -> None:
+    """Tell of a failure in a transaction of its own, since that which failed is rolled back."""
+    try:
+        with tenant_context(tenant_id):
+            tell_it_failed(recurring_id)
+    except Exception:
+        logger.exception("nobody could be told of recurring entry %s in tenant %s", recurring_id, tenant_id)

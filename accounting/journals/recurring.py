@@ -150,13 +150,20 @@ def _in_words(recurring: RecurringEntry, refusal: Exception) -> str:
 
 
 def _as_draft(recurring: RecurringEntry, day: date, trouble: str, keeper: Actor, *, wants_approval: bool) -> DraftEntry:
-    maker = keeper if keeper.may("accounting.journal_entry.create") else actor_of_keeper(None, "recurring entries")
+    told = recurring.keeper_id
+    maker = keeper if keeper.may("accounting.journal_entry.create") else _clock()
     content = content_on(recurring.template, day, entry_key=uuid5(recurring.id, day.isoformat()))
-    draft = create_draft(content, actor=maker, trouble=trouble)
+    try:
+        with transaction.atomic():
+            draft = create_draft(content, actor=maker, trouble=trouble)
+    except (Refusal, PermissionRefused):
+        # Whoever was narrowed to branches since may neither make such a draft nor see it: others are told.
+        told, maker = None, _clock()
+        draft = create_draft(content, actor=maker, trouble=trouble)
     if wants_approval and maker.may("accounting.journal_entry.submit"):
         draft = submit_draft(draft.id, actor=maker)
     send_notice(
-        to=told_of_keeper(recurring.keeper_id),
+        to=told_of_keeper(told),
         kind="accounting.recurring_entry.ran",
         key=f"recurring:{recurring.id}:{day}",
         title="A recurring entry waits for you",
@@ -165,3 +172,24 @@ def _as_draft(recurring: RecurringEntry, day: date, trouble: str, keeper: Actor,
         severity=Severity.WARNING if trouble else Severity.INFO,
     )
     return draft
+
+
+def _clock() -> Actor:
+    return actor_of_keeper(None, "recurring entries")
+
+
+def tell_it_failed(recurring_id: UUID) -> None:
+    """Tell the keeper, once for each day, that a day of it could be neither posted nor drafted."""
+    recurring = RecurringEntry.objects.get(id=recurring_id)
+    if recurring.next_on is None:
+        return
+    send_notice(
+        to=told_of_keeper(recurring.keeper_id),
+        kind="accounting.recurring_entry.failed",
+        key=f"recurring failed:{recurring.id}:{recurring.next_on}",
+        title="A recurring entry could not be made",
+        sentence=f"“{recurring.name}” of {recurring.next_on:%d %B %Y} could be neither posted nor drafted. "
+        "It is tried again every few minutes; if this goes on, pause it and enter it by hand.",
+        path=f"journal/recurring/{recurring.id}/",
+        severity=Severity.WARNING,
+    )

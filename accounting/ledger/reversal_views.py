@@ -18,7 +18,7 @@ from accounting.ledger.models import JournalEntry
 from accounting.ledger.queries import reversals_of
 from accounting.ledger.reversal import mirror_of, reverse_journal_entry
 from accounting.periods.models import PeriodState
-from accounting.periods.queries import latest_open_day, period_of
+from accounting.periods.queries import latest_open_day, period_of, why_not_open
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
@@ -124,8 +124,9 @@ def _warning(entry: JournalEntry, day: date) -> str:
             return str(ClosingReversedElsewhere(entry.number, entry.posting_date))
         if period is not None and period.state == PeriodState.CLOSED:
             return ""
-    if period is None or period.state != PeriodState.OPEN:
-        return str(PeriodNotOpen(day, PeriodState(period.state).label.lower() if period else ""))
+    why = why_not_open(period) if period else ""
+    if period is None or why:
+        return str(PeriodNotOpen(day, why))
     if period.id == entry.period_id:
         return ""
     return f"The reversal counts in {period.name}. {entry.period.name} stays as it is."

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from accounting.periods.models import AccountingPeriod, Calendar, FiscalYear, PeriodPattern, PeriodState
+from accounting.periods.models import AccountingPeriod, Calendar, FiscalYear, Module, PeriodPattern, PeriodState
 
 
 def fiscal_years() -> QuerySet[FiscalYear]:
@@ -22,13 +22,25 @@ def period_named(name: str, day: date | None = None) -> AccountingPeriod | None:
     return AccountingPeriod.objects.filter(name__iexact=name).first() or (period_of(day) if day else None)
 
 
+def why_not_open(period: AccountingPeriod, module: str = Module.LEDGER) -> str:
+    """How a period is that takes no entries of a module, such as "closed to journal"; empty where it takes them."""
+    if period.state != PeriodState.OPEN:
+        return PeriodState(period.state).label.lower()
+    return f"closed to {Module(module).label.lower()}" if module in period.closed_modules else ""
+
+
 def latest_open_day(today: date) -> date:
-    """Today, or the last day of the newest open period where today's is not open."""
+    """Today, or the last day of the newest period that takes entries of the journal where today's does not."""
     period = period_of(today)
-    if period is not None and period.state == PeriodState.OPEN:
+    if period is not None and not why_not_open(period):
         return today
-    newest = AccountingPeriod.objects.filter(state=PeriodState.OPEN, is_adjustment=False).order_by("-ends").first()
-    return newest.ends if newest else today
+    newest_first = AccountingPeriod.objects.filter(state=PeriodState.OPEN, is_adjustment=False).order_by("-ends")
+    return next((one.ends for one in newest_first if not why_not_open(one)), today)
+
+
+def periods_not_open(module: str = Module.LEDGER) -> list[AccountingPeriod]:
+    """The periods that take no entries of a module."""
+    return [one for one in AccountingPeriod.objects.all() if why_not_open(one, module)]
 
 
 def calendar_of(year: FiscalYear) -> Calendar:

@@ -12,7 +12,7 @@ from accounting.currencies.models import ExchangeRate, Unit
 from accounting.imports.errors import ImportOptionRefused, JournalFileRefused
 from accounting.imports.options import read_rates, read_units
 from accounting.ledger.models import JournalEntry, LedgerAccount
-from accounting.periods.closing import close_period
+from accounting.periods.closing import choose_closed_modules, close_period
 from accounting.periods.models import FiscalYear
 from accounting.periods.queries import period_of
 from tenancy.scoping.context import tenant_context
@@ -160,6 +160,17 @@ def test_date_in_a_closed_period_is_refused_by_row(karoo: Tenant) -> None:
     done = imported(journal(RENT, BANK), karoo)
     assert codes(done) == [(2, "closed_period"), (3, "closed_period")]
     assert "2026-04-01 lies in a period that is closed" in messages(done)[0]
+
+
+def test_date_in_a_period_closed_to_the_journal_is_refused_by_row(karoo: Tenant) -> None:
+    period = period_of(date(2026, 4, 1))
+    assert period is not None
+    choose_closed_modules(period, ["sales"], actor=OPERATOR)
+    assert codes(imported(journal(RENT, BANK), karoo, dry_run=True)) == []
+    choose_closed_modules(period, ["ledger"], actor=OPERATOR)
+    done = imported(journal(RENT, BANK), karoo)
+    assert codes(done) == [(2, "closed_period"), (3, "closed_period")]
+    assert "2026-04-01 lies in a period that is closed to journal." in messages(done)[0]
 
 
 def test_years_that_the_dates_need_are_opened_and_told_before(karoo: Tenant) -> None:

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from accounting.imports.models import ImportState, JournalImport
-from accounting.imports.undoing import undo_batch
+from accounting.imports.undoing import closed_entries_of, undo_batch
 from accounting.ledger.errors import PeriodNotOpen
 from accounting.ledger.models import EntrySource, JournalEntry, LedgerAccount
 from accounting.ledger.reversal import reverse_journal_entry
-from accounting.periods.closing import close_period
+from accounting.periods.closing import choose_closed_modules, close_period
 from accounting.periods.queries import period_of
 from erp.foundation.actor import Actor
 from erp.foundation.errors import PermissionRefused
@@ -72,6 +72,17 @@ def test_undo_dates_entries_of_closed_periods_on_the_day_given(batch: JournalImp
     undo_batch(batch, instead=TODAY, actor=OPERATOR)
     assert JournalEntry.objects.get(reversal_of__reference="1").posting_date == TODAY
     assert JournalEntry.objects.get(reversal_of__reference="2").posting_date == date(2026, 5, 1)
+
+
+def test_undo_dates_entries_of_periods_closed_to_the_journal_on_the_day_given(batch: JournalImport) -> None:
+    period = period_of(date(2026, 4, 1))
+    assert period is not None
+    choose_closed_modules(period, ["ledger"], actor=OPERATOR)
+    assert closed_entries_of(batch) == 1
+    with pytest.raises(PeriodNotOpen, match="closed to journal"):
+        undo_batch(batch, instead=date(2026, 4, 1), actor=OPERATOR)
+    undo_batch(batch, instead=TODAY, actor=OPERATOR)
+    assert JournalEntry.objects.get(reversal_of__reference="1").posting_date == TODAY
 
 
 def test_undo_touches_no_other_batch(karoo: Tenant, batch: JournalImport) -> None:

@@ -27,7 +27,9 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errors import PermissionRefused
 from tenancy.access.models import Membership
+from tenancy.access.narrowing import narrow_person
 from tenancy.access.suspending import suspend_person
+from tenancy.branches.models import Branch
 from tenancy.notices.models import Notice
 from tests.accounting.journals.drafts import ask_for_approval_above
 from tests.accounting.journals.repeating import FIRST, recurring, run_until, template
@@ -78,6 +80,25 @@ def test_one_that_breaks_keeps_no_other_waiting(accountant, karoo, monkeypatch) 
     monkeypatch.setattr(RecurringRun.objects, "create", fails_for_the_first)
     assert run_due_of(karoo.id) == 1
     assert JournalEntry.objects.count() == 1
+    run_due_of(karoo.id)
+    told = Notice.objects.get(kind="accounting.recurring_entry.failed")
+    assert (told.membership.user_id, told.path) == (accountant.id, f"journal/recurring/{broken.id}/")
+    assert "“Rent” of 31 August 2026 could be neither posted nor drafted" in told.sentence
+
+
+def test_a_keeper_who_was_narrowed_to_a_branch_leaves_a_draft_to_others(accountant, owner) -> None:
+    one = recurring(accountant, most_times=1)
+    branch = Branch.objects.create(code="CPT", name="Cape Town")
+    member = Membership.objects.get(user_id=accountant.id)
+    narrow_person(member, own_only=[], branches=[branch.id], actor=Actor.command("test"))
+    assert run_until(OCTOBER) == 1
+    draft = DraftEntry.objects.get()
+    assert (draft.state, draft.keeper_id) == ("draft", None)
+    assert "could not be posted" in draft.trouble
+    assert RecurringRun.objects.get(recurring=one).draft_id == draft.id
+    told = set(Notice.objects.values_list("membership__user_id", flat=True))
+    assert owner.id in told
+    assert accountant.id not in told
 
 
 def test_a_day_in_a_closed_period_becomes_a_draft_that_says_why(accountant, owner) -> None:

@@ -10,7 +10,7 @@ from accounting.periods.closing import choose_closed_modules, close_period, reop
 from accounting.periods.errors import ExceptionEnded, ExceptionNeedsReason, PeriodLocked
 from accounting.periods.excepting import grant_exception, withdraw_exception
 from accounting.periods.models import AccountingPeriod
-from accounting.periods.queries import period_of
+from accounting.periods.queries import latest_open_day, period_of
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tenancy.access.models import Membership
@@ -98,3 +98,14 @@ def test_period_is_closed_to_one_module_alone(closed: AccountingPeriod) -> None:
     choose_closed_modules(closed, ["ledger"], actor=COMMAND)
     with pytest.raises(PeriodNotOpen, match="closed to journal"):
         post(COMMAND, *LINES)
+
+
+def test_the_day_proposed_is_one_that_the_journal_takes(in_karoo: object) -> None:
+    period = period_of(DAY)
+    assert period is not None
+    choose_closed_modules(period, ["sales"], actor=COMMAND)
+    assert latest_open_day(DAY) == DAY
+    choose_closed_modules(period, ["ledger"], actor=COMMAND)
+    proposed = latest_open_day(DAY)
+    assert proposed != DAY
+    assert post(COMMAND, *LINES, day=proposed).posting_date == proposed

@@ -237,8 +237,8 @@ def test_hours_past_midnight_belong_to_the_day_on_which_they_began(moment: str, 
     assert is_working_time(datetime.fromisoformat(moment), values) is not odd
 
 
-def test_a_command_posts_at_any_hour_and_plain_sql_does_not() -> None:
+def test_commands_and_the_clock_post_at_any_hour_and_plain_sql_does_not() -> None:
     night = "2026-11-18T01:00:00+00:00"
     assert not _posting(night, actor_kind="command")
+    assert not _posting(night, actor_kind="task")
     assert _posting(night, actor_kind="sql")
-    assert _posting(night, actor_kind="task")
