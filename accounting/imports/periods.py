@@ -46,7 +46,8 @@ def find_dates(findings: Findings, *, start_month: int) -> DatesFound:
         cursor.execute(_DAYS)
         periods: dict[date, UUID | None] = dict(cursor.fetchall())
     years = missing_years((day for day, period in periods.items() if period is None), start_month=start_month)
-    why = {one.id: why_not_open(one) for one in AccountingPeriod.objects.filter(id__in=set(periods.values()) - {None})}
+    known = {period for period in periods.values() if period is not None}
+    why = {one.id: why_not_open(one) for one in AccountingPeriod.objects.filter(id__in=known)}
     closed = {day: why[period] for day, period in periods.items() if period is not None and why[period]}
     if closed:
         _report(findings, closed)
