@@ -12,8 +12,8 @@ from auditlog.events.registry import declaration_of, event_types
 from erp.foundation.security_log import INSTALLATION_EVENTS, security_events
 from tests.tidy.source import Module, modules
 
-_RECORDERS = {"act", "record_event", "record_for_person", "record_act_of", "noting_refusal"}
-_PLACE_OF_TYPE = {"record_for_person": 1, "record_act_of": 2}
+_RECORDERS = {"act", "record_event", "record_for_person", "record_act_of", "record_refusal", "noting_refusal"}
+_PLACE_OF_TYPE = {"record_for_person": 1, "record_act_of": 2, "record_refusal": 1}
 _SOURCES = [one for one in modules() if not one.is_migration and one.path.name != "audit_events.py"]
 
 # Where the name of an act is a variable, the names that it takes are constants of the same module.
@@ -21,6 +21,7 @@ NAMED_ELSEWHERE = {
     "accounting/periods/closing.py": "closing and opening share their steps",
     "auditlog/events/recording.py": "writes whatever it is told to",
     "erp/foundation/acts.py": "runs whatever act it is given",
+    "erp/web/refusals.py": "records the refusal that its caller names",
     "erp/web/security_events.py": "signals that differ in their type alone share a receiver",
     "erp/web/sightings.py": "kinds of sightings are a table of types",
 }
