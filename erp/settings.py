@@ -210,6 +210,10 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 # How long a new address may take to prove itself, and the old one to take the change back.
 ADDRESS_PROOF_SECONDS = 3600
 ADDRESS_REFUSAL_DAYS = 7
+# Whoever lost every second factor proves his mailbox in this time, waits so long, and then has so long to come back.
+LOST_FACTOR_PROOF_SECONDS = 3600
+LOST_FACTOR_WAIT_HOURS = env.int("ERP_LOST_FACTOR_WAIT_HOURS", 72)
+LOST_FACTOR_RETURN_DAYS = 14
 # Guessing is counted by erp.web.entrance.guessing, and by django-axes per address and
 # network together. What stands here bounds what is no guess.
 ACCOUNT_RATE_LIMITS = {

@@ -90,6 +90,10 @@ EVENT_TYPES = {
     "tenancy.second_factor.added": "added a second factor",
     "tenancy.second_factor.removed": "removed a second factor",
     "tenancy.second_factor.used": "proved a second factor",
+    "tenancy.second_factor.recovery_asked": "said that every second factor is lost",
+    "tenancy.second_factor.recovery_confirmed": "confirmed by mail that every second factor is lost",
+    "tenancy.second_factor.recovery_refused": "refused to take the second factors of {subject_label|a person} off",
+    "tenancy.second_factor.recovered": "came back without the second factors, which were taken off",
     "tenancy.recovery_codes.made": "made new recovery codes",
     "tenancy.recovery_codes.used": "used a recovery code",
 }
@@ -164,6 +168,10 @@ SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "tenancy.second_factor.added": ("warning", "success"),
     "tenancy.second_factor.removed": ("alarm", "success"),
     "tenancy.second_factor.used": ("info", "success"),
+    "tenancy.second_factor.recovery_asked": ("warning", "success"),
+    "tenancy.second_factor.recovery_confirmed": ("alarm", "success"),
+    "tenancy.second_factor.recovery_refused": ("alarm", "success"),
+    "tenancy.second_factor.recovered": ("alarm", "success"),
     "tenancy.recovery_codes.made": ("warning", "success"),
     "tenancy.recovery_codes.used": ("warning", "success"),
 }

@@ -5,7 +5,7 @@ from tenancy.access.role_models import CustomRole, MembershipBranch, PermissionO
 from tenancy.access.visit_models import Visit
 from tenancy.branches.models import Branch
 from tenancy.business.models import BusinessDetails
-from tenancy.entrance.models import AddressChange, KnownDevice, PersonSession
+from tenancy.entrance.models import AddressChange, FactorRecovery, KnownDevice, PersonSession
 from tenancy.files.models import StoredFile
 from tenancy.invitations.models import Invitation
 from tenancy.jobs.models import Job
@@ -25,6 +25,7 @@ __all__ = [
     "Branch",
     "BusinessDetails",
     "CustomRole",
+    "FactorRecovery",
     "Invitation",
     "Job",
     "KnownDevice",

@@ -11,6 +11,7 @@ AREAS = (
     Area("tenancy.job", "Background jobs", own_records=True),
     Area("tenancy.notice", "Notices"),
     Area("tenancy.person", "People"),
+    Area("tenancy.second_factor", "Lost second factors"),
     Area("tenancy.role", "Roles"),
     Area("tenancy.access", "Access of single people"),
     Area("tenancy.review", "Access reviews"),
@@ -63,6 +64,13 @@ PERMISSIONS = (
         "A look of half an hour at most, that changes nothing, as somebody who holds no more than oneself.",
         "high",
         ADMIN_AND_UP,
+    ),
+    Permission(
+        "tenancy.second_factor.refuse",
+        "refuse that somebody comes back without a second factor",
+        "Who lost every factor comes back after a wait; in it, an owner may say no for his people.",
+        "high",
+        OWNER_ONLY,
     ),
     Permission("tenancy.role.view", "see the roles", "What each role holds, and who is in it.", "low", _OVERSEERS),
     Permission(

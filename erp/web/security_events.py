@@ -21,6 +21,7 @@ from erp.foundation.security_log import SecurityEvent
 from erp.foundation.security_log import tell as tell_security_log
 from erp.foundation.sightings import tell_sighting
 from erp.web.callers import as_address, client_ip, guessed_address
+from erp.web.entrance.recovery_stopping import stop_recovery
 from tenancy.access.models import User
 
 _DISPATCH = "erp.web.security_events"
@@ -88,6 +89,8 @@ def route_of(request: HttpRequest) -> str:
 def _of_person(signal: Signal, event_type: str) -> None:
     def receive(sender: object, request: HttpRequest, user: User, **_: object) -> None:
         record_act_of(request, user, event_type)
+        # A way back was asked for with the password that is no more.
+        stop_recovery(request, user, "the password was changed")
 
     signal.connect(receive, weak=False, dispatch_uid=f"{_DISPATCH}.{event_type}")
 
@@ -156,6 +159,7 @@ def _factor_added(sender: object, request: HttpRequest, user: User, authenticato
         record_act_of(request, user, "tenancy.recovery_codes.made")
     else:
         record_act_of(request, user, "tenancy.second_factor.added", factor=authenticator.type)
+        stop_recovery(request, user, "a new second factor was set up")
 
 
 def _factor_removed(sender: object, request: HttpRequest, user: User, authenticator: Any, **_: object) -> None:
@@ -167,6 +171,7 @@ def _factor_used(sender: object, request: HttpRequest, user: User, authenticator
         record_act_of(request, user, "tenancy.recovery_codes.used")
     else:
         record_act_of(request, user, "tenancy.second_factor.used", factor=authenticator.type)
+    stop_recovery(request, user, "a second factor was used, so not all of them are lost")
 
 
 def _factor_failed(sender: object, request: HttpRequest, user: User, **_: object) -> None:

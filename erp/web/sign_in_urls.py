@@ -9,7 +9,7 @@ from allauth.account import views
 from allauth.mfa.base import views as factor_library
 from django.urls import path, re_path
 
-from erp.web.entrance import factor_views, joining_views, security_views, sign_in_views
+from erp.web.entrance import factor_views, joining_views, recovery_views, security_views, sign_in_views
 from erp.web.entrance.own_act_views import as_own_act
 
 _security = security_views.security
@@ -20,6 +20,14 @@ urlpatterns = [
     path("login/code/confirm/", sign_in_views.ConfirmCode.as_view(), name="account_confirm_login_code"),
     path("login/passkey/", factor_views.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
     path("login/factor/", factor_library.authenticate, name="mfa_authenticate"),
+    path("login/factor/lost/", recovery_views.factor_lost, name="account_factor_lost"),
+    path("factor/recovery/<str:token>/", recovery_views.factor_recovery, name="account_factor_recovery"),
+    path(
+        "factor/recovery/<str:token>/refusal/",
+        recovery_views.factor_recovery_refusal,
+        name="account_factor_recovery_refusal",
+    ),
+    path("security/recovery-refusal/", recovery_views.own_recovery_refusal, name="account_own_recovery_refusal"),
     path("logout/", views.logout, name="account_logout"),
     path("signup/", views.signup, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from erp.web.views import (
     closing,
+    factor_recovery,
     held_form,
     home,
     invitations,
@@ -41,6 +42,11 @@ urlpatterns = [
     path("people/<uuid:membership_id>/", person.person, name="person"),
     path("people/<uuid:membership_id>/suspension/", person.person_suspension, name="person_suspension"),
     path("people/<uuid:membership_id>/removal/", person.person_removal, name="person_removal"),
+    path(
+        "people/<uuid:membership_id>/factor-recovery/",
+        factor_recovery.person_factor_recovery,
+        name="person_factor_recovery",
+    ),
     path("people/<uuid:membership_id>/visits/", person.person_visits, name="person_visits"),
     path("held-form/", held_form.held_form_page, name="held_form"),
     path("people/<uuid:membership_id>/access/role/", people.person_access_role, name="person_access_role"),

@@ -29,3 +29,28 @@ class ForeignHash(Refusal):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, field="password_hash")
+
+
+class RecoveryOver(Refusal):
+    """The way back was refused, used, or took too long; or the link was used already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link is no longer good. Sign in with your password, and ask once more from the page of the factor."
+        )
+
+
+class RecoveryNotDue(Refusal):
+    """The wait is not over."""
+
+    def __init__(self) -> None:
+        super().__init__("The wait is not over yet. Come back at the moment that stands in the mail.")
+
+
+class OwnRecovery(Refusal):
+    """An owner refuses his own way back where he answers for others."""
+
+    is_recorded = True
+
+    def __init__(self) -> None:
+        super().__init__("This is about yourself. Refuse it on your own page, under Sign-in and security.")

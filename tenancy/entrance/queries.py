@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from erp.foundation import clock
-from tenancy.entrance.models import AddressChange, KnownDevice, PersonSession
+from tenancy.entrance.models import AddressChange, FactorRecovery, KnownDevice, PersonSession
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -63,3 +63,14 @@ def open_address_change(user_id: UUID) -> AddressChange | None:
         user_id=user_id, proved_at__isnull=True, refused_at__isnull=True, asked_at__gt=since
     )
     return changes.order_by("-asked_at").first()
+
+
+def open_recovery(user_id: UUID) -> FactorRecovery | None:
+    """The way back of somebody who lost his factors, if one is open: it waits for the mailbox, the clock or him."""
+    recovery = FactorRecovery.objects.filter(user_id=user_id, refused_at=None, done_at=None).first()
+    return None if recovery is None or recovery.is_lapsed(clock.now()) else recovery
+
+
+def has_app_or_passkey(user_id: UUID) -> bool:
+    """Whether the person has a second factor; recovery codes alone are none."""
+    return bool(with_second_factor([user_id]))

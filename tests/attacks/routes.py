@@ -124,6 +124,7 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "person_suspension": _custom_member,
     "person_removal": _custom_member,
     "person_visits": _custom_member,
+    "person_factor_recovery": _custom_member,
     "held_form": _none,
     "review_list": _none,
     "review": _review,

@@ -73,6 +73,7 @@ def test_our_own_models_are_tenant_models() -> None:
         and not issubclass(model, TenantModel)
     }
     of_people = {"tenancy.User", "tenancy.KnownDevice", "tenancy.PersonSession", "tenancy.AddressChange"}
+    of_people |= {"tenancy.FactorRecovery"}
     of_operators = {"operators.Operator", "operators.OperatorSession", "operators.OperatorAct"}
     assert shared == {"tenancy.Tenant", *of_people, *of_operators}
 

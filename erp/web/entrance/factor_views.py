@@ -34,6 +34,8 @@ from erp.web.entrance.proving import (
 from tenancy.access.models import User
 
 _WAY = "after_factor"
+# The mark of a session that began with the loss of every factor, and wants a new one.
+CAME_BACK = "came_back_without_factor"
 
 
 class ConfirmByPassword(account_views.ReauthenticateView):  # type: ignore[misc]
@@ -171,7 +173,9 @@ def factor_required(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     if has_second_factor(request.user):
         return redirect(request.session.get(_WAY) or "/")
-    return render(request, "account/factor_required.html", {"origin": settings.PUBLIC_ORIGIN})
+    came_back = bool(request.session.get(CAME_BACK))
+    context = {"origin": settings.PUBLIC_ORIGIN, "came_back": came_back, "way": request.session.get(_WAY) or "/"}
+    return render(request, "account/factor_required.html", context)
 
 
 @login_required

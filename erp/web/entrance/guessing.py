@@ -84,6 +84,16 @@ def count_mail(request: HttpRequest, address: str, what: str) -> Attempt:
     )
 
 
+def count_lost_factor(request: HttpRequest, address: str) -> Attempt:
+    """Count that somebody who knew the password says that the factors are lost: a mail to him and word to owners."""
+    device = known_device(request, address)
+    where = device.token_hash if device else "elsewhere"
+    return _count(
+        Limit(_key("mail-network", _network(request)), 20, 10 * _MINUTE),
+        Limit(_key("factor-lost", address, where), 3, _DAY),
+    )
+
+
 def count_own_mail(request: HttpRequest, address: str) -> Attempt:
     """Count a mail that a person who is signed in has sent to another address."""
     return _count(

@@ -21,7 +21,7 @@ from erp.web.entrance.people import person_acting
 from erp.web.security_events import record_act_of
 from tenancy.access.models import User
 from tenancy.entrance.ending import end_sessions_of
-from tenancy.entrance.queries import with_second_factor
+from tenancy.entrance.queries import has_app_or_passkey
 
 # What was typed into a form that was open when the proof ran out is still taken.
 _GRACE_MINUTES = 20
@@ -32,7 +32,7 @@ View = Callable[..., HttpResponseBase]
 
 def has_second_factor(user: User) -> bool:
     """Whether the person has an app or a passkey; recovery codes alone are none."""
-    return bool(with_second_factor([user.id]))
+    return has_app_or_passkey(user.id)
 
 
 def proved_second_factor(request: HttpRequest) -> bool:

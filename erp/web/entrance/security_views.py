@@ -34,7 +34,7 @@ from tenancy.access.models import User
 from tenancy.entrance.address import ask_for_address, prove_address, refuse_address
 from tenancy.entrance.ending import end_session
 from tenancy.entrance.models import AddressChange, PersonSession
-from tenancy.entrance.queries import open_address_change, sessions_of
+from tenancy.entrance.queries import open_address_change, open_recovery, sessions_of
 
 _SALT = "erp.web.entrance.address"
 
@@ -58,6 +58,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "codes_left": recovery_codes_left(user),
         "codes_most": RECOVERY_CODES,
         "change": open_address_change(user.id),
+        "recovery": open_recovery(user.id),
         "sessions": [_session(one, request) for one in sessions_of(user.id)],
         "origin": settings.PUBLIC_ORIGIN,
     }

@@ -27,7 +27,8 @@ from tenancy.access.role_forms import limits_in_words
 from tenancy.access.suspending import reinstate_person, require_may_send_away, suspend_person
 from tenancy.access.visits import end_visits, open_visits, visits_of
 from tenancy.branches.queries import branches
-from tenancy.entrance.queries import going_on, with_second_factor
+from tenancy.entrance.queries import going_on, open_recovery, with_second_factor
+from tenancy.entrance.recovering import MAY_REFUSE
 
 SUSPEND, REINSTATE = "suspend", "reinstate"
 
@@ -176,6 +177,7 @@ def _page(
             "last_seen": membership.last_seen_at,
             "has_factor": bool(with_second_factor([membership.user_id])),
             "url": reverse("person", args=[slug, membership.id]),
+            "wants_back": may(MAY_REFUSE) and open_recovery(membership.user_id) is not None,
         },
         "access": _access(request, membership),
         "visits": _visits(membership),

@@ -41,10 +41,10 @@ def test_page_takes_the_same_queries_with_one_visit_and_with_three(
 ) -> None:
     owner, address = browser_of("owner"), page_of("clerk")
     browser_of("clerk")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         owner.get(address)
     browser_of("clerk"), browser_of("clerk")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert owner.get(address).content.decode().count('name="visit"') == 3
 
 

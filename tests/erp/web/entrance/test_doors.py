@@ -21,6 +21,8 @@ OPEN = {
     "account_reset_password_from_key_done",
     "account_address_proof",
     "account_address_refusal",
+    "account_factor_recovery",
+    "account_factor_recovery_refusal",
 }
 # They lead on: to where one is anyway, or back to the beginning.
 LEADING = {
@@ -28,6 +30,7 @@ LEADING = {
     "account_confirm_login_code",
     "mfa_login_webauthn",
     "mfa_authenticate",
+    "account_factor_lost",
     "account_invitation",
     "account_invitation_link",
 }
@@ -51,6 +54,7 @@ CLOSED = {
     "account_other_sessions_ending",
     "account_session_ending",
     "account_address",
+    "account_own_recovery_refusal",
 }
 # These change something about an account; they take a proof of the last minutes.
 PROVED = {
@@ -69,6 +73,8 @@ _ARGUMENTS: dict[str, list[object]] = {
     "account_invitation_link": ["karoo", "x"],
     "account_address_proof": ["x"],
     "account_address_refusal": ["x"],
+    "account_factor_recovery": ["x"],
+    "account_factor_recovery_refusal": ["x"],
     "account_session_ending": ["0197f000-0000-7000-8000-000000000000"],
     "mfa_edit_webauthn": [1],
     "mfa_remove_webauthn": [1],

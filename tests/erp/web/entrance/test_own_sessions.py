@@ -44,11 +44,11 @@ def test_sessions_are_listed_with_device_network_and_which_is_this() -> None:
 
 def test_list_asks_the_database_the_same_however_many_there_are(django_assert_num_queries: Any) -> None:
     here = _browser()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         _page(here)
     for _ in range(3):
         _browser()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         _page(here)
 
 
