@@ -82,7 +82,7 @@ def alert(request: TenantRequest, slug: str, alert_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@tenant_page("auditlog.alert.view")
+@tenant_page("auditlog.alert.view", proves=True)
 def alert_rules_page(request: TenantRequest, slug: str) -> HttpResponse:
     """Every rule and how it is set; POST sets the one that it names."""
     asked = request.POST.get("rule", "")
@@ -115,7 +115,7 @@ def _tune(request: TenantRequest, form: RuleForm) -> bool:
 
 
 @require_POST
-@tenant_page("auditlog.alert.tune")
+@tenant_page("auditlog.alert.tune", proves=True)
 def alert_rule_silence(request: TenantRequest, slug: str) -> HttpResponse:
     """Silence a rule for a while."""
     rule = alert_rules().get(request.POST.get("rule", ""))

@@ -48,6 +48,7 @@ DECLARED_BELOW: dict[str, Declaration] = {
         "tenancy.second_factor", label_column="type", masked=("data",), ignored=("last_used_at",)
     ),
     "tenancy.AddressChange": AuditedPerson("tenancy.address_change", label_column="new_address", ignored=("asked_at",)),
+    "tenancy.FactorRecovery": AuditedPerson("tenancy.factor_recovery", label_column="asked_at"),
     "tenancy.KnownDevice": AuditedPerson(
         "tenancy.known_device",
         label_column="user_agent",

@@ -24,7 +24,7 @@ from tenancy.tenants.models import Country, Tenant
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@tenant_page("tenancy.settings.view")
+@tenant_page("tenancy.settings.view", proves=True)
 def business(request: TenantRequest, slug: str) -> HttpResponse:
     """The details of the business, beside the letterhead that they make."""
     form = BusinessForm(request.tenant, request.POST if request.method == "POST" else None, initial=_initial(request))

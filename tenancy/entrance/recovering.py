@@ -24,6 +24,7 @@ from tenancy.entrance.models import FactorRecovery
 
 # What a caller does with a recovery within the act, so that it stands and falls with it.
 Also = Callable[[FactorRecovery], None]
+AN_OWNER_ELSEWHERE = "an owner of one of the tenants"
 MAY_REFUSE = "tenancy.second_factor.refuse"
 
 
@@ -86,7 +87,10 @@ def refuse_recovery_of_member(
     with act("tenancy.second_factor.recovery_refused", actor=actor, reason=why, subject=membership.user.email):
         if recovery.user_id != membership.user_id:
             raise RecoveryOver
-        locked = _refuse(recovery)
+        # The row is captured in the logs of other tenants, too, which learn neither who it was nor his words.
+        stranger = Actor("person", AN_OWNER_ELSEWHERE, request_id=actor.request_id)
+        with act("tenancy.second_factor.recovery_refused", actor=stranger):
+            locked = _refuse(recovery)
         also(locked)
     return locked
 

@@ -89,8 +89,8 @@ def count_lost_factor(request: HttpRequest, address: str) -> Attempt:
     device = known_device(request, address)
     where = device.token_hash if device else "elsewhere"
     return _count(
-        Limit(_key("mail-network", _network(request)), 20, 10 * _MINUTE),
-        Limit(_key("factor-lost", address, where), 3, _DAY),
+        Limit(key_of("guessing", "mail-network", network_of(request)), 20, 10 * _MINUTE),
+        Limit(key_of("guessing", "factor-lost", address, where), 3, _DAY),
     )
 
 

@@ -15,6 +15,7 @@ from tenancy.access.models import Membership, User
 from tenancy.access.queries import memberships_of
 from tenancy.access.registry import Role
 from tenancy.entrance.models import FactorRecovery
+from tenancy.entrance.recovering import AN_OWNER_ELSEWHERE
 from tenancy.notices.models import Severity
 from tenancy.notices.sending import send_notice
 from tenancy.scoping.context import tenant_context
@@ -23,7 +24,6 @@ from tenancy.tenants.models import Standing
 SALT = "erp.web.entrance.recovery"
 CONFIRM, REFUSE = "confirm", "refuse"
 _MAIL = "account/email/factor_recovery_"
-_ELSEWHERE = "an owner of another tenant"
 
 
 def tell_asked(recovery: FactorRecovery, *, actor: Actor) -> None:
@@ -77,7 +77,7 @@ def tell_refused_by_owner(recovery: FactorRecovery, *, actor: Actor, reason: str
     such transactions cannot wait for each other.
     """
     user = recovery.user
-    stranger = Actor("person", _ELSEWHERE, request_id=actor.request_id)
+    stranger = Actor("person", AN_OWNER_ELSEWHERE, request_id=actor.request_id)
     for membership in sorted(memberships_of(user.id), key=lambda one: one.tenant.id):
         is_own = membership.tenant.id == tenant_id
         with tenant_context(membership.tenant.id):

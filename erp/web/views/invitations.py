@@ -108,7 +108,7 @@ def invitation_new(request: TenantRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@tenant_page("tenancy.person.add")
+@tenant_page("tenancy.person.add", proves=True)
 def invitation_sending(request: TenantRequest, slug: str, invitation_id: UUID) -> HttpResponse:
     """Send the mail of an open invitation again, with a new link."""
     invitation = open_invitation(invitation_id)

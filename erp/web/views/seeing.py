@@ -36,7 +36,7 @@ class SeeingForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@tenant_page("tenancy.person.see_as")
+@tenant_page("tenancy.person.see_as", proves=True)
 def person_seeing(request: TenantRequest, slug: str, membership_id: UUID) -> HttpResponse:
     """What a look is, and the button that begins it."""
     seen = member_with(membership_id)

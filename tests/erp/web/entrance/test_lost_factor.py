@@ -44,6 +44,10 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return put_forward
 
 
+def _told(tenant: Any, act: str = "") -> list[Any]:
+    return [one for one in events(tenant, act) if one.operation == "event"]
+
+
 def _link(way: str, to: str = OWNER) -> str:
     pattern = r"/accounts/factor/recovery/[^/\s]+/" + (r"refusal/" if way == "refuse" else r"(?=\s)")
     for one in reversed(mail.outbox):
@@ -89,14 +93,13 @@ def test_way_back_after_the_wait_takes_every_factor_off(app: App, later: Callabl
     assert "You are back" in client.get(answer["Location"]).content.decode()
     assert is_signed_in(client)
     assert not Authenticator.objects.filter(user=app.user).exists()
-    told = [one for one in events(karoo) if one.operation == "event"]
-    kinds = [one.act for one in told if one.act.startswith("tenancy.second_factor.recover")]
+    kinds = [one.act for one in _told(karoo) if one.act.startswith("tenancy.second_factor.recover")]
     assert kinds == [
         "tenancy.second_factor.recovery_asked",
         "tenancy.second_factor.recovery_confirmed",
         "tenancy.second_factor.recovered",
     ]
-    assert {details(one)["factor"] for one in events(karoo, "tenancy.second_factor.removed")} == {
+    assert {details(one)["factor"] for one in _told(karoo, "tenancy.second_factor.removed")} == {
         "totp",
         "recovery_codes",
     }
@@ -170,7 +173,6 @@ def test_nothing_happens_without_the_password(app: App) -> None:
     app.set_up()
     stranger = Client()
     assert stranger.get(LOST)["Location"] == "/accounts/login/"
-    assert stranger.post(LOST, {"step": "ask"})["Location"] == "/accounts/login/"
     try_to_sign_in(stranger, password="wrong password here")
     assert stranger.post(LOST, {"step": "ask"})["Location"] == "/accounts/login/"
     assert not FactorRecovery.objects.exists()
@@ -259,7 +261,7 @@ def test_refused_by_the_mail_is_refused(app: App, later: Callable[..., None], ka
     client.post(LOST, {"step": "code", "code": "ABCD-EFGH"})
     assert not is_signed_in(client)
     assert Authenticator.objects.filter(user=app.user).exists()
-    (refused,) = events(karoo, "tenancy.second_factor.recovery_refused")
+    (refused,) = _told(karoo, "tenancy.second_factor.recovery_refused")
     assert refused.reason == "it was not the person"
 
 
@@ -306,15 +308,14 @@ def test_owner_refuses_with_a_reason_that_others_do_not_read(
     try_to_sign_in(owner)
     assert is_signed_in(owner)
     page = f"/t/karoo/people/{membership.id}/factor-recovery/"
-    nothing = owner.post(page, {"reason": " "})
-    assert nothing.status_code == 422
-    assert "field-error" in nothing.content.decode()
+    assert "field-error" in owner.post(page, {"reason": " "}).content.decode()
     assert owner.post(page, {"reason": "I called, and it was not Admin"}).status_code == 302
     assert open_recovery(admin.user.id) is None
-    (here,) = events(karoo, "tenancy.second_factor.recovery_refused")
+    (here,) = _told(karoo, "tenancy.second_factor.recovery_refused")
     assert (here.reason, here.actor_label) == ("I called, and it was not Admin", "Owner")
-    (there,) = events(mumbai, "tenancy.second_factor.recovery_refused")
-    assert (there.reason, there.actor_label) == ("", "an owner of another tenant")
+    (there,) = _told(mumbai, "tenancy.second_factor.recovery_refused")
+    assert (there.reason, there.actor_label) == ("", "an owner of one of the tenants")
+    assert not [one for one in events(mumbai) if "I called" in one.reason or one.actor_label == "Owner"]
     told = next(one.body for one in reversed(mail.outbox) if one.to == [ADMIN])
     assert "Owner refused" in told and "I called" in told
     assert owner.post(page, {"reason": "Once more"}).status_code == 422
