@@ -11,7 +11,7 @@ _RECOVERY = AuditedPerson("tenancy.factor_recovery", label_column="asked_at")
 class Migration(migrations.Migration):
     dependencies = [
         ("auditlog", "0024_moves_of_addresses_and_devices_are_captured"),
-        ("tenancy", "0025_people_come_back_who_lost_their_factors"),
+        ("tenancy", "0026_people_come_back_who_lost_their_factors"),
     ]
 
     operations = [

@@ -33,7 +33,7 @@ CREATE TRIGGER factor_recovery_goes_one_way BEFORE UPDATE ON tenancy_factorrecov
 class Migration(migrations.Migration):
     """A table of the person's own, with the trigger that watches it."""
 
-    dependencies = [("tenancy", "0024_rows_that_name_a_person_are_written_in_his_name")]
+    dependencies = [("tenancy", "0025_people_keep_views_of_lists")]
 
     operations = [
         migrations.CreateModel(
