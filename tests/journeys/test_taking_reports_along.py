@@ -55,12 +55,12 @@ def test_long_listing_is_made_while_one_goes_on_and_waits_among_ones_files(
     arrive: Arrive, books: str, tmp_path: Path
 ) -> None:
     accountant = arrive("accountant")
-    accountant.go(f"{books}reports/general-ledger/?from_date=2025-03-01&to_date=2026-12-31")
+    accountant.go(f"{books}reports/general-ledger/?from_date=2026-07-01&to_date=2026-12-31")
     accountant.page.get_by_role("link", name="PDF", exact=True).click()
     expect(accountant.page.get_by_role("heading", name=re.compile(r"^About [\d,]+ rows$"))).to_be_visible()
     accountant.press("Make the file")
     expect(accountant.page).to_have_url(re.compile(r"/reports/files/[0-9a-f-]{36}/$"))
-    expect(accountant.page.get_by_role("link", name="Download", exact=True)).to_be_visible(timeout=60_000)
+    expect(accountant.page.get_by_role("link", name="Download", exact=True)).to_be_visible(timeout=120_000)
     file = downloaded(accountant, "Download", tmp_path)
     pages = PdfReader(file).pages
     assert len(pages) > 10
