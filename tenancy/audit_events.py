@@ -25,6 +25,7 @@ EVENT_TYPES = {
     "tenancy.review.begun": "began the access review {subject_label|of everybody}",
     "tenancy.review.decided": "reviewed the access of {subject_label|a person}",
     "tenancy.review.listed": "took {subject_label|a person} into the access review as joined or left since it began",
+    "tenancy.review.noted": "made a note about {subject_label|a person} in the access review",
     "tenancy.review.finished": "finished the access review {subject_label|of everybody}",
     "tenancy.review.taken_along": "took {subject_label} along",
     "tenancy.visit.ended": "ended where {subject_label|a person} was signed in here",

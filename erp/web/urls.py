@@ -36,7 +36,7 @@ urlpatterns = [
     ),
     path("people/reviews/", reviews.review_list, name="review_list"),
     path("people/reviews/<uuid:review_id>/", reviews.review, name="review"),
-    path("people/reviews/<uuid:review_id>/rows/<uuid:row_id>/", reviews.review_decision, name="review_decision"),
+    path("people/reviews/<uuid:review_id>/decisions/", reviews.review_decisions, name="review_decisions"),
     path("people/reviews/<uuid:review_id>/finishing/", reviews.review_finishing, name="review_finishing"),
     path("people/reviews/<uuid:review_id>/<slug:format_name>/", reviews.review_file, name="review_file"),
     path("people/<uuid:membership_id>/", person.person, name="person"),

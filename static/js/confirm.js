@@ -1,20 +1,22 @@
 // <form data-confirm="What would happen." data-confirm-label="Close the period"> asks
-// first, in a dialog of ours. It must be loaded before submit-once.js, which it holds back.
+// first, in a dialog of ours; where a button carries the same, that button alone asks.
+// It must be loaded before submit-once.js, which it holds back.
 (() => {
   "use strict";
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const question = form.dataset.confirm;
+    const said = event.submitter?.dataset.confirm ? event.submitter.dataset : form.dataset;
+    const question = said.confirm;
     const dialog = document.querySelector("[data-confirm-dialog]");
     if (!question || !dialog || form.dataset.confirmed === "yes") return;
     event.preventDefault();
     event.stopImmediatePropagation();
 
     const submitter = event.submitter;
-    dialog.querySelector("[data-confirm-title]").textContent = form.dataset.confirmTitle || "Are you sure?";
+    dialog.querySelector("[data-confirm-title]").textContent = said.confirmTitle || "Are you sure?";
     dialog.querySelector("[data-confirm-words]").textContent = question;
-    dialog.querySelector("[data-confirm-yes]").textContent = form.dataset.confirmLabel || "Continue";
+    dialog.querySelector("[data-confirm-yes]").textContent = said.confirmLabel || "Continue";
     dialog.returnValue = "";
     dialog.addEventListener(
       "close",

@@ -1,9 +1,10 @@
 // Several forms stand on some pages, and saving one loads the page anew: whoever typed into another
 // one (data-unsaved) and has not sent it is asked before it is lost, as he is when he leaves.
+// data-unsaved="still": what it shows was refused and is saved nowhere, so it counts from the start.
 (() => {
   "use strict";
 
-  const changed = new Set();
+  const changed = new Set(document.querySelectorAll('form[data-unsaved="still"]'));
   let sent = null;
 
   const note = (event) => {

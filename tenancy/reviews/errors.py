@@ -1,6 +1,7 @@
 """Refusals about reviews of access."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from erp.foundation.errors import Refusal
 
@@ -53,6 +54,24 @@ class GoneByNow(Refusal):
 
     def __init__(self, who: str) -> None:
         super().__init__(f"{who} is no member any more; there is nothing to decide.")
+
+
+class DecidedMeanwhile(Refusal):
+    """Somebody else wrote beside the same person since the sheet was shown."""
+
+    def __init__(self, who: str, decision: str, by: str) -> None:
+        what = f"{decision.lower()} by {by}" if decision else "another note, or a change of access"
+        super().__init__(
+            f"Something was written about {who} meanwhile: {what}. Save again if yours is to stand.", field="decision"
+        )
+
+
+class SheetRefused(Refusal):
+    """Something on the sheet was refused; ``by_row`` holds the refusals by the ids of their rows."""
+
+    def __init__(self, by_row: Mapping[UUID, Refusal]) -> None:
+        super().__init__("Nothing is saved yet. Look at what is said beside the people named.")
+        self.by_row = by_row
 
 
 class ReviewIncomplete(Refusal):

@@ -11,7 +11,7 @@ from tenancy.reviews.deciding import locked_review
 from tenancy.reviews.errors import ReviewIncomplete
 from tenancy.reviews.models import AccessReview, Decision
 from tenancy.reviews.queries import rows_of
-from tenancy.reviews.snapshots import seal_of
+from tenancy.reviews.snapshots import is_altered
 from tenancy.tenants.models import Tenant
 
 
@@ -46,11 +46,9 @@ def finish_review(review: AccessReview, tenant: Tenant, *, actor: Actor) -> Acce
 
 
 def _require_complete(review: AccessReview) -> None:
-    now = {one.id: seal_of(one) for one in members()}
+    here = {one.id: one for one in members()}
     rows = list(rows_of(review))
     undecided = [row.name for row in rows if not row.decision]
-    altered = [
-        row.name for row in rows if row.decision and row.membership_id in now and now[row.membership_id] != row.seal
-    ]
+    altered = [row.name for row in rows if is_altered(row, here.get(row.membership_id))]
     if undecided or altered:
         raise ReviewIncomplete(undecided, altered)

@@ -14,6 +14,7 @@ from tenancy.access.policy import access_from
 from tenancy.access.registry import all_areas, all_permissions
 from tenancy.access.role_forms import limits_in_words
 from tenancy.branches.queries import branches
+from tenancy.reviews.models import ReviewedMember
 from tenancy.tenants.models import Tenant
 
 
@@ -67,6 +68,11 @@ def seal_of(membership: Membership) -> str:
     facts = facts_of(membership)
     content = json.dumps([*_content(facts), membership.is_suspended], sort_keys=True)
     return sha256(content.encode()).hexdigest()
+
+
+def is_altered(row: ReviewedMember, membership: Membership | None) -> bool:
+    """Whether a member may do something else now than when it was decided about him."""
+    return bool(row.decision) and membership is not None and seal_of(membership) != row.seal
 
 
 def _content(facts: AccessFacts) -> list[Any]:

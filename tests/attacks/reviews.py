@@ -5,6 +5,7 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError
 
 from tenancy.reviews.models import ReviewedMember
+from tenancy.scoping.context import tenant_context
 from tests.attacks.ground import Ground
 from tests.attacks.registry import attack
 from tests.attacks.web import browser
@@ -76,25 +77,28 @@ def _another_name(g: Ground, statement: str) -> None:
             g.sql(statement, {"review": str(g.mine.review)})
 
 
-_STEPS: list[tuple[str, tuple[str, dict[str, Any]]]] = [
-    ("decides in", ("rows/{row}/", {"decision": "confirmed"})),
-    ("finishes", ("finishing/", {})),
-]
+_STEPS = [("decides in", ("decisions/",)), ("finishes", ("finishing/",))]
+
+
+def _confirmed(row: Any) -> dict[str, str]:
+    return {f"{row}-decision": "confirmed", f"{row}-note": "Typed by an attacker"}
 
 
 @attack("who is a viewer {} a review", "web", each=_STEPS)
-def _viewer(g: Ground, path: str, data: dict[str, Any]) -> None:
+def _viewer(g: Ground, path: str) -> None:
     client = browser("clerk@karoo.example", g.mine.slug)
-    address = f"/t/{g.mine.slug}/people/reviews/{g.mine.review}/" + path.format(row=g.mine.review_row)
-    assert client.post(address, data).status_code == 403
+    address = f"/t/{g.mine.slug}/people/reviews/{g.mine.review}/{path}"
+    assert client.post(address, _confirmed(g.mine.review_row)).status_code == 403
 
 
 @attack("decides about a row of another tenant's review", "web")
 def _foreign_row(g: Ground) -> None:
     client = browser("owner@karoo.example", g.mine.slug)
-    for review, row in ((g.mine.review, g.theirs.review_row), (g.theirs.review, g.theirs.review_row)):
-        address = f"/t/{g.mine.slug}/people/reviews/{review}/rows/{row}/"
-        assert client.post(address, {"decision": "confirmed"}).status_code == 404
+    for review, status in ((g.mine.review, 302), (g.theirs.review, 404)):
+        address = f"/t/{g.mine.slug}/people/reviews/{review}/decisions/"
+        assert client.post(address, _confirmed(g.theirs.review_row)).status_code == status
+    with tenant_context(g.theirs.id):
+        assert ReviewedMember.objects.get(id=g.theirs.review_row).note == ""
 
 
 @attack("who is an admin confirms his own access, or an owner's", "web")
@@ -103,7 +107,7 @@ def _admin_confirms_himself(g: Ground) -> None:
     for person in ("admin", "owner"):
         with g.inside():
             row = ReviewedMember.objects.get(review_id=g.mine.review, email=f"{person}@karoo.example").id
-        address = f"/t/{g.mine.slug}/people/reviews/{g.mine.review}/rows/{row}/"
-        assert client.post(address, {"decision": "confirmed"}).status_code == 422
+        address = f"/t/{g.mine.slug}/people/reviews/{g.mine.review}/decisions/"
+        assert client.post(address, _confirmed(row)).status_code == 422
         with g.inside():
             assert ReviewedMember.objects.get(id=row).decision == ""

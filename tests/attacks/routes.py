@@ -128,7 +128,7 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "held_form": _none,
     "review_list": _none,
     "review": _review,
-    "review_decision": lambda things: {"review_id": things.books.review, "row_id": things.books.review_row},
+    "review_decisions": _review,
     "review_finishing": _review,
     "review_file": lambda things: {"review_id": things.books.finished_review, "format_name": "csv"},
     "person_seeing": _custom_member,

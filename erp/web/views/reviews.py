@@ -1,42 +1,31 @@
 """Reviews of access: their list, the sheet of one with a decision per member, finishing, taking it along."""
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from auditlog.events.recording import record_event
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.web.review_sheet import Sheet, read_sheet, shown_row
 from erp.web.review_table import review_table
 from reporting.exports.downloading import file_name
 from reporting.exports.formats import FORMATS, file_format
 from reporting.exports.tables import Edition
-from tenancy.access.models import Membership
 from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
 from tenancy.access.requests import TenantRequest
 from tenancy.business.letterhead import letterhead_of
 from tenancy.reviews.beginning import DAYS_TO_FINISH, begin_review
-from tenancy.reviews.deciding import decide_in_review, require_may_decide
+from tenancy.reviews.errors import SheetRefused
+from tenancy.reviews.filling_in import fill_in_review
 from tenancy.reviews.finishing import bring_up_to_date, finish_review
 from tenancy.reviews.models import AccessReview, Decision, ReviewedMember
 from tenancy.reviews.queries import review_with, reviews, rows_of
-
-_TONES = {"": "wait", "confirmed": "good", "changed": "neutral", "revoked": "bad", "left": "hollow"}
-
-
-class DecisionForm(forms.Form):
-    """What is decided about a member, and why."""
-
-    decision = forms.ChoiceField(choices=[(one.value, one.label) for one in Decision if one != Decision.LEFT])
-    note = forms.CharField(label="Note", max_length=300, required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,31 +73,20 @@ def review(request: TenantRequest, slug: str, review_id: UUID) -> HttpResponse:
 
 @require_POST
 @tenant_page("tenancy.review.edit", proves=True)
-def review_decision(request: TenantRequest, slug: str, review_id: UUID, row_id: UUID) -> HttpResponse:
-    """Decide about one member."""
+def review_decisions(request: TenantRequest, slug: str, review_id: UUID) -> HttpResponse:
+    """Save what was typed beside everybody."""
     found = _review(review_id)
-    row = rows_of(found).filter(id=row_id).first()
-    if row is None:
-        raise Http404
-    form = DecisionForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            decide_in_review(
-                row, decision=given["decision"], note=given["note"], tenant=request.tenant, actor=request.actor
-            )
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            return redirect(f"{reverse('review', args=[slug, found.id])}#row-{row.id}")
-    return _page(request, found, wrong=(row.id, form), status=422)
+    return _refused_or_saved(request, found) or redirect("review", slug, found.id)
 
 
 @require_POST
 @tenant_page("tenancy.review.edit", proves=True)
 def review_finishing(request: TenantRequest, slug: str, review_id: UUID) -> HttpResponse:
-    """Finish the review; where something is missing, it is listed."""
+    """Save what was typed, then finish the review; where something is missing, it is listed."""
     found = _review(review_id)
+    refused = _refused_or_saved(request, found)
+    if refused is not None:
+        return refused
     try:
         finish_review(found, request.tenant, actor=request.actor)
     except Refusal as refusal:
@@ -118,6 +96,26 @@ def review_finishing(request: TenantRequest, slug: str, review_id: UUID) -> Http
     else:
         messages.success(request, f"The review {found.quarter} is finished, and stands as it is for good.")
     return redirect("review", slug, found.id)
+
+
+def _refused_or_saved(request: TenantRequest, found: AccessReview) -> HttpResponse | None:
+    """The sheet again with all that was typed, where something was refused; nothing where it is saved."""
+    sheet = read_sheet(rows_of(found), request.POST)
+    wrong = sheet.mistyped
+    if not wrong:
+        try:
+            written = fill_in_review(found, sheet.filled_in(), tenant=request.tenant, actor=request.actor)
+        except SheetRefused as refusal:
+            wrong = {row: str(one) for row, one in refusal.by_row.items()}
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("review", request.tenant.slug, found.id)
+        else:
+            if written:
+                names = f"{len(written)} people" if len(written) > 1 else written[0].name
+                messages.success(request, f"What you wrote about {names} is saved.")
+            return None
+    return _page(request, found, sheet=sheet, wrong=wrong, status=422)
 
 
 @require_safe
@@ -151,13 +149,29 @@ def _review(review_id: UUID) -> AccessReview:
 
 
 def _page(
-    request: TenantRequest, found: AccessReview, *, wrong: tuple[UUID, DecisionForm] | None = None, status: int = 200
+    request: TenantRequest,
+    found: AccessReview,
+    *,
+    sheet: Sheet | None = None,
+    wrong: dict[UUID, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    slug, may = request.tenant.slug, request.actor.may
+    slug, may, wrong = request.tenant.slug, request.actor.may, wrong or {}
     rows = list(rows_of(found))
     here = {one.id: one for one in members()} if found.is_open else {}
     known = {row.membership_id for row in rows}
-    shown = [_shown(request, found, row, here.get(row.membership_id), wrong) for row in rows]
+    shown = [
+        shown_row(
+            request,
+            found,
+            row,
+            here.get(row.membership_id),
+            kept=sheet.kept(row.id) if sheet else None,
+            wrong=wrong.get(row.id, ""),
+        )
+        | {"access_url": _access_url(request, row) if row.membership_id in here else ""}
+        for row in rows
+    ]
     undecided = sum(1 for row in rows if not row.decision)
     context = {
         "review": {
@@ -173,10 +187,12 @@ def _page(
             "people": len(rows),
         },
         "rows": shown,
+        "wrong": [one for one in shown if one["wrong"]],
         "joined": sum(1 for one in here if one not in known),
         "counts": [{"label": one.label, "number": sum(1 for row in rows if row.decision == one)} for one in Decision],
-        "may_finish": found.is_open and may("tenancy.review.edit"),
+        "may_decide": found.is_open and may("tenancy.review.edit"),
         "undecided": undecided,
+        "decisions_url": reverse("review_decisions", args=[slug, found.id]),
         "finishing_url": reverse("review_finishing", args=[slug, found.id]),
         "files": [
             {"label": one.label, "url": reverse("review_file", args=[slug, found.id, one.name])}
@@ -188,45 +204,7 @@ def _page(
     return render(request, "tenancy/reviews/review.html", context, status=status)
 
 
-def _shown(
-    request: TenantRequest,
-    found: AccessReview,
-    row: ReviewedMember,
-    member: Membership | None,
-    wrong: tuple[UUID, DecisionForm] | None,
-) -> dict[str, Any]:
-    slug = request.tenant.slug
-    form = wrong[1] if wrong and wrong[0] == row.id else None
-    snapshot = row.left or row.found
-    locked = _locked(request, member)
-    may_decide = found.is_open and request.actor.may("tenancy.review.edit") and member is not None and not locked
-    return {
-        "id": row.id,
-        "name": row.name,
-        "email": row.email,
-        "is_self": row.user_id == request.user.id,
-        "access": {**snapshot, "last_seen": parse_datetime(snapshot["last_seen"]) if snapshot["last_seen"] else None},
-        "was": row.found["role"] if row.left and row.left["role"] != row.found["role"] else "",
-        "decision": Decision(row.decision).label if row.decision else "",
-        "tone": _TONES[row.decision],
-        "note": row.note,
-        "decided_by": row.decided_by_label,
-        "decided_at": row.decided_at,
-        "locked": locked if found.is_open and request.actor.may("tenancy.review.edit") else "",
-        "form": form or (DecisionForm(initial={"note": row.note}) if may_decide else None),
-        "wrong": next(iter(form.errors.values()))[0] if form and form.errors else "",
-        "url": reverse("review_decision", args=[slug, found.id, row.id]),
-        "access_url": reverse("person_access", args=[slug, row.membership_id])
-        if member and request.actor.may("tenancy.access.view")
-        else "",
-    }
-
-
-def _locked(request: TenantRequest, member: Membership | None) -> str:
-    if member is None:
+def _access_url(request: TenantRequest, row: ReviewedMember) -> str:
+    if not request.actor.may("tenancy.access.view"):
         return ""
-    try:
-        require_may_decide(member, actor=request.actor)
-    except Refusal as refusal:
-        return str(refusal)
-    return ""
+    return reverse("person_access", args=[request.tenant.slug, row.membership_id])
