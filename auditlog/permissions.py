@@ -65,3 +65,13 @@ PERMISSIONS = (
         OWNER_ONLY,
     ),
 )
+
+# What people say, with words of the catalogue that they mean by it; the search of "why may he?" knows both.
+ALSO_CALLED = {
+    "history": ("audit log",),
+    "activity": ("audit log",),
+    "trace": ("audit log",),
+    "who did": ("audit log",),
+    "warning": ("alerts",),
+    "fraud": ("alerts", "audit log"),
+}

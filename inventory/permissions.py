@@ -126,3 +126,24 @@ PERMISSIONS = (
         ("approve", "approve metal rates", "Rates that others have entered.", "high", ADMIN_AND_UP),
     ),
 )
+
+# What people say, with words of the catalogue that they mean by it; the search of "why may he?" knows both.
+ALSO_CALLED = {
+    "product": ("items",),
+    "article": ("items",),
+    "goods": ("items", "stock"),
+    "inventory": ("stock", "items"),
+    "price": ("items and prices",),
+    "rebate": ("discounts",),
+    "till": ("counter", "shift"),
+    "cash": ("shift", "counter", "payments"),
+    "ship": ("dispatch",),
+    "deliver": ("dispatch", "receive goods"),
+    "refund": ("take goods back", "reverse"),
+    "return": ("take goods back", "dispatches back"),
+    "stocktake": ("count stock",),
+    "write off": ("adjust stock",),
+    "gold": ("metal rates",),
+    "order": ("purchase orders",),
+    "buy": ("purchase orders",),
+}

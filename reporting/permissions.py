@@ -52,3 +52,17 @@ PERMISSIONS = (
         awaits="reports by mail",
     ),
 )
+
+# What people say, with words of the catalogue that they mean by it; the search of "why may he?" knows both.
+ALSO_CALLED = {
+    "print": ("take along", "export"),
+    "pdf": ("take along", "export"),
+    "excel": ("take along", "export"),
+    "spreadsheet": ("take along", "export"),
+    "download": ("take along", "export"),
+    "profit": ("see reports",),
+    "turnover": ("see reports",),
+    "statement": ("reports", "layouts of statements", "bank statements"),
+    "balance sheet": ("see reports",),
+    "trial balance": ("see reports",),
+}

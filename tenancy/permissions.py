@@ -3,7 +3,7 @@
 from tenancy.access.registry import ADMIN_AND_UP, EVERYBODY, OWNER_ONLY, Area, Permission, Role
 
 PLACE = 4
-LABEL = "Tenant"
+LABEL = "Business"
 
 AREAS = (
     Area("tenancy.home", "Home"),
@@ -22,7 +22,7 @@ AREAS = (
     Area("tenancy.plan", "Plan and billing"),
     Area("tenancy.backup", "Backups"),
     Area("tenancy.api_key", "API keys"),
-    Area("tenancy.tenant", "The tenant itself"),
+    Area("tenancy.tenant", "The business itself"),
     Area("tenancy.support", "Support by operators"),
 )
 
@@ -76,7 +76,7 @@ PERMISSIONS = (
     Permission(
         "tenancy.role.edit",
         "make and change roles",
-        "Roles of the tenant's own, with nothing in them that one does not hold.",
+        "Roles of the business's own, with nothing in them that one does not hold.",
         "high",
         ADMIN_AND_UP,
     ),
@@ -162,7 +162,7 @@ PERMISSIONS = (
     Permission(
         "tenancy.backup.export",
         "take a backup along",
-        "Everything that the tenant has, as a file.",
+        "Everything that the business has, as a file.",
         "high",
         OWNER_ONLY,
         awaits="backups",
@@ -188,7 +188,7 @@ PERMISSIONS = (
     ),
     Permission(
         "tenancy.tenant.close",
-        "close the tenant",
+        "close the business",
         "Nobody enters any more once the time of grace is over.",
         "high",
         OWNER_ONLY,
@@ -215,3 +215,46 @@ PERMISSIONS = (
         OWNER_ONLY,
     ),
 )
+
+# What people say, with words of the catalogue that they mean by it; the search of "why may he?" knows both.
+ALSO_CALLED = {
+    "see": ("read", "look"),
+    "view": ("see", "read"),
+    "look at": ("see", "read"),
+    "login": ("sign in",),
+    "log in": ("sign in",),
+    "logon": ("sign in",),
+    "password": ("sign in",),
+    "2fa": ("second factor",),
+    "mfa": ("second factor",),
+    "passkey": ("second factor",),
+    "ip": ("allowed networks",),
+    "user": ("people", "members"),
+    "employee": ("people", "members"),
+    "staff": ("people", "members"),
+    "colleague": ("people", "members"),
+    "hire": ("invite people",),
+    "fire": ("remove people",),
+    "block": ("suspend",),
+    "lock out": ("suspend",),
+    "delete": ("remove", "withdraw"),
+    "right": ("role", "grants"),
+    "permission": ("roles", "grants"),
+    "impersonate": ("as another person",),
+    "shop": ("branch", "counter"),
+    "store": ("branch", "warehouse"),
+    "logo": ("change the settings",),
+    "time zone": ("settings",),
+    "subscription": ("plan",),
+    "billing": ("plan",),
+    "upgrade": ("plan",),
+    "cancel": ("close the business", "withdraw"),
+    "download": ("export", "take along"),
+    "notification": ("notices",),
+    "id number": ("identity numbers",),
+    "margin": ("costs and margins",),
+    "profit": ("costs and margins",),
+    "token": ("api key",),
+    "vendor support": ("support by operators",),
+    "helpdesk": ("support by operators",),
+}

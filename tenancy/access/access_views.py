@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -28,7 +29,7 @@ from tenancy.access.registry import all_areas, all_permissions
 from tenancy.access.requests import TenantRequest
 from tenancy.access.role_forms import LimitsForm, limits_in_words
 from tenancy.access.role_models import PermissionOverride
-from tenancy.access.why import permissions_like
+from tenancy.access.why import permissions_like, words_to_try
 from tenancy.branches.queries import branches
 
 Forms = dict[str, forms.Form]
@@ -250,6 +251,10 @@ def _why(request: TenantRequest, membership: Membership) -> dict[str, Any]:
     return {
         "asked": asked,
         "is_one": len(found) == 1,
+        "try": [
+            {"word": word, "url": f"{_address(request, membership)}?{urlencode({'why': word})}"}
+            for word in (words_to_try(asked) if asked and not found else ())
+        ],
         "answers": [
             {
                 "permission": one,

@@ -107,6 +107,19 @@ def all_areas() -> dict[str, Area]:
     return {code: declared.get(code) or Area(code, _in_words(code)) for code in codes}
 
 
+@cache
+def other_words() -> dict[str, tuple[str, ...]]:
+    """What people say instead of the catalogue's words, with what they mean by it, from every app.
+
+    A word that several apps know means all that they say.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for module in _declaring_modules():
+        for said, meant in getattr(module, "ALSO_CALLED", {}).items():
+            found[said] = (*found.get(said, ()), *meant)
+    return found
+
+
 def _in_words(area: str) -> str:
     return area.rpartition(".")[2].replace("_", " ").capitalize()
 

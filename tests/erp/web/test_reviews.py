@@ -96,7 +96,7 @@ def test_what_is_typed_is_saved_by_the_button_that_finishes(browser_of, review: 
         assert AccessReview.objects.get().is_open
 
 
-def test_who_was_decided_about_meanwhile_is_not_decided_about_in_silence(browser_of, review: str, karoo: Tenant) -> None:
+def test_who_was_decided_about_meanwhile_is_not_so_in_silence(browser_of, review: str, karoo: Tenant) -> None:
     owner, admin = browser_of("owner"), browser_of("admin")
     clerk = _row(karoo, "clerk")
     admin.post(f"{review}decisions/", _beside(clerk, "revoked", "Left"))

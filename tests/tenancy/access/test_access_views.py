@@ -69,7 +69,9 @@ def test_why_lists_what_fits_and_says_when_nothing_does(browser_of, page_of) -> 
     owner, address = browser_of("owner"), page_of("clerk")
     panel = owner.get(f"{address}?why=post", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in panel and "Post journal entries" in panel and "No" in panel
-    assert "No permission is called like that" in owner.get(f"{address}?why=teleport").content.decode()
+    page = owner.get(f"{address}?why=teleport").content.decode()
+    assert "Nothing that a person may do is called so here" in page
+    assert 'href="' + address + '?why=reverse"' in page
 
 
 def test_grant_holds_at_the_next_request_and_ends_by_itself(browser_of, page_of, monkeypatch) -> None:
