@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from tests.journeys.conftest import Arrive
 from tests.journeys.pictures import keep_looks
+from tests.journeys.watching import NARROW
 from tests.tenancy.business.pictures import picture
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -41,6 +42,12 @@ def test_owner_fills_his_letterhead_and_finds_it_on_a_report(arrive: Arrive, boo
         page.get_by_role("navigation", name="Sections of the settings").get_by_role("link", name=name).click()
         expect(page.get_by_role("link", name=name, exact=True).first).to_have_attribute("aria-current", "page")
         keep_looks(page, f"settings-{name.lower()}")
+
+    # On a phone the line of sections is longer than the screen: the present one is in sight all the same.
+    page.set_viewport_size(NARROW)
+    owner.go(f"{books}settings/closing/")
+    present = page.get_by_role("navigation", name="Sections of the settings").get_by_role("link", name="Closing")
+    expect(present).to_be_in_viewport(ratio=1)
 
     # Setting the first page loads the library that does it, which a busy machine takes its time for.
     answer = page.request.get(f"{owner.address}{books}reports/trial-balance/?format=pdf", timeout=90_000)
