@@ -15,7 +15,7 @@ from accounting.closing.queries import year_end
 from accounting.closing.year_end import RETAINED_EARNINGS, close_year
 from accounting.ledger.addresses import account_url, entry_url
 from accounting.ledger.queries import account_with_role
-from accounting.ledger.reach import require_whole_business
+from accounting.ledger.reach import of_whole_business
 from accounting.periods.models import FiscalYear, PeriodState
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
@@ -25,18 +25,18 @@ from tenancy.access.requests import TenantRequest
 
 @require_safe
 @tenant_page("accounting.period.view")
+@of_whole_business
 def fiscal_year_page(request: TenantRequest, slug: str, year_id: UUID) -> HttpResponse:
     """Profit, what of it stands in equity, and the entry that would carry the rest."""
-    require_whole_business(request.actor)
     year = get_object_or_404(FiscalYear.objects.all(), id=year_id)
     return _page(request, year)
 
 
 @require_POST
 @tenant_page("accounting.year.close", proves=True)
+@of_whole_business
 def fiscal_year_closing(request: TenantRequest, slug: str, year_id: UUID) -> HttpResponse:
     """Close the year, or carry over what came after its closing."""
-    require_whole_business(request.actor)
     year = get_object_or_404(FiscalYear.objects.all(), id=year_id)
     try:
         entry = close_year(year, actor=request.actor)

@@ -1,10 +1,32 @@
 """Who may look at figures that are those of the whole business, and act on them."""
 
+from functools import wraps
+from typing import cast
+
+from django.http import HttpResponseBase
+
 from accounting.ledger.errors import WholeBusinessOnly
 from erp.foundation.actor import Actor
+from tenancy.access.pages import P, TenantView
+from tenancy.access.requests import TenantRequest
 
 
 def require_whole_business(actor: Actor) -> None:
     """Raise ``WholeBusinessOnly`` for somebody whose work is narrowed to branches."""
     if actor.scope.branches is not None:
         raise WholeBusinessOnly
+
+
+def of_whole_business(view: TenantView[P]) -> TenantView[P]:
+    """Refuse the page to somebody whose work is narrowed to branches, and spare him the links to it.
+
+    It stands under ``tenant_page``, which asks first; the mark is what menus and ``opens_for`` go by.
+    """
+
+    @wraps(view)
+    def page(request: TenantRequest, slug: str, *args: P.args, **options: P.kwargs) -> HttpResponseBase:
+        require_whole_business(request.actor)
+        return view(request, slug, *args, **options)
+
+    page.of_whole_business = True  # type: ignore[attr-defined]
+    return cast("TenantView[P]", page)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounting.ledger.addresses import entry_url
-from accounting.ledger.reach import require_whole_business
+from accounting.ledger.reach import of_whole_business
 from accounting.opening.columns import Row, plain
 from accounting.opening.drafting import choose_difference, choose_first_day, keep_rows
 from accounting.opening.errors import ChangedMeanwhile, TableNotUnderstood
@@ -54,9 +54,9 @@ _STEPS = {
 
 @require_safe
 @tenant_page("accounting.opening_balance.view")
+@of_whole_business
 def opening(request: TenantRequest, slug: str) -> HttpResponse:
     """What stands, what is drafted, and where one goes on."""
-    require_whole_business(request.actor)
     draft, standing = present_draft(), standing_opening()
     ground = ground_of(draft, request.tenant.base_currency)
     judged = judged_draft(draft, ground)
@@ -82,9 +82,9 @@ def opening(request: TenantRequest, slug: str) -> HttpResponse:
 
 @_FORM
 @tenant_page("accounting.opening_balance.edit")
+@of_whole_business
 def opening_day(request: TenantRequest, slug: str) -> HttpResponse:
     """The first day of the books."""
-    require_whole_business(request.actor)
     draft = present_draft()
     days = likely_first_days()
     initial = {"day": draft.day or (days[0] if days else None), "revision": draft.revision}
@@ -107,9 +107,9 @@ def opening_day(request: TenantRequest, slug: str) -> HttpResponse:
 
 @_FORM
 @tenant_page("accounting.opening_balance.edit")
+@of_whole_business
 def opening_table(request: TenantRequest, slug: str, key: str) -> HttpResponse:
     """One of the three tables: a page of its rows, each with what is wrong beside it."""
-    require_whole_business(request.actor)
     table = _table(key)
     draft = present_draft()
     kept: list[Row] = getattr(draft, table.name)
@@ -133,9 +133,9 @@ def opening_table(request: TenantRequest, slug: str, key: str) -> HttpResponse:
 
 @require_POST
 @tenant_page("accounting.opening_balance.edit")
+@of_whole_business
 def opening_totals(request: TenantRequest, slug: str, key: str) -> HttpResponse:
     """Totals and differences of what has been typed so far, nothing of it kept."""
-    require_whole_business(request.actor)
     table = _table(key)
     draft = present_draft()
     typed = typed_rows(request.POST, table.row_names)
@@ -146,9 +146,9 @@ def opening_totals(request: TenantRequest, slug: str, key: str) -> HttpResponse:
 
 @_FORM
 @tenant_page("accounting.opening_balance.edit")
+@of_whole_business
 def opening_reading(request: TenantRequest, slug: str, key: str) -> HttpResponse:
     """Bring a table in from a file or the clipboard, in the place of the rows that are there."""
-    require_whole_business(request.actor)
     table = _table(key)
     draft = present_draft()
     form = TableForm(request.POST or None, request.FILES or None, initial={"revision": draft.revision})
@@ -177,9 +177,9 @@ def opening_reading(request: TenantRequest, slug: str, key: str) -> HttpResponse
 
 @require_safe
 @tenant_page("accounting.opening_balance.edit")
+@of_whole_business
 def opening_preview(request: TenantRequest, slug: str) -> HttpResponse:
     """Everything that would be posted, what it ties to, and what stands in the way."""
-    require_whole_business(request.actor)
     return _preview_page(request)
 
 

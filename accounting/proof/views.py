@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounting.ledger.reach import require_whole_business
+from accounting.ledger.reach import of_whole_business
 from accounting.ledger.taking_along import take_along
 from accounting.proof.asserting import assert_balance, withdraw_assertion
 from accounting.proof.errors import ProofUnderWay
@@ -31,17 +31,17 @@ VIEW = "accounting.proof.view"
 
 @require_safe
 @tenant_page(VIEW)
+@of_whole_business
 def proof_page(request: TenantRequest, slug: str) -> HttpResponse:
     """Every check with its verdict, the assertions, and earlier proofs."""
-    require_whole_business(request.actor)
     return _page(request, AssertionForm(base=request.tenant.base_currency))
 
 
 @require_POST
 @tenant_page("accounting.proof.run")
+@of_whole_business
 def proof_run(request: TenantRequest, slug: str) -> HttpResponse:
     """Have the books proven in the background; twice at once is once."""
-    require_whole_business(request.actor)
     try:
         start_proof(actor=request.actor, path=reverse("proof", args=[slug]))
     except ProofUnderWay as refusal:
@@ -51,9 +51,9 @@ def proof_run(request: TenantRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @tenant_page(VIEW)
+@of_whole_business
 def proof_progress(request: TenantRequest, slug: str) -> HttpResponse:
     """The progress alone, for htmx; once the work is over the whole page is loaded again."""
-    require_whole_business(request.actor)
     work = proof_under_way()
     if work is not None:
         return render(request, "accounting/proof/_progress.html", {"work": shown_work(work, slug)})
@@ -67,9 +67,9 @@ def proof_progress(request: TenantRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @tenant_page(VIEW)
+@of_whole_business
 def proof_document(request: TenantRequest, slug: str, run_id: UUID) -> HttpResponse:
     """One proof as it was kept: JSON for machines."""
-    require_whole_business(request.actor)
     run = get_object_or_404(ProofRun.objects.all(), id=run_id)
     name = f"{slug}-proof-{run.as_of}.json"
     document = JsonResponse(document_of(run, request.tenant), json_dumps_params={"indent": 2})
@@ -79,9 +79,9 @@ def proof_document(request: TenantRequest, slug: str, run_id: UUID) -> HttpRespo
 
 @require_safe
 @tenant_page(VIEW)
+@of_whole_business
 def proof_sheet(request: TenantRequest, slug: str, run_id: UUID) -> HttpResponse:
     """One proof as it was kept: PDF for the auditor's file."""
-    require_whole_business(request.actor)
     run = get_object_or_404(ProofRun.objects.all(), id=run_id)
     tenant = request.tenant
     try:
@@ -103,9 +103,9 @@ def proof_sheet(request: TenantRequest, slug: str, run_id: UUID) -> HttpResponse
 
 @require_POST
 @tenant_page("accounting.assertion.edit")
+@of_whole_business
 def assertion_new(request: TenantRequest, slug: str) -> HttpResponse:
     """Assert a balance."""
-    require_whole_business(request.actor)
     form = AssertionForm(request.POST, base=request.tenant.base_currency)
     if form.is_valid():
         given = form.cleaned_data
@@ -123,9 +123,9 @@ def assertion_new(request: TenantRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @tenant_page("accounting.assertion.edit")
+@of_whole_business
 def assertion_withdrawal(request: TenantRequest, slug: str, assertion_id: UUID) -> HttpResponse:
     """Withdraw an assertion."""
-    require_whole_business(request.actor)
     withdrawn = withdraw_assertion(
         get_object_or_404(BalanceAssertion.objects.all(), id=assertion_id), actor=request.actor
     )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from accounting.ledger.reach import require_whole_business
+from accounting.ledger.reach import of_whole_business
 from accounting.ledger.taking_along import EXPORT, take_along
 from accounting.periods.models import AccountingPeriod
 from accounting.proof.printing import print_sheet
@@ -23,17 +23,17 @@ from tenancy.access.requests import TenantRequest
 
 @require_safe
 @tenant_page("accounting.period.view")
+@of_whole_business
 def period_page(request: TenantRequest, slug: str, period_id: UUID) -> HttpResponse:
     """What a period takes, who may post into it all the same, and whether it can be signed."""
-    require_whole_business(request.actor)
     return _page(request, _period(period_id), SigningForm())
 
 
 @require_POST
 @tenant_page("accounting.period.sign", proves=True)
+@of_whole_business
 def period_signing(request: TenantRequest, slug: str, period_id: UUID) -> HttpResponse:
     """Sign the period and lock it for good."""
-    require_whole_business(request.actor)
     period = _period(period_id)
     form = SigningForm(request.POST)
     if not form.is_valid():
@@ -49,10 +49,10 @@ def period_signing(request: TenantRequest, slug: str, period_id: UUID) -> HttpRe
 
 @require_safe
 @tenant_page(EXPORT)
+@of_whole_business
 def period_checklist(request: TenantRequest, slug: str, period_id: UUID) -> HttpResponse:
     """The checklist as PDF: as it was signed, or as it stands."""
     require_permission(request.actor, "accounting.period.view")
-    require_whole_business(request.actor)
     period = _period(period_id)
     signed, verdicts = printed_checklist(period, request.tenant)
     words = "Not signed yet; this is how it stands."

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from erp.foundation.actor import Actor
 from erp.foundation.money import iso_currencies
+from tenancy.access.pages import opens_for
 from tenancy.access.queries import memberships_of
 from tenancy.jobs.queries import running_jobs
 from tenancy.notices.unread import unread_if_known
@@ -87,7 +88,7 @@ def pages_for(actor: Actor, root: str, query: str) -> list[dict[str, str]]:
         {"label": name, "detail": group or "Page", "url": root + path}
         for group, modules in (*_MODULES, _MORE_PAGES)
         for name, path, code in modules
-        if query.lower() in name.lower() and actor.may(code)
+        if query.lower() in name.lower() and actor.may(code) and opens_for(actor, root + path)
     ]
 
 
@@ -117,9 +118,11 @@ def tenant_frame(request: HttpRequest) -> dict[str, Any]:
         "base_exponent": base.exponent if base else 2,
         "actor": actor,
         "may": actor.permissions,
-        "nav": _navigation(root, request.path_info, actor.permissions),
+        "nav": _navigation(root, request.path_info, actor),
         "new_items": [
-            {"label": label, "url": root + path} for label, path, code in _NEW_ITEMS if code in actor.permissions
+            {"label": label, "url": root + path}
+            for label, path, code in _NEW_ITEMS
+            if code in actor.permissions and opens_for(actor, root + path)
         ],
         "jobs_running": [
             {"label": job.label, "percent": job.percent, "url": f"{root}jobs/{job.id}/"}
@@ -141,7 +144,7 @@ def _unread(request: HttpRequest) -> int | None:
     return unread_if_known(membership.id) if membership and not getattr(request, "look", None) else None
 
 
-def _navigation(root: str, here: str, permissions: frozenset[str]) -> list[dict[str, Any]]:
+def _navigation(root: str, here: str, actor: Actor) -> list[dict[str, Any]]:
     groups = []
     for label, modules in _MODULES:
         items = [
@@ -151,7 +154,7 @@ def _navigation(root: str, here: str, permissions: frozenset[str]) -> list[dict[
                 "current": here == root + path if not path else here.startswith(root + path),
             }
             for name, path, code in modules
-            if code in permissions
+            if code in actor.permissions and opens_for(actor, root + path)
         ]
         if items:
             groups.append({"label": label, "items": items})

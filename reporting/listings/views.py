@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounting.ledger.addresses import account_url, entry_url
 from accounting.ledger.queries import accounts
-from accounting.ledger.reach import require_whole_business
+from accounting.ledger.reach import of_whole_business
 from accounting.ledger.sight import sight_of
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
@@ -145,9 +145,9 @@ def journal_register_view(request: TenantRequest, _slug: str) -> HttpResponse:
 
 @require_safe
 @tenant_page("reporting.report.view")
+@of_whole_business
 def number_gaps_view(request: TenantRequest, _slug: str) -> HttpResponse:
     """What numbers are missing, if any."""
-    require_whole_business(request.actor)
     return _page(request, _NUMBER_GAPS)
 
 

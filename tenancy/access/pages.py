@@ -1,11 +1,13 @@
 """Mark a view as a page of a tenant, with the permission that it takes to see it."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
 
+from erp.foundation.actor import Actor
 from tenancy.access.checking import require_permission
 from tenancy.access.requests import TenantRequest
 
@@ -38,3 +40,25 @@ def tenant_page(
         return page
 
     return decorate
+
+
+def opens_for(actor: Actor, address: str) -> bool:
+    """Whether a page of the tenant may be shown to the actor as a link, by what its view asks for.
+
+    What belongs to no view of a tenant (another site, a part of the same page) is nobody's secret. A view
+    that asks for the whole business says so by ``of_whole_business``.
+    """
+    path = address.partition("?")[0].partition("#")[0]
+    permission, is_whole = _asked_by(path)
+    if permission is None:
+        return True
+    return actor.may(permission) and not (is_whole and actor.scope.branches is not None)
+
+
+@lru_cache(maxsize=2_048)
+def _asked_by(path: str) -> tuple[str | None, bool]:
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return None, False
+    return getattr(view, "permission", None), getattr(view, "of_whole_business", False)
