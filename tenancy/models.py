@@ -11,7 +11,7 @@ from tenancy.invitations.models import Invitation
 from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
 from tenancy.numbering.models import NumberSeries
-from tenancy.plans.models import BillingDetails
+from tenancy.plans.models import BillingDetails, PlanRequest
 from tenancy.reviews.models import AccessReview, ReviewedMember
 from tenancy.saved_views.models import SavedView
 from tenancy.seeing.models import Seeing
@@ -35,6 +35,7 @@ __all__ = [
     "NumberSeries",
     "PermissionOverride",
     "PersonSession",
+    "PlanRequest",
     "ReviewedMember",
     "RolePermission",
     "SavedView",

@@ -67,6 +67,7 @@ DECLARED_BELOW: dict[str, Declaration] = {
         percent=_PERCENT_LIMITS,
     ),
     "tenancy.BillingDetails": Audited("tenancy.billing_details", label_column="name"),
+    "tenancy.PlanRequest": Audited("tenancy.plan_request", label_column="wanted", ignored=("asked_by_label",)),
     "tenancy.BusinessDetails": Audited("tenancy.business_details", label_column="legal_name"),
     "tenancy.StoredFile": Audited("tenancy.stored_file", label_column="name", ignored=("stored_at", "stored_by_label")),
     "tenancy.Seeing": Audited(

@@ -76,3 +76,22 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", "auto_id": "id_plan_%s", **kwargs})
+
+
+class PlanAnswerForm(forms.Form):
+    """What is said to an owner who asks for another plan."""
+
+    answer = forms.CharField(
+        label="Your answer",
+        max_length=250,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The owners read it, and it stays in the tenant's audit log.",
+        error_messages={
+            "required": "Say why: the owners read it.",
+            "min_length": "Say it in a sentence: the owners read it.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "id_answer_%s", **kwargs})

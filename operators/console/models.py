@@ -10,6 +10,7 @@ from tenancy.scoping.guard import APPEND_ONLY, TableGuard
 _WORDS = {
     "operators.support.asked": "asked to look at",
     "operators.support.ended": "ended the look at",
+    "operators.plan.declined": "refused another plan to",
     "operators.plan.changed": "changed the plan of",
 }
 

@@ -1,15 +1,19 @@
-"""Put a tenant on another plan, and count what it uses of the one it is on."""
+"""Put a tenant on another plan, answer whoever asks for one, and count what it uses of the one it is on."""
 
 from dataclasses import dataclass
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor
+from erp.foundation.acts import act
 from erp.foundation.local_settings import set_locally
 from operators.console.models import OperatorAct
 from tenancy.notices.sending import tell_owners
+from tenancy.plans.asking import open_request
 from tenancy.plans.capping import in_words, plan_of
 from tenancy.plans.changing import change_plan
-from tenancy.plans.registry import Plan
+from tenancy.plans.errors import NothingAsked
+from tenancy.plans.models import PlanRequest
+from tenancy.plans.registry import PLANS, Plan
 from tenancy.plans.telling import ToldUse, uses_in_words
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
@@ -27,30 +31,66 @@ class PresentPlan:
 def put_on_plan(slug: str, code: str, reason: str, *, token: str, actor: Actor) -> Plan:
     """Change what a tenant may have, from its next act on; the owners are told why.
 
-    Nothing is taken away by a smaller plan: what comes on top is refused. The database takes
-    the change from a live session of an operator alone, which ``token`` names. Raises
-    ``UnknownTenant``, ``UnknownPlan`` or ``SamePlan``.
+    Nothing is taken away by a smaller plan: what comes on top is refused. An owner who waits for
+    just this plan is answered with it. The database takes the change from a live session of an
+    operator alone, which ``token`` names. Raises ``UnknownTenant``, ``UnknownPlan``, ``SamePlan`` or ``PlanOfClosed``.
     """
     with tenant_context(tenant_id_by_slug(slug)):
         before = plan_of(Tenant.objects.get(slug=slug))
         set_locally({"app.operator_token": token})
         after = change_plan(code, actor=actor, reason=reason)
+        waiting = open_request()
+        if waiting is not None and waiting.wanted == code:
+            with act("tenancy.plan.changed", actor=actor, reason=reason):
+                _answer(waiting, actor, reason, is_granted=True)
         set_locally({"app.operator_token": ""})
-        OperatorAct.objects.create(
-            occurred_at=clock.now(),
-            operator=actor.label,
-            act="operators.plan.changed",
-            tenant_slug=slug,
-            reason=f"{before.name} to {after.name}: {reason}"[:300],
-            ip=actor.ip,
-        )
-        tell_owners(
-            "operators.tenant.plan",
-            title=f"The plan is {after.name} now",
-            sentence=f"It was {before.name}. It holds {holds(after)}. The operators say: {reason}",
-            path="settings/plan/",
+        _note("operators.plan.changed", slug, f"{before.name} to {after.name}: {reason}", actor)
+        _tell_owners(
+            f"The plan is {after.name} now",
+            f"It was {before.name}. It holds {holds(after)}. The operators say: {reason}",
         )
     return after
+
+
+def refuse_plan(slug: str, reason: str, *, token: str, actor: Actor) -> None:
+    """Say no to whoever asks for another plan; the owners are told why.
+
+    Raises ``UnknownTenant``, or ``NothingAsked`` where the question was answered or taken back meanwhile.
+    """
+    with tenant_context(tenant_id_by_slug(slug)), act("operators.plan.declined", actor=actor, reason=reason):
+        waiting = open_request()
+        if waiting is None:
+            raise NothingAsked
+        wanted = PLANS[waiting.wanted].name if waiting.wanted in PLANS else waiting.wanted
+        set_locally({"app.operator_token": token})
+        _answer(waiting, actor, reason, is_granted=False)
+        set_locally({"app.operator_token": ""})
+        _note("operators.plan.declined", slug, f"{wanted}: {reason}", actor)
+        _tell_owners(
+            f"The plan stays {plan_of(Tenant.objects.get(slug=slug)).name}",
+            f"{waiting.asked_by_label} asked for {wanted}. The operators say: {reason}",
+        )
+
+
+def _answer(waiting: PlanRequest, actor: Actor, reason: str, *, is_granted: bool) -> None:
+    waiting.answered_at, waiting.answered_by_label = clock.now(), actor.label
+    waiting.is_granted, waiting.answer = is_granted, reason
+    waiting.save(update_fields=["answered_at", "answered_by_label", "is_granted", "answer"])
+
+
+def _note(event_type: str, slug: str, reason: str, actor: Actor) -> None:
+    OperatorAct.objects.create(
+        occurred_at=clock.now(),
+        operator=actor.label,
+        act=event_type,
+        tenant_slug=slug,
+        reason=reason[:300],
+        ip=actor.ip,
+    )
+
+
+def _tell_owners(title: str, sentence: str) -> None:
+    tell_owners("operators.tenant.plan", title=title, sentence=sentence, path="settings/plan/")
 
 
 def present_plan(slug: str) -> PresentPlan:

@@ -16,6 +16,7 @@ from django.db import connection
 from erp.foundation import clock
 from erp.web.views.health import states_of_parts
 from operators.console.models import OperatorAct
+from tenancy.plans.registry import PLANS
 
 _MOST_JOBS = 100
 _MOST_ACTS = 200
@@ -81,6 +82,24 @@ class JobLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanQuestion:
+    """A tenant that asks for another plan: which one it is on, which one it wants, and why. Plans by their codes."""
+
+    slug: str
+    name: str
+    plan: str
+    wanted: str
+    reason: str
+    asked_at: datetime
+    asked_by: str
+
+    @property
+    def words(self) -> str:
+        """From which plan to which, by their names."""
+        return " to ".join(PLANS[code].name if code in PLANS else code for code in (self.plan, self.wanted))
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """The parts of the installation, and what it has left."""
 
@@ -121,6 +140,18 @@ def latest_jobs(token: str) -> list[JobLine]:
     lines.sort(key=lambda one: one.created_at, reverse=True)
     lines.sort(key=lambda one: one.finished_at is not None)
     return lines[:_MOST_JOBS]
+
+
+def plan_questions(token: str) -> list[PlanQuestion]:
+    """Who asks for another plan and was not answered yet, the longest waiting first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM operators_plan_requests(%s)", [token])
+        return sorted((PlanQuestion(*row) for row in cursor.fetchall()), key=lambda one: one.asked_at)
+
+
+def plan_question_of(token: str, slug: str) -> PlanQuestion | None:
+    """What one tenant asks for."""
+    return next((one for one in plan_questions(token) if one.slug == slug), None)
 
 
 def latest_acts(slug: str = "") -> list[OperatorAct]:

@@ -22,7 +22,7 @@ def suspend_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> None:
     with tenant_context(tenant_id_by_slug(slug)), act("operators.tenant.suspended", actor=actor, reason=reason):
         _change(slug, (Standing.ACTIVE, Standing.CLOSING), Standing.SUSPENDED, reason, token)
         _note("operators.tenant.suspended", slug, reason, actor)
-        _tell_owners("The tenant is suspended", f"Nobody can enter for now. The operators say: {reason}")
+        _tell_owners("The business is suspended", f"Nobody can enter for now. The operators say: {reason}")
 
 
 def reinstate_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> None:
@@ -32,7 +32,7 @@ def reinstate_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> Non
         is_closing = Tenant.objects.filter(slug=slug, closes_at__isnull=False).exists()
         _change(slug, (Standing.SUSPENDED,), Standing.CLOSING if is_closing else Standing.ACTIVE, "", token)
         _note("operators.tenant.reinstated", slug, reason, actor)
-        _tell_owners("The tenant is open again", f"Everybody can enter as before. The operators say: {reason}")
+        _tell_owners("The business is open again", f"Everybody can enter as before. The operators say: {reason}")
 
 
 def _change(slug: str, before: tuple[Standing, ...], after: Standing, told: str, token: str) -> None:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from erp.foundation.errors import Refusal
 from operators.console import queries
 from operators.console.asking import present_support
-from operators.console.forms import PlanForm, ReasonForm, SupportForm
-from operators.console.planning import present_plan, put_on_plan
+from operators.console.forms import PlanAnswerForm, PlanForm, ReasonForm, SupportForm
+from operators.console.planning import present_plan, put_on_plan, refuse_plan
 from operators.console.queries import TenantLine
 from operators.console.suspending import reinstate_tenant, suspend_tenant
 from operators.door.requests import OperatorRequest, operator_page
@@ -31,6 +31,7 @@ def tenants(request: OperatorRequest) -> HttpResponse:
         "suspended": sum(one.is_suspended for one in lines),
         "troubled": sum(bool(one.trouble) for one in lines),
         "wanted": request.GET.get("q", ""),
+        "questions": queries.plan_questions(request.operator_token),
         "health": queries.present_health(request.operator_token),
     }
     return render(request, "operators/console/tenants.html", context)
@@ -71,6 +72,36 @@ def plan(request: OperatorRequest, slug: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("operators:tenant", args=[slug]) + "#plan")
     return tenant_page_of(request, line, plan_form=form)
+
+
+@require_POST
+@operator_page
+def plan_granting(request: OperatorRequest, slug: str) -> HttpResponse:
+    """Put a tenant on the plan that its owner asks for."""
+    return _answered(request, slug, is_granted=True)
+
+
+@require_POST
+@operator_page
+def plan_refusal(request: OperatorRequest, slug: str) -> HttpResponse:
+    """Say no to an owner who asks for another plan."""
+    return _answered(request, slug, is_granted=False)
+
+
+def _answered(request: OperatorRequest, slug: str, *, is_granted: bool) -> HttpResponse:
+    line, form = line_of(request, slug), PlanAnswerForm(request.POST)
+    if form.is_valid():
+        reason, token = form.cleaned_data["answer"], request.operator_token
+        try:
+            if is_granted:
+                put_on_plan(slug, request.POST.get("wanted", ""), reason, token=token, actor=request.actor)
+            else:
+                refuse_plan(slug, reason, token=token, actor=request.actor)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            return HttpResponseRedirect(reverse("operators:tenant", args=[slug]) + "#plan")
+    return tenant_page_of(request, line, answer_form=form)
 
 
 @require_safe
@@ -121,6 +152,7 @@ def tenant_page_of(
     *,
     support_form: SupportForm | None = None,
     plan_form: PlanForm | None = None,
+    answer_form: PlanAnswerForm | None = None,
 ) -> HttpResponse:
     """The page of one tenant, with a form that was sent and refused in its place."""
     present = present_plan(line.slug)
@@ -128,6 +160,8 @@ def tenant_page_of(
         "line": line,
         "plan": present.plan,
         "uses": present.uses,
+        "question": queries.plan_question_of(request.operator_token, line.slug),
+        "answer_form": answer_form or PlanAnswerForm(),
         "plan_form": plan_form or PlanForm(initial={"plan": present.plan.code}),
         "stored": line.stored_bytes(),
         "form": form or ReasonForm(),

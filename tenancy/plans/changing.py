@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from tenancy.access.checking import require_permission
-from tenancy.plans.errors import PlanIsTheOperators, SamePlan, UnknownPlan
+from tenancy.plans.errors import PlanIsTheOperators, PlanOfClosed, SamePlan, UnknownPlan
 from tenancy.plans.models import BillingDetails
 from tenancy.plans.registry import PLANS, Plan
 from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.models import Tenant
+from tenancy.tenants.models import Standing, Tenant
 
 
 def change_plan(code: str, *, actor: Actor, reason: str = "") -> Plan:
@@ -17,13 +17,16 @@ def change_plan(code: str, *, actor: Actor, reason: str = "") -> Plan:
 
     No permission is asked for, since an operator holds none in any tenant: the database takes the
     change from a live session of an operator alone (``app.operator_token``). Raises
-    ``UnknownPlan``, ``SamePlan`` or ``PlanIsTheOperators``.
+    ``UnknownPlan``, ``SamePlan``, ``PlanOfClosed`` or ``PlanIsTheOperators``.
     """
     with act("tenancy.plan.changed", actor=actor, reason=reason):
         if actor.kind != "operator":
             raise PlanIsTheOperators
         if code not in PLANS:
             raise UnknownPlan(code, ", ".join(PLANS))
+        tenant = Tenant.objects.get(id=current_tenant_id())
+        if tenant.standing == Standing.CLOSED:
+            raise PlanOfClosed(tenant.name)
         if not Tenant.objects.filter(id=current_tenant_id()).exclude(plan=code).update(plan=code):
             raise SamePlan(PLANS[code].name)
     return PLANS[code]

@@ -30,10 +30,10 @@ class UnknownPlan(Refusal):
 
 
 class SamePlan(Refusal):
-    """The tenant is on that plan already."""
+    """The business is on that plan already."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The tenant is on the plan {name} already.", field="plan")
+        super().__init__(f"The business is on the plan {name} already. Choose another one.", field="plan")
 
 
 class PlanIsTheOperators(Refusal):
@@ -42,4 +42,27 @@ class PlanIsTheOperators(Refusal):
     is_recorded = True
 
     def __init__(self) -> None:
-        super().__init__("Plans are changed by the operators of this installation. Ask them for another one.")
+        super().__init__(
+            "Plans are changed by the operators of this installation. Ask them for another one on the page of the plan."
+        )
+
+
+class PlanAskedAlready(Refusal):
+    """One question is answered after the other."""
+
+    def __init__(self, name: str, by: str) -> None:
+        super().__init__(f"{by} has asked for the plan {name} already. Take that back first, or wait.", field="plan")
+
+
+class NothingAsked(Refusal):
+    """No question waits, since it was answered or taken back meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("No question for another plan waits any more. Load the page again.")
+
+
+class PlanOfClosed(Refusal):
+    """What is closed for good is on the plan it was on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is closed for good: nobody enters, and its plan stays as it was.")

@@ -213,9 +213,11 @@ def _layout(slug: str) -> UUID:
 
 
 def _billing(slug: str) -> UUID:
-    """Who pays for the plan."""
+    """Who pays for the plan, and a question for another."""
+    from tenancy.plans.asking import ask_for_plan
     from tenancy.plans.changing import GivenBilling, change_billing_details
 
+    ask_for_plan("large", f"Secret plans of {slug}", actor=Actor.command("ground"))
     return change_billing_details(GivenBilling(f"Secret payer of {slug}"), actor=Actor.command("ground")).id
 
 

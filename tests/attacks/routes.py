@@ -162,6 +162,8 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "tenant_security": _none,
     "tenant_closing": _none,
     "tenant_closing_withdrawal": _none,
+    "plan_request": _none,
+    "plan_request_withdrawal": _none,
     "support_list": _none,
     "support_granting": _support,
     "support_refusal": _support,

@@ -1,4 +1,4 @@
-"""An operator suspends a tenant, its owner reads why, and it is opened again."""
+"""An operator suspends a tenant, its owner reads why, it is opened again, and gets another plan."""
 
 import pytest
 from playwright.sync_api import expect
@@ -34,6 +34,19 @@ def test_operator_suspends_a_tenant_and_opens_it_again(arrive: Arrive, product: 
     expect(operator.page.get_by_role("button", name="Suspend Mumbai Gems")).to_be_visible()
     outsider.go("/t/mumbai/journal/")
     outsider.reads("Journal")
+
+    outsider.go("/t/mumbai/settings/plan/")
+    outsider.page.locator("#asking").get_by_label("Plan").select_option("large")
+    outsider.page.get_by_label("What you need it for").fill("Three branches open in May.")
+    outsider.press("Ask the operators")
+    outsider.is_told("You have asked for the plan Large")
+    operator.go("/operator/")
+    operator.page.get_by_role("link", name="Standard to Large").click()
+    operator.page.get_by_label("Your answer").fill("Granted, as agreed by telephone.")
+    operator.press("Grant it")
+    expect(operator.page.locator("#plan")).to_contain_text("Plan Large")
+    outsider.page.reload()
+    expect(outsider.page.locator("#asked")).to_contain_text("as agreed by telephone")
 
     operator.press("Sign out")
     operator.go("/operator/")

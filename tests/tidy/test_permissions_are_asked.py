@@ -45,6 +45,7 @@ WITHOUT = {
     "auditlog/chain/giving.py keep_given_head": "a step of an export or a mail, which has asked",
     "auditlog/verification/keeping.py verify_and_keep": "its page and its job have asked; the clock asks nobody",
     "accounting/opening/posting.py _take_back": "a step of posting opening balances, which has asked",
+    "tenancy/reviews/filling_in.py _keep_note": "a step of filling in the sheet, which has asked",
     "tenancy/reviews/beginning.py _begin": "its act has asked; the clock asks nobody",
     "accounting/periods/opening.py open_missing_years": "a step of an import, which has asked",
     "tenancy/seeing/ending.py end_seeing": "to see less than one may is everybody's right",
@@ -52,6 +53,8 @@ WITHOUT = {
     "tenancy/support/ending.py _end": "the clock writes the end of what is over",
     "operators/console/asking.py ask_for_support": "operators hold none; the database asks for their live session",
     "operators/console/asking.py end_support": "an operator gives up his own",
+    "operators/console/planning.py put_on_plan": "operators hold none; the database asks for their live session",
+    "operators/console/planning.py refuse_plan": "operators hold none; the database asks for their live session",
     "operators/console/suspending.py suspend_tenant": "operators hold none; the database asks for their live session",
     "operators/console/suspending.py reinstate_tenant": "operators hold none; the database asks for their live session",
 }

@@ -1,11 +1,16 @@
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor
+from erp.foundation.local_settings import set_locally
 from operators.console.models import OperatorAct
 from operators.console.planning import put_on_plan
+from operators.console.queries import plan_questions
+from operators.door.sessions import COOKIE_NAME
 from tenancy.notices.models import Notice
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
@@ -56,7 +61,7 @@ def test_change_is_in_the_tenants_log_and_told_to_the_owners(keeper: Keeper) -> 
 def test_refusals_stand_beside_their_fields_and_what_was_typed_stays(keeper: Keeper) -> None:
     client = keeper.browser()
     assert "There is no such plan" in put(client, plan="golden")
-    assert "The tenant is on the plan Standard already." in put(client, plan="standard")
+    assert "The business is on the plan Standard already." in put(client, plan="standard")
     body = put(client, reason="Asked")
     assert "Say it in a sentence" in body
     assert ">\nAsked</textarea>" in body
@@ -75,4 +80,86 @@ def test_act_asks_for_a_live_session(keeper: Keeper) -> None:
     actor = Actor("operator", "operator keeper@operators.example")
     with pytest.raises(DatabaseError, match="for operators to say"), transaction.atomic():
         put_on_plan("karoo", "large", REASON, token="none", actor=actor)
+    assert plan_now() == "standard"
+
+
+def ask(wanted: str = "large", reason: str = "Three branches open in May") -> None:
+    answer = browser("owner@karoo.example", "karoo").post(
+        "/t/karoo/settings/plan/request/", {"plan": wanted, "reason": reason}
+    )
+    assert answer.status_code == 302
+
+
+def test_question_is_listed_and_granted_and_the_owner_is_told(keeper: Keeper) -> None:
+    ask()
+    client = keeper.browser()
+    listed = client.get("/operator/").content.decode()
+    assert "Ask for another plan" in listed and "Standard to Large" in listed
+    assert "Three branches open in May" in client.get("/operator/tenants/karoo/").content.decode()
+    client.post(f"{PLAN}granting/", {"wanted": "large", "answer": REASON})
+    assert plan_now() == "large"
+    assert "Ask for another plan" not in client.get("/operator/").content.decode()
+    page = browser("owner@karoo.example", "karoo").get("/t/karoo/settings/plan/").content.decode()
+    assert "Granted" in page and REASON in page
+    with tenant_context(tenant_id_by_slug("karoo")):
+        assert Notice.objects.get(kind="operators.tenant.plan").title == "The plan is Large now"
+        answered = AuditEvent.objects.get(act="tenancy.plan.changed", subject_type="tenancy.plan_request")
+        assert (answered.actor_kind, answered.reason) == ("operator", REASON)
+
+
+def test_question_is_refused_with_a_reason_on_both_sides(keeper: Keeper) -> None:
+    ask()
+    client, why = keeper.browser(), "The disks are full until June."
+    assert "Say it in a sentence" in client.post(f"{PLAN}refusal/", {"answer": "No"}).content.decode()
+    client.post(f"{PLAN}refusal/", {"answer": why})
+    assert plan_now() == "standard"
+    with tenant_context(tenant_id_by_slug("karoo")):
+        told = Notice.objects.get(kind="operators.tenant.plan")
+        assert (told.title, why in told.sentence, told.mail_due_at is not None) == (
+            "The plan stays Standard",
+            True,
+            True,
+        )
+        assert AuditEvent.objects.get(act="operators.plan.declined").reason == why
+    act = OperatorAct.objects.exclude(tenant_slug="").get()
+    assert (act.words, act.reason) == ("refused another plan to", f"Large: {why}")
+    page = browser("owner@karoo.example", "karoo").get("/t/karoo/settings/plan/").content.decode()
+    assert "Refused" in page and why in page
+    # Answered once: a second click finds nothing that waits.
+    assert "waits any more" in client.post(f"{PLAN}refusal/", {"answer": why}).content.decode()
+
+
+def test_plan_by_hand_answers_whoever_waits_for_just_that(keeper: Keeper) -> None:
+    ask("large")
+    client = keeper.browser()
+    put(client, "small")
+    assert "Small to Large" in client.get("/operator/").content.decode()
+    put(client, "large")
+    assert "Ask for another plan" not in client.get("/operator/").content.decode()
+
+
+def test_staffs_door_and_nobody_at_all_answer_no_question(keeper: Keeper) -> None:
+    ask()
+    for client in (browser("owner@karoo.example"), Client()):
+        for path in ("granting/", "refusal/"):
+            assert client.post(f"{PLAN}{path}", {"wanted": "large", "answer": REASON})["Location"].startswith(
+                "/operator/"
+            )
+    assert plan_now() == "standard"
+    assert plan_questions("no such token") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closed_tenant_stays_on_its_plan(transactional_db: None, keeper: Keeper, superuser: Any) -> None:
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("UPDATE tenancy_tenant SET standing = 'closed', closes_at = now() WHERE slug = 'karoo'")
+    client = keeper.browser()
+    page = client.get("/operator/tenants/karoo/").content.decode()
+    assert "its plan stays as it was" in page
+    assert 'name="plan"' not in page
+    assert "is closed for good: nobody enters" in put(client)
+    with tenant_context(tenant_id_by_slug("karoo")):
+        set_locally({"app.operator_token": client.cookies[COOKIE_NAME].value})
+        with pytest.raises(DatabaseError, match="closed for good"), transaction.atomic():
+            Tenant.objects.filter(slug="karoo").update(plan="large")
     assert plan_now() == "standard"

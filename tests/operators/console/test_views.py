@@ -31,7 +31,7 @@ def test_tenants_are_listed_with_what_operators_may_know(
 ) -> None:
     _job(state="failed")
     client = keeper.browser()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         body = client.get("/operator/").content.decode()
     assert "Karoo Trading" in body
     assert "Mumbai Gems" in body

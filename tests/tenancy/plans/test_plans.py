@@ -23,10 +23,11 @@ from tenancy.invitations.accepting import accept_invitation
 from tenancy.invitations.granting import Offer
 from tenancy.invitations.inviting import invite_person, withdraw_invitation
 from tenancy.plans import capping, registry
+from tenancy.plans.asking import ask_for_plan, latest_request, open_request, withdraw_plan_request
 from tenancy.plans.capping import in_words, require_room_for
 from tenancy.plans.changing import GivenBilling, change_billing_details, change_plan
-from tenancy.plans.errors import NoRoomInPlan, PlanIsTheOperators, SamePlan, UnknownPlan
-from tenancy.plans.models import BillingDetails
+from tenancy.plans.errors import NoRoomInPlan, NothingAsked, PlanAskedAlready, PlanIsTheOperators, SamePlan, UnknownPlan
+from tenancy.plans.models import BillingDetails, PlanRequest
 from tenancy.plans.registry import PLANS
 from tenancy.plans.usage import all_uses, used_of, uses_of
 from tenancy.tenants.models import Tenant
@@ -169,3 +170,51 @@ def test_each_plan_holds_more_than_the_one_before() -> None:
     plans = list(registry.PLANS.values())
     for smaller, larger in pairwise(plans):
         assert all(larger.most(kind) > smaller.most(kind) for kind in ("users", "bytes", "api_calls"))
+
+
+def test_owner_asks_for_another_plan_once_and_takes_it_back(owner, admin, in_karoo) -> None:
+    with pytest.raises(PermissionRefused):
+        ask_for_plan("large", "Three branches in May", actor=admin)
+    with pytest.raises(SamePlan, match="on the plan Standard already"):
+        ask_for_plan("standard", "Three branches in May", actor=owner)
+    with pytest.raises(UnknownPlan):
+        ask_for_plan("free", "Three branches in May", actor=owner)
+    asked = ask_for_plan("large", "Three branches in May", actor=owner)
+    event = AuditEvent.objects.get(act="tenancy.plan.asked")
+    assert (event.subject_label, event.reason) == ("large", "Three branches in May")
+    with pytest.raises(PlanAskedAlready, match="Owner has asked for the plan Large already"):
+        ask_for_plan("small", "Fewer people now", actor=owner)
+    withdraw_plan_request(actor=owner)
+    assert (open_request(), latest_request()) == (None, None)
+    with pytest.raises(NothingAsked):
+        withdraw_plan_request(actor=owner)
+    with pytest.raises(DatabaseError, match="answered once"), transaction.atomic():
+        PlanRequest.objects.filter(id=asked.id).update(withdrawn_at=None)
+
+
+def test_question_is_answered_from_a_live_session_of_an_operator_alone(owner, in_karoo) -> None:
+    asked = ask_for_plan("large", "Three branches in May", actor=owner)
+    yes = {"answered_at": asked.asked_at, "is_granted": True, "answered_by_label": "operator x", "answer": "Yes"}
+    for change in (yes, {"wanted": "small"}, {"reason": "Something else"}):
+        with pytest.raises(DatabaseError, match=r"operators to answer|stays as it was"), transaction.atomic():
+            PlanRequest.objects.filter(id=asked.id).update(**change)
+    with pytest.raises(DatabaseError, match="before anybody answers"), transaction.atomic():
+        PlanRequest.objects.create(wanted="small", reason="x", asked_at=asked.asked_at, asked_by_label="x", **yes)
+
+
+def test_page_takes_the_question_keeps_what_was_refused_and_shows_the_answer(browser_of) -> None:
+    owner, admin, address = browser_of("owner"), browser_of("admin"), "/t/karoo/settings/plan/"
+    refused = owner.post(f"{address}request/", {"plan": "large", "reason": "May"})
+    assert refused.status_code == 422
+    assert "Say it in a sentence" in refused.content.decode()
+    assert "May</textarea>" in refused.content.decode()
+    assert 'value="large" selected' in refused.content.decode()
+    assert "Ask the operators" not in admin.get(address).content.decode()
+    for path in ("request/", "request/withdrawal/"):
+        assert admin.post(f"{address}{path}", {"plan": "large", "reason": "Three branches"}).status_code == 403
+    owner.post(f"{address}request/", {"plan": "large", "reason": "Three branches in May"})
+    for reader in (owner, admin):
+        page = reader.get(address).content.decode()
+        assert "Owner asked for Large" in page and "waits for the operators" in page
+    assert owner.post(f"{address}request/withdrawal/").status_code == 302
+    assert "waits for the operators" not in owner.get(address).content.decode()
