@@ -41,7 +41,7 @@ ALERT_RULES = (
     AlertRule(
         "odd_hours",
         "Postings at odd hours",
-        "Journal entries are posted outside the tenant's working days and hours: one alert per person and day.",
+        "Journal entries are posted outside the business's working days and hours: one alert per person and day.",
         Severity.INFO,
         _judge_posting,
         first_of_each=frozenset({"accounting.journal_entry"}),

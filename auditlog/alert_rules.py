@@ -154,7 +154,7 @@ def _judge_crossing(seen: Occurrence, given: Circumstances) -> Iterator[Finding]
         what = f"to reach {given.tenant.name} without belonging to it"
     else:
         # Told in the tenant from which it was tried, which learns nothing of the other one.
-        what = "from within these books to reach what belongs to another tenant"
+        what = "from within these books to reach what belongs to another business"
     yield Finding(
         f"crossing:{seen.actor_id or address or seen.ip}", f"{who} tried{_from(seen)} {what}{times}. Nothing was shown."
     )
@@ -195,8 +195,8 @@ ALERT_RULES = (
     ),
     AlertRule(
         "crossing_attempted",
-        "Attempt across tenants",
-        "Somebody who belongs to another tenant tries to reach this one. None is expected; each is told.",
+        "Attempt across businesses",
+        "Somebody who belongs to another business tries to reach this one. None is expected; each is told.",
         Severity.ALARM,
         _judge_crossing,
         acts=frozenset({"tenancy.crossing.attempted"}),

@@ -3,8 +3,9 @@
 from erp.foundation.security_log import Outcome, Severity
 
 EVENT_TYPES = {
-    "operators.tenant.suspended": "suspended the tenant: {reason}",
-    "operators.tenant.reinstated": "reinstated the tenant: {reason}",
+    "operators.tenant.suspended": "suspended the business: {reason}",
+    "operators.tenant.reinstated": "reinstated the business: {reason}",
+    "operators.plan.declined": "refused another plan: {reason}",
     "operators.support.asked": "asked to look at the pages: {reason}",
     "operators.support.viewed": "looked at {subject_label}",
     "operators.support.ended": "ended the look at the pages: {reason}",
@@ -19,6 +20,7 @@ EVENT_TYPES = {
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "operators.tenant.suspended": ("warning", "success"),
     "operators.tenant.reinstated": ("warning", "success"),
+    "operators.plan.declined": ("info", "success"),
     "operators.support.asked": ("warning", "success"),
     "operators.support.viewed": ("info", "success"),
     "operators.support.ended": ("info", "success"),

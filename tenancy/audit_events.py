@@ -7,10 +7,12 @@ of every tenant of which he is a member.
 from erp.foundation.security_log import Outcome, Severity
 
 EVENT_TYPES = {
-    "tenancy.tenant.created": "created tenant {subject_label}",
+    "tenancy.tenant.created": "created the business {subject_label}",
     "tenancy.first_week.dismissed": "put the first week away",
     "tenancy.tenant.changed": "changed the settings of {subject_label}",
     "tenancy.business.changed": "changed the details of the business",
+    "tenancy.plan.asked": "asked the operators for another plan: {reason}",
+    "tenancy.plan.ask_withdrawn": "took back the question for another plan",
     "tenancy.plan.changed": "put {subject_label} on the plan {after_plan}",
     "tenancy.billing.changed": "changed who pays for the plan",
     "tenancy.numbering.changed": (
@@ -21,7 +23,7 @@ EVENT_TYPES = {
     "tenancy.person.added": "added {parent_label|a person} as {after_role|after_custom_role_id|a member}",
     "tenancy.person.suspended": "suspended {subject_label|a person}",
     "tenancy.person.reinstated": "let {subject_label|a person} in again",
-    "tenancy.person.removed": "removed {subject_label|a person} from the tenant",
+    "tenancy.person.removed": "removed {subject_label|a person} from the business",
     "tenancy.review.begun": "began the access review {subject_label|of everybody}",
     "tenancy.review.decided": "reviewed the access of {subject_label|a person}",
     "tenancy.review.listed": "took {subject_label|a person} into the access review as joined or left since it began",
@@ -62,12 +64,12 @@ EVENT_TYPES = {
     "tenancy.network.refused": "came from a network that is not allowed",
     "tenancy.entry.refused": "was not let in: {reason}",
     "tenancy.access.refused": "was refused: {lacking|reason|} {route}",
-    "tenancy.access.entered": "entered the tenant",
+    "tenancy.access.entered": "entered the business",
     "tenancy.act.refused": "was refused: {reason}",
     "tenancy.form.refused": "sent a form that was refused: {reason}",
     "tenancy.rate.refused": "was told to wait, after too many requests",
     "tenancy.database.refused": "was stopped by the database: {reason}",
-    "tenancy.crossing.attempted": "tried to cross into another tenant: {reason}",
+    "tenancy.crossing.attempted": "tried to cross into another business: {reason}",
     "tenancy.command.ran": "ran {subject_label}",
     "tenancy.account.made": "made an account by proving an address",
     "tenancy.start.asked": "asked to start a business as {subject_label|somebody}",
@@ -180,6 +182,7 @@ SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
 SUBJECT_PATHS = {
     "tenancy.custom_role": "roles/{id}/",
     "tenancy.membership": "people/{id}/access/",
+    "tenancy.plan_request": "settings/plan/",
     "tenancy.access_review": "people/reviews/{id}/",
     "tenancy.branch": "branches/{id}/",
 }

@@ -151,8 +151,8 @@ PERMISSIONS = (
     ),
     Permission(
         "tenancy.plan.settings",
-        "change who pays for the plan",
-        "To whom its bills go. The plan itself is changed by the operators.",
+        "ask for another plan, and say who pays",
+        "To whom its bills go; asking the operators for another plan, which they change.",
         "high",
         OWNER_ONLY,
     ),

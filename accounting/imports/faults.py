@@ -102,7 +102,7 @@ def _line_problem(
     if fault == "unknown_currency":
         column, figure = "currency", code
         words = (
-            f"{shown(code)} is no currency of ISO 4217 and no unit of this tenant. Correct the code, or declare "
+            f"{shown(code)} is no currency of ISO 4217 and no unit of this business. Correct the code, or declare "
             f"the unit with its decimals, such as {code}:2."
         )
     elif fault == "no_rate":

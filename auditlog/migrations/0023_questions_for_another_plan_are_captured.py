@@ -11,7 +11,7 @@ _REQUEST = Audited("tenancy.plan_request", label_column="wanted", ignored=("aske
 class Migration(migrations.Migration):
     dependencies = [
         ("auditlog", "0022_reviews_of_access_are_captured"),
-        ("tenancy", "0022_owners_ask_for_another_plan"),
+        ("tenancy", "0023_owners_ask_for_another_plan"),
     ]
 
     operations = [migrations.RunSQL(*capture_sql("tenancy_planrequest", _REQUEST))]

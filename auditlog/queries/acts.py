@@ -4,7 +4,7 @@ from auditlog.events.registry import audited_models, event_types
 from auditlog.events.sentences import words_of_act
 from auditlog.queries.groups import is_refusal, name_of_type
 
-_APPS = {"auditlog": "Audit log", "tenancy": "People and tenant", "accounting": "Books", "reporting": "Reports"}
+_APPS = {"auditlog": "Audit log", "tenancy": "People and business", "accounting": "Books", "reporting": "Reports"}
 
 
 def acts_by_app() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -54,7 +54,7 @@ def _rows(counts: DayCounts) -> list[tuple[str, str]]:
         ("Events", f"{counts.events:,}"),
         ("Acts", f"{counts.acts:,}"),
         ("Refusals", f"{counts.refusals:,}"),
-        ("Cross-tenant attempts", f"{counts.crossings:,}" + ("" if counts.crossings else " (as expected)")),
+        ("Attempts across businesses", f"{counts.crossings:,}" + ("" if counts.crossings else " (as expected)")),
         ("Sign-ins", f"{sum(one.times for one in counts.sign_ins):,}"),
         *((f"  {one.person}", f"{one.times:,}") for one in counts.sign_ins),
     ]

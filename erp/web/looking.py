@@ -48,7 +48,7 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 WRITES_NOTHING = "You are only looking, so nothing can be changed. End the look first, then do it as yourself."
 TAKES_NOTHING = "You are only looking, so nothing can be downloaded. End the look first, then take it as yourself."
-CHANGES_NOTHING = "The tenant is being closed: all can be read, nothing changed. An owner can take it back."
+CHANGES_NOTHING = "The business is being closed: all can be read, nothing changed. An owner can take it back."
 SHOWS_NOTHING_PRIVATE = "This page is one person's own, and a look does not show it."
 
 

@@ -50,8 +50,8 @@ def checked_promises(tenant_id: UUID) -> list[CheckedPromise]:
 
 def _try_promises(tenant_id: UUID) -> list[CheckedPromise]:
     checks: list[tuple[str, Callable[[UUID], tuple[bool, str]]]] = [
-        ("No tenant can read or write another tenant's rows.", _walls_stand),
-        ("Even without our filter, the database shows other tenants' rows to nobody.", _blind),
+        ("No business reads or writes what belongs to another.", _walls_stand),
+        ("Even without our filter, the database shows what belongs to another business to nobody.", _blind),
         ("What is posted cannot be changed, not even by SQL.", _posted_stays),
         ("What is posted cannot be deleted.", _posted_is_not_deleted),
         ("The audit log can be added to, not rewritten.", _log_stays),

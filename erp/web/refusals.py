@@ -100,7 +100,7 @@ def tell_stranger(request: HttpRequest, slug: str) -> None:
         ip=client_ip(request),
         request_id=getattr(request, "request_id", ""),
         path=request.path_info,
-        reason="asked for a page of a tenant of which he is no member",
+        reason="asked for a page of a business of which he is no member",
     )
 
 
@@ -116,5 +116,5 @@ def tell_foreign_entry(request: TenantRequest) -> None:
             ip=request.actor.ip,
             request_id=request.request_id,
             path=request.path_info,
-            reason="showed the entry cookie of another tenant",
+            reason="showed the entry cookie of another business",
         )

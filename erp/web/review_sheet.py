@@ -37,7 +37,7 @@ class Sheet:
     @property
     def mistyped(self) -> dict[UUID, str]:
         """What could not be read, with the sentence that says why."""
-        return {row: next(iter(form.errors.values()))[0] for row, form in self.rows.items() if form.errors}
+        return {row: str(next(iter(form.errors.values()))[0]) for row, form in self.rows.items() if form.errors}
 
     def filled_in(self) -> dict[UUID, FilledIn]:
         """What stands beside each person; only where nothing is mistyped."""

@@ -16,7 +16,7 @@ class NoSuchMember(Refusal):
     """Nobody with that address belongs to the tenant."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"{email} is no member of this tenant.", field="person")
+        super().__init__(f"{email} is no member of this business.", field="person")
 
 
 class NameNoName(Refusal):

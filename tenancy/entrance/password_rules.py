@@ -90,7 +90,7 @@ class ContextRule:
 
     def get_help_text(self) -> str:
         """What the form says beside the field."""
-        return "More than your name, your tenant's or the product's."
+        return "More than your name, your business's or the product's."
 
 
 def context_words(user: User | None) -> set[str]:

@@ -97,9 +97,9 @@ def _require_open(job: Job) -> None:
     """No job for a tenant that is suspended or closed; while it closes, those alone that say so."""
     standing = Tenant.objects.values_list("standing", flat=True).get(id=current_tenant_id())
     if standing == Standing.SUSPENDED:
-        raise JobRefused("The tenant is suspended, so no job is done for it. Ask for it again when it is not.")
+        raise JobRefused("The business is suspended, so no job is done for it. Ask for it again when it is not.")
     if standing == Standing.CLOSED or (standing == Standing.CLOSING and not is_done_while_closing(job.kind)):
-        raise JobRefused("The tenant is being closed or is closed, so no job is done for it.")
+        raise JobRefused("The business is being closed or is closed, so no job is done for it.")
 
 
 def _tell_refused(tenant_id: UUID, job_id: UUID, sentence: str) -> None:

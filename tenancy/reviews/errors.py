@@ -66,6 +66,13 @@ class DecidedMeanwhile(Refusal):
         )
 
 
+class DecisionMissing(Refusal):
+    """A note was typed beside somebody whose access was changed since it was decided about."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"Decide about {who} as well: what was decided was about other access.", field="decision")
+
+
 class SheetRefused(Refusal):
     """Something on the sheet was refused; ``by_row`` holds the refusals by the ids of their rows."""
 

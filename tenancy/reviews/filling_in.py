@@ -13,7 +13,7 @@ from tenancy.access.checking import require_permission
 from tenancy.access.models import Membership
 from tenancy.access.queries import members
 from tenancy.reviews.deciding import decide_in_review, locked_review, require_may_decide
-from tenancy.reviews.errors import DecidedMeanwhile, GoneByNow, NoteMissing, SheetRefused
+from tenancy.reviews.errors import DecidedMeanwhile, DecisionMissing, GoneByNow, SheetRefused
 from tenancy.reviews.models import AccessReview, Decision, ReviewedMember
 from tenancy.reviews.queries import rows_of
 from tenancy.reviews.snapshots import is_altered
@@ -75,8 +75,9 @@ def _write(row: ReviewedMember, given: FilledIn, member: Membership | None, tena
 
 def _keep_note(row: ReviewedMember, note: str, member: Membership | None, actor: Actor) -> None:
     """A note that was typed before anything was decided is kept for whoever goes on."""
-    if not note and row.decision in (Decision.CHANGED, Decision.REVOKED):
-        raise NoteMissing
+    if row.decision:
+        # The note of a decision is its maker's; whoever writes another one decides himself.
+        raise DecisionMissing(row.name)
     if member is None:
         raise GoneByNow(row.name)
     with act("tenancy.review.noted", actor=actor, subject=row.email):

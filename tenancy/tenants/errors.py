@@ -14,7 +14,7 @@ class UnknownTenant(Refusal):
     """No tenant has this slug."""
 
     def __init__(self, slug: str) -> None:
-        super().__init__(f"There is no tenant '{slug}'.", field="tenant")
+        super().__init__(f"There is no business '{slug}'.", field="tenant")
 
 
 class TenantNotOpen(Refusal):

@@ -18,7 +18,7 @@ def test_owner_reads_who_was_at_the_door_and_who_guessed(arrive: Arrive, books: 
     stranger.go(f"{books}journal/")
     stranger.reads("no such page")
     owner = arrive("owner")
-    for words in ("tried to cross into another tenant: asked", "failed to sign in as owner@karoo.example"):
+    for words in ("tried to cross into another business: asked", "failed to sign in as owner@karoo.example"):
         for _ in range(20):
             owner.go(f"{books}audit/")
             if owner.page.get_by_text(words).count():

@@ -81,7 +81,7 @@ def test_a_review_is_begun_decided_person_by_person_and_finished_for_good(arrive
     rows = owner.page.locator(".review-row")
     clerk, auditor = (rows.filter(has_text=f"{name}@karoo.example") for name in ("clerk", "auditor"))
     auditor.get_by_label("Note about").fill("Comes once a year")
-    clerk.get_by_label("Changed").check(force=True)
+    clerk.get_by_label("Changed").check()
     owner.watch.allow(422, "/decisions/")
     owner.press("Save")
     expect(clerk).to_contain_text("Say why")
@@ -91,7 +91,7 @@ def test_a_review_is_begun_decided_person_by_person_and_finished_for_good(arrive
     clerk.get_by_label("Changed").press("ArrowLeft")
     expect(clerk.get_by_label("Confirm")).to_be_checked()
     for row in rows.filter(has_text="undecided").filter(has_not_text="clerk@").all():
-        row.get_by_label("Confirm").check(force=True)
+        row.get_by_label("Confirm").check()
     auditor.get_by_label("Note about").press("Enter")
     owner.is_told("is saved")
     expect(auditor.locator(".review-decided")).to_contain_text("Comes once a year")

@@ -34,9 +34,9 @@ def refused_entry(request: TenantRequest) -> HttpResponseBase | None:
     if tenant.allowed_networks and not is_allowed_network(tenant.allowed_networks, request.actor.ip):
         return _from_elsewhere(request)
     if getattr(request.membership, "visit_is_ended", False):
-        return _sign_in_anew(request, "somebody who looks after the people of a tenant ended it")
+        return _sign_in_anew(request, "somebody who looks after the people of a business ended it")
     if _is_over(request):
-        return _sign_in_anew(request, "the tenant's own limit had passed")
+        return _sign_in_anew(request, "the business's own limit had passed")
     if needs_second_factor(request.membership) and not proved_second_factor(request):
         known = has_second_factor(request.user)
         return lead(request, reverse("account_reauthenticate_factor" if known else "account_factor_required"))
@@ -56,7 +56,7 @@ def _sign_in_anew(request: TenantRequest, why: str) -> HttpResponseBase:
 
 
 def _is_over(request: TenantRequest) -> bool:
-    """Whether the tenant's own limits, stricter than the installation's, have passed."""
+    """Whether the business's own limits, stricter than the installation's, have passed."""
     idle, hours = request.tenant.session_idle_minutes, request.tenant.session_hours
     return (idle is not None and getattr(request, "session_idle", 0) > idle * _SECONDS_OF_MINUTE) or (
         hours is not None and getattr(request, "session_age", 0) > hours * _SECONDS_OF_HOUR
@@ -70,7 +70,7 @@ def _of_suspended_person(request: TenantRequest) -> HttpResponseBase:
 
 
 def _while_suspended(request: TenantRequest) -> HttpResponseBase:
-    record_refusal(request, "tenancy.entry.refused", actor=request.actor, reason="the tenant is suspended")
+    record_refusal(request, "tenancy.entry.refused", actor=request.actor, reason="the business is suspended")
     reason = (
         f"{request.tenant.name} is suspended by the operators of this installation:"
         f" {request.tenant.suspension_reason} The books are kept as they are. An owner can write to the operators."
@@ -79,7 +79,7 @@ def _while_suspended(request: TenantRequest) -> HttpResponseBase:
 
 
 def _once_closed(request: TenantRequest) -> HttpResponseBase:
-    record_refusal(request, "tenancy.entry.refused", actor=request.actor, reason="the tenant is closed")
+    record_refusal(request, "tenancy.entry.refused", actor=request.actor, reason="the business is closed")
     reason = f"{request.tenant.name} was closed by its owners. Nobody enters any more; its audit log is kept."
     return render(request, "403.html", {"reason": reason}, status=403)
 

@@ -19,7 +19,7 @@ class ClosingForm(forms.Form):
     """The tenant's name, typed, and why it is closed."""
 
     name = forms.CharField(
-        label="Name of the tenant", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Name of the business", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     reason = forms.CharField(label="Reason", max_length=300, required=False, help_text="It stands in the audit log.")
 

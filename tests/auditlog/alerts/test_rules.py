@@ -172,7 +172,7 @@ def test_attempt_from_within_names_no_other_tenant() -> None:
     [found] = judged("crossing_attempted", seen)
     assert found.sentence == (
         'Somebody with the address "owner@karoo.example" tried from 192.0.2.7 from within these books'
-        " to reach what belongs to another tenant, 3 times. Nothing was shown."
+        " to reach what belongs to another business, 3 times. Nothing was shown."
     )
 
 

@@ -84,7 +84,7 @@ def test_alert_is_a_row_an_event_and_a_notice_to_the_owner(
     assert (event.actor_kind, event.actor_label, event.subject_label) == (
         "task",
         "alert rules",
-        "Attempt across tenants",
+        "Attempt across businesses",
     )
 
 

@@ -22,12 +22,12 @@ class Spoken:
 
 def test_declared_type_is_said_with_its_subject() -> None:
     event = Spoken("tenancy.tenant.created", subject_label="Karoo")
-    assert sentence(event) == "created tenant Karoo"
-    assert sentence_and_label(event) == ("created tenant", "Karoo")
+    assert sentence(event) == "created the business Karoo"
+    assert sentence_and_label(event) == ("created the business", "Karoo")
 
 
 def test_label_with_braces_stays_a_label() -> None:
-    assert sentence(Spoken("tenancy.tenant.created", subject_label="{reason}")) == "created tenant {reason}"
+    assert sentence(Spoken("tenancy.tenant.created", subject_label="{reason}")) == "created the business {reason}"
 
 
 @pytest.mark.parametrize(("operation", "words"), [("insert", "added"), ("update", "changed"), ("delete", "removed")])

@@ -33,7 +33,7 @@ def test_what_one_act_did_is_one_block(books: Tenant, keeper: Actor, probe: str)
         ("probe sign added", [Change("name", None, "sign")]),
     ]
     assert newest.folded_words == "2 rows"
-    assert created.whole_sentence == "created tenant Karoo Books"
+    assert created.whole_sentence == "created the business Karoo Books"
 
 
 def test_change_that_the_line_tells_whole_is_not_folded_under_it(books: Tenant, keeper: Actor) -> None:
@@ -85,7 +85,7 @@ def test_trail_of_a_document_holds_its_rows_and_nothing_else(probe: str, app_sql
         assert trail_of("test.owner", uuid4(), tenant=books) == []
         with_other = trail_of("test.owner", document, tenant=books, with_also=(other,))
         assert [group.whole_sentence for group in trail_of("tenancy.tenant", books.id, tenant=books)] == [
-            "created tenant Karoo Books"
+            "created the business Karoo Books"
         ]
     assert [group.whole_sentence for group in trail] == ["added probe its row"]
     assert [group.others for group in with_other] == [1]

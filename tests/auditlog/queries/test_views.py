@@ -54,12 +54,12 @@ def test_page_shows_acts_and_filters(shown: Any, probe: str, app_sql: Sql, books
     add_probes(app_sql, books, "a")
     context = shown()
     assert context["template"] == "auditlog/queries/event_list.html"
-    assert sentences(context) == ["added probe a", "created tenant Karoo Books"]
+    assert sentences(context) == ["added probe a", "created the business Karoo Books"]
     assert not context["filtered"]
     assert context["pager"] == {"newer_url": "", "older_url": ""}
     assert context["today"]["events"] == 2
     narrowed = shown(text="karoo")
-    assert sentences(narrowed) == ["created tenant Karoo Books"]
+    assert sentences(narrowed) == ["created the business Karoo Books"]
     assert narrowed["filtered"]
 
 
@@ -109,7 +109,7 @@ def test_person_is_found_by_name_part_of_it_and_id(shown: Any, keeper: Actor, bo
         record_event("tenancy.access.entered", actor=keeper)
     for words in ("Naledi Mokoena", "naledi", str(keeper.id)):
         context = shown(person=words)
-        assert sentences(context) == ["entered the tenant"]
+        assert sentences(context) == ["entered the business"]
         assert [one.words for one in context["active"]] == ["by Naledi Mokoena"]
     assert context["form"]["person"].value() == "Naledi Mokoena"
 
@@ -141,7 +141,7 @@ def test_active_filters_are_words_that_can_be_taken_off(shown: Any, books: Tenan
     assert [one.words for one in context["active"]] == [
         "from 1 Nov 2026",
         "about tenant Karoo Books",
-        "created tenant",
+        "created the business",
         "done by a command at the shell",
         "with “karoo” in it",
         "refusals only",
@@ -180,7 +180,7 @@ def test_events_of_one_request_stand_beside_each_other(shown: Any, keeper: Actor
     with tenant_context(books.id):
         first = AuditEvent.objects.filter(request_id="request-1").order_by("id")[0]
     context = shown(view=views.event, named={"event_id": first.id})
-    assert [row.words for row in context["event"].in_request] == ["Naledi Mokoena entered the tenant"]
+    assert [row.words for row in context["event"].in_request] == ["Naledi Mokoena entered the business"]
     assert context["event"].in_transaction == []
 
 
@@ -198,7 +198,7 @@ def test_person_has_a_trail_of_what_he_did_and_of_what_was_done_about_him(
         record_event("test.person.praised", actor=Actor.command("praise"), subject_id=keeper.id)
     named = {"person_id": keeper.id}
     context = shown(view=views.person, named=named)
-    assert (context["name"], sentences(context)) == ("Naledi Mokoena", ["entered the tenant"])
+    assert (context["name"], sentences(context)) == ("Naledi Mokoena", ["entered the business"])
     assert sentences(shown(view=views.person, named=named, about="on")) == ["praised person"]
     with pytest.raises(Http404):
         shown(view=views.person, named={"person_id": uuid4()})

@@ -82,9 +82,9 @@ def test_owners_get_the_head_with_yesterdays_counts(
     text, page = message.body, message.alternatives[0][0]
     for part in (text, re.sub(r"<[^>]+>", " ", page)):
         lines = [" ".join(line.split()) for line in part.splitlines()]
-        for expected in ("Refusals 1", "Cross-tenant attempts 1", "Sign-ins 4", "Naledi 3", "Anna 1"):
+        for expected in ("Refusals 1", "Attempts across businesses 1", "Sign-ins 4", "Naledi 3", "Anna 1"):
             assert any(expected == line for line in lines), expected
-        assert "Somebody tried to reach across tenants." in part
+        assert "Somebody tried to reach across businesses." in part
         assert "The log was not verified yet." in part
     assert books.name in message.subject
     assert "href" not in page and "src=" not in page and "http" not in text

@@ -92,7 +92,7 @@ def test_entry_cookie_of_another_tenant_is_recorded_in_both(karoo, mumbai, worke
     worker_records()
     for tenant in (karoo, mumbai):
         (event,) = events(tenant, CROSSING)
-        assert event.reason == "showed the entry cookie of another tenant"
+        assert event.reason == "showed the entry cookie of another business"
         assert event.actor_label == "Clerk"
     (aimed,), (left,) = events(mumbai, CROSSING), events(karoo, CROSSING)
     assert (aimed.subject_id, details(aimed)["path"]) == (mumbai.id, "/t/mumbai/")

@@ -122,6 +122,8 @@ def test_who_may_do_something_else_since_is_shown_undecided(browser_of, review: 
     body = owner.get(review).content.decode()
     assert "changed since" in body
     assert f'name="{clerk.id}-decision" value="" checked' in body
+    note_alone = owner.post(f"{review}decisions/", _beside(clerk, "", "Does the books now"))
+    assert (note_alone.status_code, "Decide about Clerk as well" in note_alone.content.decode()) == (422, True)
     owner.post(f"{review}decisions/", _beside(clerk, "confirmed"))
     assert "changed since" not in owner.get(review).content.decode()
 

@@ -40,7 +40,7 @@ def test_person_is_suspended_and_let_in_again(karoo: Tenant) -> None:
 
 @pytest.mark.parametrize(
     ("email", "words"),
-    [("nobody@karoo.example", "is no member of this tenant"), ("owner@karoo.example", "This is the last owner")],
+    [("nobody@karoo.example", "is no member of this business"), ("owner@karoo.example", "This is the last owner")],
 )
 def test_who_is_no_member_and_who_is_the_last_owner_is_refused(karoo: Tenant, email: str, words: str) -> None:
     code, text = run("suspend_person", email, "--reason", "Shell", "--json")

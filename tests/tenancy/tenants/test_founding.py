@@ -76,7 +76,7 @@ def test_slug_that_cannot_stand_in_an_address_is_refused(slug) -> None:
 
 
 def test_unknown_slug_is_refused() -> None:
-    with pytest.raises(UnknownTenant, match="no tenant 'nowhere'"):
+    with pytest.raises(UnknownTenant, match="no business 'nowhere'"):
         tenant_id_by_slug("nowhere")
 
 

@@ -9,7 +9,7 @@ import tenancy.scoping.context
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0021_guards_find_tables_in_one_place"),
+        ("tenancy", "0022_unfinished_jobs_are_found_at_once"),
     ]
 
     operations = [
