@@ -9,7 +9,7 @@ import tenancy.scoping.context
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0022_unfinished_jobs_are_found_at_once"),
+        ("tenancy", "0024_rows_that_name_a_person_are_written_in_his_name"),
     ]
 
     operations = [

@@ -10,8 +10,8 @@ _REQUEST = Audited("tenancy.plan_request", label_column="wanted", ignored=("aske
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0022_reviews_of_access_are_captured"),
-        ("tenancy", "0023_owners_ask_for_another_plan"),
+        ("auditlog", "0024_moves_of_addresses_and_devices_are_captured"),
+        ("tenancy", "0025_owners_ask_for_another_plan"),
     ]
 
     operations = [migrations.RunSQL(*capture_sql("tenancy_planrequest", _REQUEST))]
