@@ -9,7 +9,7 @@ import tenancy.scoping.context
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0024_rows_that_name_a_person_are_written_in_his_name"),
+        ("tenancy", "0025_people_keep_views_of_lists"),
     ]
 
     operations = [
