@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("operators", "0006_guards_find_tables_in_one_place"),
-        ("tenancy", "0026_owners_ask_for_another_plan"),
+        ("tenancy", "0027_owners_ask_for_another_plan"),
     ]
 
     operations = [

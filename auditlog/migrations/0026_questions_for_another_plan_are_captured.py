@@ -10,8 +10,8 @@ _REQUEST = Audited("tenancy.plan_request", label_column="wanted", ignored=("aske
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("auditlog", "0024_moves_of_addresses_and_devices_are_captured"),
-        ("tenancy", "0026_owners_ask_for_another_plan"),
+        ("auditlog", "0025_ways_back_after_a_lost_factor_are_captured"),
+        ("tenancy", "0027_owners_ask_for_another_plan"),
     ]
 
     operations = [migrations.RunSQL(*capture_sql("tenancy_planrequest", _REQUEST))]

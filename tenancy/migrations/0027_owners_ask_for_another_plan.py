@@ -9,7 +9,7 @@ import tenancy.scoping.context
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0025_people_keep_views_of_lists"),
+        ("tenancy", "0026_people_come_back_who_lost_their_factors"),
     ]
 
     operations = [
