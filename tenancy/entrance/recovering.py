@@ -24,7 +24,7 @@ from tenancy.entrance.models import FactorRecovery
 
 # What a caller does with a recovery within the act, so that it stands and falls with it.
 Also = Callable[[FactorRecovery], None]
-AN_OWNER_ELSEWHERE = "an owner of one of the tenants"
+AN_OWNER_ELSEWHERE = "an owner of one of the businesses"
 MAY_REFUSE = "tenancy.second_factor.refuse"
 
 

@@ -103,7 +103,7 @@ def tell_recovered(recovery: FactorRecovery, *, actor: Actor, ip: str, device: s
         key=f"factor_recovery:done:{recovery.id}",
         title=f"{user} came back without a second factor",
         sentence=f"After the wait, {user} ({user.email}) signed in with the password and a code by mail. All second"
-        " factors are off, all earlier sessions have ended, and a new factor is asked for where a tenant wants one.",
+        " factors are off, all earlier sessions have ended, and a new factor is asked for where a business wants one.",
         severity=Severity.WARNING,
     )
 
