@@ -314,7 +314,7 @@ def test_owner_refuses_with_a_reason_that_others_do_not_read(
     (here,) = _told(karoo, "tenancy.second_factor.recovery_refused")
     assert (here.reason, here.actor_label) == ("I called, and it was not Admin", "Owner")
     (there,) = _told(mumbai, "tenancy.second_factor.recovery_refused")
-    assert (there.reason, there.actor_label) == ("", "an owner of one of the tenants")
+    assert (there.reason, there.actor_label) == ("", "an owner of one of the businesses")
     assert not [one for one in events(mumbai) if "I called" in one.reason or one.actor_label == "Owner"]
     told = next(one.body for one in reversed(mail.outbox) if one.to == [ADMIN])
     assert "Owner refused" in told and "I called" in told
