@@ -18,10 +18,11 @@ from accounting.journals.draft_filters import DraftFilterForm
 from accounting.journals.entry_form_views import entry_page, form_with
 from accounting.journals.models import WAITING, DraftEntry, DraftState
 from accounting.journals.posting_drafts import post_draft
-from accounting.journals.queries import approvers_of, lines_of_draft, needs_approval, waiting_drafts
+from accounting.journals.queries import approvers_of, hands_of, lines_of_draft, needs_approval, waiting_drafts
 from accounting.journals.shown import draft_files_shown, draft_lines, draft_rows, totals_of
 from accounting.journals.submitting import submit_draft, take_back_draft
 from accounting.ledger.addresses import entry_link, entry_url
+from accounting.ledger.measuring import size_of
 from auditlog.queries.trails import trail_of
 from erp.foundation.errors import Refusal
 from tenancy.access.pages import tenant_page
@@ -65,7 +66,7 @@ def _document(request: TenantRequest, found: DraftEntry, *, refusal: Refusal | N
     is_open = found.state in WAITING and request.actor.may("accounting.journal_entry.edit")
     context = {
         "draft": found,
-        "steps": _steps(request, found),
+        "steps": _steps(request, found, size_of(lines, found.posting_date)),
         "entry": entry_link(slug, found.entry),
         "lines": draft_lines(lines, slug),
         "totals": totals_of(lines),
@@ -86,11 +87,11 @@ def _document(request: TenantRequest, found: DraftEntry, *, refusal: Refusal | N
     return render(request, "accounting/journals/draft.html", context, status=422 if refusal else 200)
 
 
-def _steps(request: TenantRequest, found: DraftEntry) -> dict[str, str]:
-    """The addresses of what the reader may do with the draft now, by the name of the step."""
+def _steps(request: TenantRequest, found: DraftEntry, size: int) -> dict[str, str]:
+    """The addresses of what the reader may do with the draft of that size now, by the name of the step."""
     may, state, me = request.actor.may, found.state, request.actor.id
-    is_maker = me in (found.made_by_id, found.edited_by_id, found.keeper_id)
-    is_postable = state == DraftState.APPROVED or (state in WAITING and not needs_approval(found.total))
+    is_maker = me in hands_of(found)
+    is_postable = state == DraftState.APPROVED or (state in WAITING and not needs_approval(size))
     allowed = {
         "draft_approval": state == DraftState.SUBMITTED
         and may("accounting.journal_entry.approve")

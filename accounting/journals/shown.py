@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from accounting.currencies.queries import known_currencies
 from accounting.journals.addresses import draft_url
 from accounting.journals.models import DraftEntry, DraftLine, DraftState, EntryLine
-from accounting.journals.queries import APPROVE
+from accounting.journals.queries import APPROVE, hands_of
 from accounting.journals.repeating_models import EntryFile, TemplateLine
 from accounting.ledger.addresses import account_url
+from accounting.ledger.measuring import sizes_of
 from erp.foundation.actor import Actor
 
 
@@ -62,8 +64,9 @@ def template_summary(lines: Sequence[TemplateLine]) -> dict[str, Any]:
 def draft_rows(drafts: Sequence[DraftEntry], actor: Actor, slug: str) -> list[dict[str, Any]]:
     """Drafts in groups: what waits for the actor, what is approved, what waits for others, what is being typed."""
     groups: dict[str, list[dict[str, Any]]] = {"yours": [], "approved": [], "submitted": [], "draft": []}
+    yours = _to_approve(drafts, actor)
     for one in drafts:
-        groups[_group(one, actor)].append(
+        groups["yours" if one in yours else str(one.state)].append(
             {
                 "memo": str(one),
                 "url": draft_url(slug, one.id),
@@ -94,12 +97,19 @@ def _state(one: DraftEntry) -> str:
     return "Not posted" if is_draft and one.trouble else one.get_state_display()
 
 
-def _group(one: DraftEntry, actor: Actor) -> str:
-    is_maker = actor.id in (one.made_by_id, one.edited_by_id, one.keeper_id)
-    is_within = actor.limits.approve is None or one.total <= actor.limits.approve
-    if one.state == DraftState.SUBMITTED and actor.may(APPROVE) and not is_maker and is_within:
-        return "yours"
-    return str(one.state)
+def _to_approve(drafts: Sequence[DraftEntry], actor: Actor) -> list[DraftEntry]:
+    """Those that the actor may approve, as the act asks: none that was in his own hands or is above his limit."""
+    limit = actor.limits.approve
+    found = [
+        one
+        for one in drafts
+        if one.state == DraftState.SUBMITTED and actor.may(APPROVE) and actor.id not in hands_of(one)
+    ]
+    if limit is None or not found:
+        return found
+    prefetch_related_objects(found, "lines")
+    sizes = sizes_of([(one.lines.all(), one.posting_date) for one in found])
+    return [one for one, size in zip(found, sizes, strict=True) if size <= limit]
 
 
 def draft_files_shown(draft: DraftEntry, slug: str, *, may_remove: bool) -> list[dict[str, Any]]:

@@ -31,17 +31,28 @@ def size_of(lines: Iterable[MeasuredLine], day: date) -> int:
     A rate that somebody writes makes an entry no smaller than it is. Where no rate of the day is
     known the written one holds. Asks the database for lines in foreign currency only.
     """
-    lines = list(lines)
-    worth = [line.amount for line in lines]
-    foreign = {line.currency for line in lines if _is_foreign(line)}
-    if foreign:
-        base, known = base_currency(), known_currencies()
-        rates = rates_on((code, day) for code in sorted(foreign - {base.code}))
-        for place, line in enumerate(lines):
-            rate, currency = rates.get((line.currency, day)), known.get(line.currency)
-            if rate is not None and currency is not None:
-                at_rate = value_of(line.currency_amount, rate.value, currency=currency, base=base)
-                worth[place] = max(line.amount, at_rate, key=abs)
+    return sizes_of([(lines, day)])[0]
+
+
+def sizes_of(entries: Iterable[tuple[Iterable[MeasuredLine], date]]) -> list[int]:
+    """What several entries are measured by, each of its lines and its day; their rates are read once."""
+    measured = [(list(lines), day) for lines, day in entries]
+    foreign = {(line.currency, day) for lines, day in measured for line in lines if _is_foreign(line)}
+    if not foreign:
+        return [_larger_side([line.amount for line in lines]) for lines, _ in measured]
+    base, known = base_currency(), known_currencies()
+    rates = rates_on(sorted((code, day) for code, day in foreign if code != base.code))
+
+    def worth(line: MeasuredLine, day: date) -> int:
+        rate, currency = rates.get((line.currency, day)), known.get(line.currency)
+        if rate is None or currency is None:
+            return line.amount
+        return max(line.amount, value_of(line.currency_amount, rate.value, currency=currency, base=base), key=abs)
+
+    return [_larger_side([worth(line, day) for line in lines]) for lines, day in measured]
+
+
+def _larger_side(worth: list[int]) -> int:
     return max(sum(one for one in worth if one > 0), -sum(one for one in worth if one < 0))
 
 

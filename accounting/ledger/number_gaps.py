@@ -7,16 +7,25 @@ from django.db import connection
 
 from tenancy.numbering.spelling import spelled
 
+# From the counter, which is kept apart from the entries, so that a series whose entries are all gone is found, too.
+# Other series than that of entries are on entries or are none of the ledger's.
 _SERIES = """
-SELECT e.series, e.cycle, e.first, e.last, e.given, e.reversals, n.last_number, n.first_number, n.prefix, n.width
-  FROM (SELECT tenant_id, series, cycle, min(sequence) AS first, max(sequence) AS last, count(*) AS given,
-               count(reversal_of_id) AS reversals
+SELECT series, cycle, e.first, e.last, coalesce(e.given, 0), n.last_number, n.first_number, n.prefix, n.width
+  FROM (SELECT series, cycle, last_number, first_number, prefix, width
+          FROM tenancy_numberseries
+         WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) n
+  FULL JOIN (SELECT series, cycle, min(sequence) AS first, max(sequence) AS last, count(*) AS given
           FROM accounting_journalentry
          WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-         GROUP BY tenant_id, series, cycle) e
-  LEFT JOIN tenancy_numberseries n
-    ON n.tenant_id = e.tenant_id AND n.series = e.series AND n.cycle = e.cycle
- ORDER BY e.cycle, e.series
+           AND (%(cycle)s = '' OR cycle = %(cycle)s)
+         GROUP BY series, cycle) e USING (series, cycle)
+ WHERE (%(cycle)s = '' OR cycle = %(cycle)s) AND (e.given > 0 OR (series = 'JE' AND n.last_number > 0))
+ ORDER BY cycle, series
+"""
+_REVERSALS = """
+SELECT series, cycle, count(*) FROM accounting_journalentry
+ WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND reversal_of_id IS NOT NULL
+ GROUP BY series, cycle
 """
 _GAPS = """
 SELECT before + 1, sequence - 1 FROM (
@@ -43,10 +52,11 @@ class NumberGap:
 
 @dataclass(frozen=True, slots=True)
 class SeriesOfNumbers:
-    """What was given of one series in one cycle; ``reversals`` of its entries reverse others.
+    """What was given of one series in one cycle: ``count`` entries, from the number ``first`` to ``last``.
 
     ``last_given`` is what the counter of the series says, which the database keeps apart
-    from the entries, and ``begins`` the number that the series was told to begin with.
+    from the entries, and ``begins`` the number that the series was told to begin with. Where no
+    entry is left these two are the first and the last.
     """
 
     series: str
@@ -54,7 +64,6 @@ class SeriesOfNumbers:
     first: int
     last: int
     count: int
-    reversals: int
     last_given: int
     begins: int
     prefix: str
@@ -70,37 +79,42 @@ class SeriesOfNumbers:
         """How many numbers no entry bears."""
         return sum(one.count for one in self.gaps)
 
+    @property
+    def due(self) -> int:
+        """How many numbers the counter has given."""
+        return max(0, self.last_given - self.begins + 1)
 
-def series_of_numbers() -> list[SeriesOfNumbers]:
-    """Every series and cycle that has entries, with the gaps in it."""
+
+def series_of_numbers(cycle: str = "") -> list[SeriesOfNumbers]:
+    """Every series and cycle of which a number was given, with the gaps in it; those of one cycle where it is named."""
     with connection.cursor() as cursor:
-        cursor.execute(_SERIES)
+        cursor.execute(_SERIES, {"cycle": cycle})
         rows = cursor.fetchall()
-    return [
-        SeriesOfNumbers(
-            series,
-            cycle,
-            first,
-            last,
-            count,
-            reversals,
-            given or last,
-            begins or 1,
-            prefix or "",
-            width or 1,
-            _gaps((series, cycle), (first, last), count, begins=begins or 1, given=given),
-        )
-        for series, cycle, first, last, count, reversals, given, begins, prefix, width in rows
-    ]
+    found = []
+    for series, its_cycle, first, last, count, given, begins, prefix, width in rows:
+        begins, given = begins or 1, last if given is None else given
+        gaps = _gaps((series, its_cycle), (first, last), count, begins=begins, given=given)
+        ends = (first, last) if count else (begins, given)
+        found.append(SeriesOfNumbers(series, its_cycle, *ends, count, given, begins, prefix or "", width or 1, gaps))
+    return found
 
 
-def _gaps(of: tuple[str, str], ends: tuple[int, int], count: int, *, begins: int, given: int | None) -> list[NumberGap]:
+def reversals_of_series() -> dict[tuple[str, str], int]:
+    """How many entries of each series and cycle reverse others."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REVERSALS)
+        return {(series, cycle): count for series, cycle, count in cursor.fetchall()}
+
+
+def _gaps(of: tuple[str, str], ends: tuple[int, int], count: int, *, begins: int, given: int) -> list[NumberGap]:
     (series, cycle), (first, last) = of, ends
+    if not count:
+        return [NumberGap(begins, given)]
     gaps = [NumberGap(begins, first - 1)] if first > begins else []
     if count != last - first + 1:
         with connection.cursor() as cursor:
             cursor.execute(_GAPS, {"series": series, "cycle": cycle})
             gaps += [NumberGap(*row) for row in cursor.fetchall()]
-    if given is not None and given > last:
+    if given > last:
         gaps.append(NumberGap(last + 1, given))
     return gaps

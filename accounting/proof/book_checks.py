@@ -5,12 +5,12 @@ from django.db import connection
 from accounting.closing.queries import year_end
 from accounting.ledger.balances import balances
 from accounting.ledger.models import LedgerAccount
+from accounting.ledger.number_gaps import NumberGap, SeriesOfNumbers, series_of_numbers
 from accounting.periods.models import AccountingPeriod, FiscalYear
 from accounting.proof.line_checks import MOST_PLACES
 from accounting.proof.registry import proof_check
 from accounting.proof.verdicts import Asked, Figure, Place, Verdict, fails, holds, not_kept
 from erp.foundation.dates import short_date
-from tenancy.numbering.spelling import spelled
 
 _UNBALANCED_PERIODS = """
 SELECT p.id, sum(b.debit - b.credit)::bigint
@@ -18,27 +18,6 @@ SELECT p.id, sum(b.debit - b.credit)::bigint
   JOIN accounting_accountingperiod p ON p.tenant_id = b.tenant_id AND p.id = b.period_id
  WHERE b.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND p.starts <= %(as_of)s
  GROUP BY p.id HAVING sum(b.debit - b.credit) <> 0
-"""
-
-# Numbers are kept to be without gaps, so what is there is compared with the last number given.
-_SERIES = """
-SELECT s.series, s.cycle, s.last_number, coalesce(e.given, 0), coalesce(e.last, 0), s.first_number, s.prefix, s.width
-  FROM tenancy_numberseries s
-  LEFT JOIN (SELECT series, cycle, count(*) AS given, max(sequence) AS last FROM accounting_journalentry
-              WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-              GROUP BY series, cycle) e ON e.series = s.series AND e.cycle = s.cycle
- WHERE s.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-   AND (%(cycle)s = '' OR s.cycle = %(cycle)s) AND (s.series = 'JE' OR e.given > 0)
- ORDER BY 2, 1
-"""
-
-_GAPS = """
-SELECT before + 1, sequence - 1
-  FROM (SELECT sequence, lag(sequence, 1, %(first)s::bigint - 1) OVER (ORDER BY sequence) AS before
-          FROM accounting_journalentry
-         WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-           AND series = %(series)s AND cycle = %(cycle)s) one
- WHERE sequence <> before + 1 ORDER BY 1 LIMIT %(most)s
 """
 
 
@@ -71,20 +50,15 @@ def trial_balance_is_zero(asked: Asked) -> Verdict:
 @proof_check("number_gaps", "Numbers run without gaps", in_sign_off=True, place=40)
 def numbers_have_no_gaps(asked: Asked) -> Verdict:
     """Every number that a series has given stands on an entry."""
-    cycle = asked.period.fiscal_year.cycle if asked.period else ""
-    given = 0
-    places: list[Place] = []
-    with connection.cursor() as cursor:
-        cursor.execute(_SERIES, {"cycle": cycle})
-        for series, one, last_number, there, last, begins, prefix, width in cursor.fetchall():
-            due = max(0, last_number - begins + 1)
-            given += due
-            if there == due and last == last_number:
-                continue
-            cursor.execute(_GAPS, {"series": series, "cycle": one, "first": begins, "most": MOST_PLACES})
-            places += [_gap(prefix, width, first, final) for first, final in cursor.fetchall()]
-            if last != last_number:
-                places.append(_gap(prefix, width, max(last + 1, begins), last_number))
+    found = series_of_numbers(asked.period.fiscal_year.cycle if asked.period else "")
+    given = sum(one.due for one in found)
+    places = [_missing(one, gap) for one in found for gap in one.gaps[:MOST_PLACES]]
+    # Numbers before the first or after the last that the counter knows of would be given once more.
+    places += [
+        Place(f"{one.series} {one.cycle}", "journal/", "counted otherwise than its entries")
+        for one in found
+        if one.count + one.missing != one.due
+    ]
     if not places:
         return holds("Every number that was given stands on an entry.", Figure("Numbers given", given))
     return fails(
@@ -94,9 +68,9 @@ def numbers_have_no_gaps(asked: Asked) -> Verdict:
     )
 
 
-def _gap(prefix: str, width: int, first: int, last: int) -> Place:
-    name = spelled(prefix, width, first)
-    return Place(name if first == last else f"{name} to {last:0{width}}", "journal/", "missing")
+def _missing(series: SeriesOfNumbers, gap: NumberGap) -> Place:
+    name = series.spelled(gap.first)
+    return Place(name if gap.count == 1 else f"{name} to {gap.last:0{series.width}}", "journal/", "missing")
 
 
 @proof_check("control_accounts", "Control accounts equal what stands under them", in_sign_off=True, place=50)

@@ -1,6 +1,6 @@
 """The report on gaps in the numbers of entries."""
 
-from accounting.ledger.number_gaps import NumberGap, SeriesOfNumbers, series_of_numbers
+from accounting.ledger.number_gaps import NumberGap, SeriesOfNumbers, reversals_of_series, series_of_numbers
 from accounting.periods.models import FiscalYear
 from reporting.exports.tables import Column, ReportTable, Row, Section
 from reporting.listings.asking import AskedListing
@@ -22,6 +22,8 @@ def number_gaps_table(asked: AskedListing) -> ReportTable:
     years = FiscalYear.objects.filter(starts__lte=asked.ends, ends__gte=asked.starts)
     cycles = set(years.values_list("cycle", flat=True))
     found = [one for one in series_of_numbers() if one.cycle in cycles]
+    reversals = reversals_of_series()
+    rows = [row for one in found for row in _rows(one, reversals.get((one.series, one.cycle), 0))]
     missing = sum(one.missing for one in found)
     notes = (
         "The database counts: each entry gets the next number as it is posted, and keeps it when it is reversed.",
@@ -32,15 +34,15 @@ def number_gaps_table(asked: AskedListing) -> ReportTable:
         title="Gaps in numbers",
         subtitle="Series " + ", ".join(f"{one.series} {one.cycle}" for one in found) if found else "No series yet",
         columns=COLUMNS,
-        sections=[Section("", "", [row for one in found for row in _rows(one)])] if found else (),
+        sections=[Section("", "", rows)] if found else (),
         totals=(),
         parameters={"from": asked.starts.isoformat(), "to": asked.ends.isoformat(), "missing": str(missing)},
         notes=notes,
     )
 
 
-def _rows(one: SeriesOfNumbers) -> list[Row]:
-    reversals = f"; {one.reversals} of them reverse others" if one.reversals else ""
+def _rows(one: SeriesOfNumbers, reversals: int) -> list[Row]:
+    reversing = f"; {reversals} of them reverse others" if reversals else ""
     words = "without a gap" if not one.missing else f"{one.missing} missing"
     head = Row(
         (
@@ -51,7 +53,7 @@ def _rows(one: SeriesOfNumbers) -> list[Row]:
             one.spelled(one.last),
             str(one.count),
             str(one.missing),
-            f"{one.count} entries, {words}{reversals}",
+            f"{one.count} entries, {words}{reversing}",
         ),
         is_sum=True,
     )

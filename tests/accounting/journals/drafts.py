@@ -1,7 +1,10 @@
 """Entries by hand that tests save, hand in and approve."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from accounting.currencies.entering import enter_rate
 from accounting.journals.contents import ContentLine, EntryContent
 from accounting.journals.drafting import create_draft
 from accounting.journals.models import DraftEntry
@@ -35,3 +38,14 @@ def ask_for_approval_above(amount: int | None) -> None:
     settings = BookSettings.objects.get()
     settings.approval_above = amount
     settings.save(update_fields=["approval_above"])
+
+
+def dollars(rate: str, *, day: date = DAY) -> EntryContent:
+    """A thousand dollars at a rate that somebody wrote; 18.00 is known."""
+    enter_rate("USD", day, Decimal(18), today=day, actor=Actor.command("test"))
+    amount = round(1_000_00 * Decimal(rate))
+    lines = [
+        ContentLine(account(code).id, "USD", sign * 1_000_00, sign * amount, Decimal(rate), "typed into the entry")
+        for code, sign in ((CASH, 1), (SALES, -1))
+    ]
+    return replace(content(), lines=lines)

@@ -1,13 +1,11 @@
 """A draft on its way into the books: saved, changed, handed in, approved, sent back, posted."""
 
 from dataclasses import replace
-from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounting.currencies.entering import enter_rate
 from accounting.journals.approving import approve_draft, send_back_draft
 from accounting.journals.contents import ContentLine, content_of
 from accounting.journals.discarding import discard_draft
@@ -39,8 +37,8 @@ from erp.foundation.errors import PermissionRefused
 from tenancy.access.errors import AmountBeyondLimit
 from tenancy.access.models import Membership
 from tenancy.notices.models import Notice
-from tests.accounting.journals.drafts import ask_for_approval_above, content, draft, submitted
-from tests.accounting.ledger.entries import CAPITAL, CASH, DAY, SALES, account, post
+from tests.accounting.journals.drafts import ask_for_approval_above, content, dollars, draft, submitted
+from tests.accounting.ledger.entries import CAPITAL, CASH, SALES, account, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
 
@@ -337,19 +335,8 @@ def test_database_calls_a_reversal_only_what_reverses(accountant) -> None:
         insert_entries([proposed], actor=accountant, source="reversal")
 
 
-def _dollars(rate: str, *, day=DAY):  # type: ignore[no-untyped-def]
-    """A thousand dollars at a rate that somebody wrote; 18.00 is known."""
-    enter_rate("USD", day, Decimal(18), today=day, actor=Actor.command("test"))
-    amount = round(1_000_00 * Decimal(rate))
-    lines = [
-        ContentLine(account(code).id, "USD", sign * 1_000_00, sign * amount, Decimal(rate), "typed into the entry")
-        for code, sign in ((CASH, 1), (SALES, -1))
-    ]
-    return replace(content(), lines=lines)
-
-
 def test_a_written_rate_slips_an_entry_below_no_limit(accountant, admin) -> None:
-    typed = _dollars("0.01")
+    typed = dollars("0.01")
     with pytest.raises(AmountBeyondLimit):
         post_journal_entry(typed.proposed(), actor=replace(accountant, limits=Limits(post=17_999_99)))
     ask_for_approval_above(17_999_99)
@@ -365,7 +352,7 @@ def test_a_written_rate_slips_an_entry_below_no_limit(accountant, admin) -> None
 
 
 def test_a_written_rate_above_that_of_the_day_counts_as_written(accountant) -> None:
-    typed = _dollars("20")
+    typed = dollars("20")
     with pytest.raises(AmountBeyondLimit):
         post_journal_entry(typed.proposed(), actor=replace(accountant, limits=Limits(post=19_999_99)))
     ask_for_approval_above(20_000_00)

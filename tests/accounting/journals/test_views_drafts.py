@@ -1,14 +1,18 @@
 """The pages of drafts: their list, the document with its steps, the limit of approval, and the home page."""
 
+from dataclasses import replace
+
 import pytest
 
 from accounting.journals.contents import content_of
-from accounting.journals.drafting import change_draft
+from accounting.journals.drafting import change_draft, create_draft
 from accounting.journals.models import DraftEntry
+from accounting.journals.shown import draft_rows
 from accounting.journals.submitting import submit_draft
 from accounting.ledger.models import BookSettings, JournalEntry
+from erp.foundation.actor import Limits
 from tenancy.notices.models import Notice
-from tests.accounting.journals.drafts import ask_for_approval_above, draft, submitted
+from tests.accounting.journals.drafts import ask_for_approval_above, dollars, draft, submitted
 from tests.accounting.ledger.counting import own_queries
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +36,35 @@ def test_list_shows_first_what_waits_for_its_reader(browser_of, karoo, within, a
     assert "For you to approve" not in for_maker
     assert "Submitted, waiting for approval" in for_maker
     assert "Still typing" in for_maker
+
+
+def test_whoever_had_an_entry_in_hand_is_offered_no_approval(browser_of, karoo, within, accountant, admin) -> None:
+    with within(karoo):
+        one = draft(accountant)
+        for version, editor in ((1, admin), (2, accountant)):
+            changed = replace(content_of(one), memo=f"Changed by {editor.label}")
+            change_draft(one.id, changed, version=version, actor=editor)
+        submit_draft(one.id, actor=accountant)
+    admin_sees, owner_sees = browser_of("admin"), browser_of("owner")
+    assert "For you to approve" not in text(admin_sees.get(LIST))
+    assert url(one, "approval/") not in text(admin_sees.get(url(one)))
+    assert "For you to approve" in text(owner_sees.get(LIST))
+    assert url(one, "approval/") in text(owner_sees.get(url(one)))
+
+
+def test_an_entry_is_offered_by_the_size_that_the_act_measures(karoo, within, accountant, admin) -> None:
+    with within(karoo):
+        made = submit_draft(create_draft(dollars("0.01"), actor=accountant).id, actor=accountant)
+        [below] = draft_rows([made], replace(admin, limits=Limits(approve=17_999_99)), "karoo")
+        [up_to] = draft_rows([made], replace(admin, limits=Limits(approve=18_000_00)), "karoo")
+    assert (below["key"], up_to["key"]) == ("submitted", "yours")
+
+
+def test_posting_is_offered_by_the_size_that_the_act_measures(browser_of, karoo, within, accountant) -> None:
+    with within(karoo):
+        ask_for_approval_above(17_999_99)
+        made = submit_draft(create_draft(dollars("0.01"), actor=accountant).id, actor=accountant)
+    assert url(made, "posting/") not in text(browser_of("owner").get(url(made)))
 
 
 @pytest.mark.parametrize("rows", [1, 3])

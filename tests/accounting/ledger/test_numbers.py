@@ -63,6 +63,40 @@ def test_an_entry_taken_away_at_the_beginning_is_found(karoo, owner, within, sup
         assert _verdicts()["number_gaps"] == "fails"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_series_whose_entries_are_all_gone_is_found_from_its_counter(karoo, owner, within, superuser) -> None:
+    with within(karoo):
+        change_numbering("JE", "2026", BY_HAND, actor=owner)
+        gone = [post(owner).id, post(owner).id]
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("DELETE FROM accounting_journalline WHERE entry_id = ANY(%s)", [gone])
+    superuser.execute("DELETE FROM accounting_journalentry WHERE id = ANY(%s)", [gone])
+    superuser.commit()
+    with within(karoo):
+        [series] = series_of_numbers()
+        assert (series.count, series.missing, series.spelled(series.last)) == (0, 2, "JV/26-27/1044")
+        assert [(one.first, one.last) for one in series.gaps] == [(1043, 1044)]
+        assert _verdicts()["number_gaps"] == "fails"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE tenancy_numberseries SET last_number = last_number - 1 WHERE cycle = '2026'",
+        "UPDATE tenancy_numberseries SET first_number = first_number + 1 WHERE cycle = '2026'",
+    ],
+)
+def test_a_counter_that_does_not_fit_its_entries_is_found(karoo, owner, within, superuser, forged) -> None:
+    with within(karoo):
+        post(owner), post(owner)
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute(forged)
+    superuser.commit()
+    with within(karoo):
+        assert _verdicts()["number_gaps"] == "fails"
+
+
 def test_a_year_spelled_after_a_period_was_closed_keeps_what_the_closing_held(in_karoo, owner) -> None:
     """The closing kept that no number was given; whatever the first one is comes after it."""
     period = AccountingPeriod.objects.get(starts=date(2026, 6, 1))
