@@ -9,7 +9,7 @@ from allauth.account import views
 from allauth.mfa.base import views as factor_library
 from django.urls import path, re_path
 
-from erp.web.entrance import factor_views, joining_views, recovery_views, security_views, sign_in_views
+from erp.web.entrance import factor_views, joining_views, name_views, recovery_views, security_views, sign_in_views
 from erp.web.entrance.own_act_views import as_own_act
 
 _security = security_views.security
@@ -65,6 +65,7 @@ urlpatterns = [
     path("security/recovery-codes/", as_own_act(factor_views.recovery_codes), name="account_recovery_codes"),
     path("security/sessions/ending/", security_views.other_sessions_ending, name="account_other_sessions_ending"),
     path("security/sessions/<uuid:session_id>/ending/", security_views.session_ending, name="account_session_ending"),
+    path("security/name/", name_views.own_name, name="account_name"),
     path("security/address/", as_own_act(security_views.address), name="account_address"),
     path("invitation/", joining_views.invitation, name="account_invitation"),
     path("invitation/<slug:slug>/<str:token>/", joining_views.invitation_link, name="account_invitation_link"),

@@ -10,12 +10,13 @@ from django.urls import reverse
 from erp.foundation import clock
 from erp.foundation.addresses import public_url
 from erp.web.callers import client_ip, guessed_address
+from erp.web.entrance.codes import remember_awaited_codes
 from erp.web.entrance.devices import in_words, remember_device, user_agent_of
 from erp.web.entrance.guessing import count_password_guess
 from erp.web.entrance.listing import list_session, unlist_session
 from erp.web.entrance.mailing import mail_from, queue_mail
 from erp.web.entrance.pages import too_many
-from erp.web.entrance.proving import proved_within
+from erp.web.entrance.proving import proved_second_factor, proved_within
 from tenancy.access.models import User
 
 _RECENT_MINUTES = 10
@@ -59,6 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if remember_device(request, response, user):
             self._tell_of_new_device(request, user)
         list_session(request)
+        if proved_second_factor(request):
+            remember_awaited_codes(request, user)
         return response
 
     def logout(self, request: HttpRequest) -> None:

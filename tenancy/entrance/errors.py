@@ -54,3 +54,10 @@ class OwnRecovery(Refusal):
 
     def __init__(self) -> None:
         super().__init__("This is about yourself. Refuse it on your own page, under Sign-in and security.")
+
+
+class NameMissing(Refusal):
+    """A person without a name."""
+
+    def __init__(self) -> None:
+        super().__init__("Type the name that others see.", field="full_name")

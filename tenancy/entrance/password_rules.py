@@ -1,5 +1,10 @@
 """What a new password must be: long enough, known from no leak, and not about ourselves.
 
+What is promised: nothing of Django's 20,000 and of the operator's own list, also in disguise or said
+twice; no row of the keyboard; no chain of the commonest words alone; nothing that is little more than
+the name of the product, the person, a tenant, its country or its town. What is not: a list of every
+leak there was, which comes with no product; the operator names one.
+
 Nothing is asked of its letters, digits or signs (ASVS 5.0, 6.2.5). Everything is checked on
 this machine; no password and no part of its hash goes anywhere.
 """
@@ -16,6 +21,7 @@ from django.core.exceptions import ValidationError
 
 from tenancy.access.models import User
 from tenancy.access.queries import memberships_of
+from tenancy.tenants.models import Country
 
 LEAST_LENGTH = 10
 MOST_LENGTH = 256
@@ -23,6 +29,17 @@ MOST_LENGTH = 256
 _LEAST_REST = 6
 _LEAST_DIFFERENT = 5
 _LEAST_WORD = 4
+# Links of a chain have four signs at least; longer chains than this are left alone.
+_LEAST_LINK, _LONGEST_CHAIN = 4, 40
+# Phrases that everybody has read about passwords, in words that no list of passwords holds.
+_WORDS_OF_FAMOUS_PHRASES = frozenset({"correct", "horse", "battery", "staple", "letmein", "passphrase"})
+# Where businesses of this product sit; a town of one's own business is tried first.
+_PLACES = (
+    "Johannesburg", "Pretoria", "Durban", "CapeTown", "Bloemfontein", "Gqeberha", "Polokwane", "Mbombela", "Kimberley",
+    "Stellenbosch", "Soweto", "Sandton", "Centurion", "Mumbai", "Delhi", "NewDelhi", "Bengaluru", "Bangalore",
+    "Chennai", "Kolkata", "Hyderabad", "Ahmedabad", "Pune", "Jaipur", "Surat", "Lucknow", "London", "NewYork", "SouthAfrica",
+    "Gauteng", "Limpopo", "KwaZulu", "Zululand", "WesternCape", "Maharashtra", "Gujarat", "Karnataka", "Bharat",
+)  # fmt: skip
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
 _DISGUISES = str.maketrans("013457@$!", "oleastasi")
 
@@ -51,8 +68,8 @@ class BreachedRule:
     """
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Refuse what is known, and what is known but for a few signs at its ends."""
-        if _bare(password) in _common() or _stands_in_file(password):
+        """Refuse what is known, what is known but for its ends, and what is only known words in a row."""
+        if any(_is_known(form) for form in _undisguised(password)) or _stands_in_file(password):
             raise ValidationError("This password, or one much like it, is known from leaks and is tried first.")
 
     def get_help_text(self) -> str:
@@ -65,7 +82,8 @@ class PatternRule:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Refuse what has little in it that could not be foreseen."""
-        if len(set(password.lower())) < _LEAST_DIFFERENT or len(_without_runs(password)) < _LEAST_REST:
+        once = _said_once(password.lower())
+        if len(set(once)) < _LEAST_DIFFERENT or len(_without_runs(once)) < _LEAST_REST:
             raise ValidationError("This is a row of the keyboard or a repetition, which is tried first.")
 
     def get_help_text(self) -> str:
@@ -99,22 +117,52 @@ def context_words(user: User | None) -> set[str]:
     if user is not None and user.email:
         texts += [user.email, user.full_name]
         for membership in memberships_of(user.id):
-            texts += [membership.tenant.name, membership.tenant.slug]
+            texts += [membership.tenant.name, membership.tenant.slug, membership.tenant.time_zone.rpartition("/")[2]]
+            texts.append(Country(membership.tenant.country).label)
     words = {text.lower() for text in texts} | {part for text in texts for part in re.split(r"[\W_]+", text.lower())}
     words |= {re.sub(r"[\W_]+", "", text.lower()) for text in texts}
     return {word for word in words if len(word) >= _LEAST_WORD}
 
 
-def _bare(password: str) -> str:
-    """The word under a usual disguise: other signs for letters, a few digits at the ends."""
-    lowered = password.lower()
-    core = re.sub(r"^[\W\d_]{0,6}|[\W\d_]{0,6}$", "", lowered)
-    return core.translate(_DISGUISES) if core else lowered
+def _undisguised(password: str) -> set[str]:
+    """The words under usual disguises: other signs for letters, digits and signs at the ends, said twice."""
+    forms = set()
+    for text in {password.lower(), _said_once(password.lower())}:
+        core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+        head = re.sub(r"[\W\d_]+$", "", text)
+        forms |= {text, core, head, core.translate(_DISGUISES), head.translate(_DISGUISES)}
+    return {_said_once(form) for form in forms if form} | forms
+
+
+def _said_once(text: str) -> str:
+    """``trustno1trustno1`` is ``trustno1``, however often it is said; what is said once stays."""
+    found = re.fullmatch(r"(.{3,}?)(?:[\W_]{0,2}\1)+[\W_]*", text)
+    return found[1] if found else text
+
+
+def _is_known(form: str) -> bool:
+    """Whether a word is common, or a chain without a gap of nothing but the commonest ones."""
+    if form in _common():
+        return True
+    # Where words are set apart, there is more than words: four or five of them are a good password.
+    return len(form) <= _LONGEST_CHAIN and form.isalnum() and _is_chain(form)
+
+
+def _is_chain(text: str) -> bool:
+    """Whether words of the list, one behind the other, make up the whole of a text."""
+    reached = [True] + [False] * len(text)
+    for start in range(len(text)):
+        if reached[start]:
+            for end in range(start + _LEAST_LINK, len(text) + 1):
+                reached[end] = reached[end] or text[start:end] in _common()
+    return reached[-1]
 
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(word for word in CommonPasswordValidator().passwords if len(word) >= _LEAST_WORD)
+    ours = (_WORDS_OF_FAMOUS_PHRASES, (one.lower() for one in _PLACES))
+    listed = {word for word in CommonPasswordValidator().passwords if len(word) >= _LEAST_WORD}
+    return frozenset(listed.union(*ours))
 
 
 def _without_runs(password: str) -> str:

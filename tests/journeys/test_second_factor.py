@@ -53,7 +53,10 @@ def test_passkey_is_made_used_and_taken_away(trainee: Person) -> None:
     trainee.reads("Recovery codes")
     trainee.press("Make 10 codes")
     expect(page.locator(".codes code")).to_have_count(10)
-    trainee.follow("I have kept them")
+    with page.expect_download() as kept:
+        trainee.press("Download")
+    assert kept.value.suggested_filename == "recovery-codes.txt"
+    trainee.press("I have kept them")
     expect(page.get_by_text("Laptop")).to_be_visible()
     expect(page.get_by_text("10 of 10 left")).to_be_visible()
     trainee.watch.fits(page)
@@ -92,7 +95,7 @@ def test_app_is_set_up_by_hand_and_asked_for(trainee: Person) -> None:
     trainee.reads("Recovery codes")
     trainee.press("Make 10 codes")
     kept = page.locator(".codes code").first.inner_text()
-    trainee.go("/accounts/security/")
+    trainee.press("I have kept them")
     trainee.press("Sign out")
     trainee.sign_in(TRAINEE)
     trainee.reads("One more step")

@@ -34,6 +34,7 @@ WITHOUT = {
     "tenancy/entrance/address.py ask_for_address": "a person's own address, which belongs to no tenant",
     "tenancy/entrance/address.py prove_address": "a person's own address, which belongs to no tenant",
     "tenancy/entrance/address.py refuse_address": "a person's own address, which belongs to no tenant",
+    "tenancy/entrance/naming.py change_own_name": "a person's own name, which belongs to no tenant",
     "tenancy/entrance/recovering.py ask_for_recovery": "a person's own factors, which belong to no tenant",
     "tenancy/entrance/recovering.py confirm_recovery": "a person's own factors, which belong to no tenant",
     "tenancy/entrance/recovering.py refuse_recovery": "a person's own factors, which belong to no tenant",

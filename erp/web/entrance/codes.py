@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.http import HttpRequest
 
 from tenancy.access.models import User
 
@@ -18,6 +19,8 @@ RECOVERY_CODES = 10
 # No signs that are taken for one another; twelve of them are sixty bits.
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HINT = 2
+# The mark of a factor, and of a session, whose recovery codes nobody has kept yet.
+_AWAITS = "awaits_codes"
 
 
 def present_counter() -> int:
@@ -68,6 +71,40 @@ def recovery_codes_left(user: User) -> int:
     """How many recovery codes are still good."""
     row = Authenticator.objects.filter(user_id=user.id, type=Authenticator.Type.RECOVERY_CODES).first()
     return len(row.data.get("codes", [])) if row else 0
+
+
+def await_codes(request: HttpRequest, factor: Authenticator) -> None:
+    """A first factor is finished when its person has said that he keeps recovery codes."""
+    factor.data[_AWAITS] = True
+    factor.save(update_fields=["data"])
+    request.session[_AWAITS] = True
+
+
+def remember_awaited_codes(request: HttpRequest, user: User) -> None:
+    """Whoever left before he kept his codes is led to them at his next sign-in with the factor."""
+    if Authenticator.objects.filter(user_id=user.id, **{f"data__{_AWAITS}": True}).exists():
+        request.session[_AWAITS] = True
+
+
+def codes_are_awaited(request: HttpRequest) -> bool:
+    """Whether this session is to make and keep its codes first. No query."""
+    return bool(request.session.get(_AWAITS))
+
+
+def forget_awaited_codes(request: HttpRequest) -> None:
+    """There is no factor any more that codes belong to."""
+    request.session.pop(_AWAITS, None)
+
+
+def keep_codes(request: HttpRequest, user: User) -> bool:
+    """The person says that he has kept his codes; tells whether there are any."""
+    if not recovery_codes_left(user):
+        return False
+    for factor in Authenticator.objects.filter(user_id=user.id, **{f"data__{_AWAITS}": True}):
+        del factor.data[_AWAITS]
+        factor.save(update_fields=["data"])
+    forget_awaited_codes(request)
+    return True
 
 
 def _use_app(data: dict[str, Any], code: str) -> bool:

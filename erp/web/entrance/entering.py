@@ -11,6 +11,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from erp.web.entrance.codes import codes_are_awaited
 from erp.web.entrance.proving import has_second_factor, lead, proved_second_factor
 from erp.web.refusals import record_refusal
 from tenancy.access.models import Membership
@@ -40,6 +41,8 @@ def refused_entry(request: TenantRequest) -> HttpResponseBase | None:
     if needs_second_factor(request.membership) and not proved_second_factor(request):
         known = has_second_factor(request.user)
         return lead(request, reverse("account_reauthenticate_factor" if known else "account_factor_required"))
+    if codes_are_awaited(request):
+        return lead(request, reverse("account_recovery_codes"))
     return None
 
 

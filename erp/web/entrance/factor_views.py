@@ -23,6 +23,15 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from erp.web.entrance.codes import (
+    RECOVERY_CODES,
+    await_codes,
+    codes_are_awaited,
+    forget_awaited_codes,
+    keep_codes,
+    make_recovery_codes,
+    recovery_codes_left,
+)
 from erp.web.entrance.proving import (
     end_other_sessions,
     forget_factors,
@@ -194,21 +203,30 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """How many codes are left; a new set, which is shown in this one answer and never again."""
     from allauth.mfa import signals
 
-    from erp.web.entrance.codes import RECOVERY_CODES, make_recovery_codes, recovery_codes_left
-
     user = request.user
     assert isinstance(user, User)
     if not has_second_factor(user):
+        forget_awaited_codes(request)
         return redirect("account_security")
+    if way := _safe_way(request, request.GET.get("next", "")):
+        request.session[_WAY] = way
     codes: list[str] = []
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("step") == "kept":
+        if keep_codes(request, user):
+            return redirect(request.session.get(_WAY) or "account_security")
+    elif request.method == "POST":
         made, codes = make_recovery_codes(user)
         signals.authenticator_reset.send(sender=Authenticator, request=request, user=user, authenticator=made)
         _mail_of_change(request, "mfa/email/recovery_codes_generated")
     return render(
         request,
         "account/recovery_codes.html",
-        {"codes": codes, "left": recovery_codes_left(user), "most": RECOVERY_CODES, "way": request.session.get(_WAY)},
+        {
+            "codes": codes,
+            "left": recovery_codes_left(user),
+            "most": RECOVERY_CODES,
+            "is_awaited": codes_are_awaited(request),
+        },
     )
 
 
@@ -222,7 +240,10 @@ def _after_new_factor(request: HttpRequest, made: Authenticator) -> HttpResponse
     if ended:
         messages.info(request, "Your other sessions have ended; sign in there with the new factor.")
     held = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES)
-    return redirect("account_security" if held.exists() else "account_recovery_codes")
+    if held.exists():
+        return redirect("account_security")
+    await_codes(request, made)
+    return redirect("account_recovery_codes")
 
 
 def _after_lost_factor(request: HttpRequest) -> HttpResponse:
@@ -230,6 +251,7 @@ def _after_lost_factor(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     if not has_second_factor(request.user):
         forget_factors(request)
+        forget_awaited_codes(request)
     return redirect("account_security")
 
 

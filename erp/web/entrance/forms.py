@@ -94,6 +94,14 @@ class AddressForm(django_forms.Form):
     )
 
 
+class NameForm(django_forms.Form):
+    """What one is called."""
+
+    full_name = django_forms.CharField(
+        label="Name", max_length=150, widget=django_forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+
 def _call_address(field: Any) -> None:
     field.label = "Email"
     field.widget.attrs.pop("placeholder", None)

@@ -54,6 +54,7 @@ CLOSED = {
     "account_other_sessions_ending",
     "account_session_ending",
     "account_address",
+    "account_name",
     "account_own_recovery_refusal",
 }
 # These change something about an account; they take a proof of the last minutes.
@@ -66,6 +67,7 @@ PROVED = {
     "account_other_sessions_ending",
     "account_session_ending",
     "account_address",
+    "account_name",
 }
 _NAMES = {str(one.name) for one in urlpatterns}
 _ARGUMENTS: dict[str, list[object]] = {

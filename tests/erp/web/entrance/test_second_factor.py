@@ -245,6 +245,8 @@ def test_other_sessions_end_when_a_factor_comes_or_goes(app: App, what: str) -> 
         here.get("/accounts/security/app/")
         app.secret = here.session["mfa.totp.secret"]
         here.post("/accounts/security/app/", {"code": app.shows()})
+        here.post("/accounts/security/recovery-codes/")
+        here.post("/accounts/security/recovery-codes/", {"step": "kept"})
     else:
         here.post("/accounts/security/app/removal/")
     assert Authenticator.objects.filter(user=app.user).exists() is (what == "app")
@@ -339,3 +341,26 @@ def test_forged_passkey_is_refused_with_a_page_at_every_door(credential: str) ->
 def test_passkeys_are_for_the_configured_origin_whatever_host_is_named() -> None:
     asked = Client().get("/accounts/login/passkey/", headers={"accept": "application/json", "host": "127.0.0.1"})
     assert asked.json()["request_options"]["publicKey"]["rpId"] == "localhost"
+
+
+def test_first_factor_is_finished_when_its_codes_are_kept(app: App) -> None:
+    client = Client()
+    try_to_sign_in(client)
+    client.get("/accounts/security/app/")
+    app.secret = client.session["mfa.totp.secret"]
+    codes = "/accounts/security/recovery-codes/"
+    assert client.post("/accounts/security/app/", {"code": app.shows()})["Location"] == codes
+    assert client.get("/t/karoo/")["Location"].startswith(codes)
+    # Without codes there is nothing to have kept, and a new sign-in is led there, too.
+    assert client.post(codes, {"step": "kept"}).status_code == 200
+    app.counter += 1
+    again = half_signed_in()
+    again.post(FACTOR, {"code": app.shows()})
+    assert again.get("/t/karoo/")["Location"].startswith(codes)
+    assert "I have kept them" in _text(again.post(codes))
+    assert again.post(f"{codes}?next=/t/karoo/journal/", {"step": "kept"})["Location"] == "/t/karoo/journal/"
+    assert is_signed_in(again)
+    app.counter += 1
+    third = half_signed_in()
+    third.post(FACTOR, {"code": app.shows()})
+    assert is_signed_in(third)
