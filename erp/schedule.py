@@ -17,6 +17,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "end-overdue-looks": {"task": "erp.web.end_overdue_looks", "schedule": 300.0, "options": {"expires": 290}},
     "keep-access-reviews-going": {"task": "tenancy.reviews.keep_going", "schedule": 6 * 3600.0},
+    "move-addresses-that-nobody-refused": {"task": "erp.web.move_addresses", "schedule": 3600.0},
     "seal-off-closed-tenants": {"task": "tenancy.closing.seal_off_due", "schedule": 3600.0},
     "forget-old-sightings": {"task": "auditlog.alerts.forget_old_sightings", "schedule": 24 * 3600.0},
     "verify-audit-logs-by-night": {

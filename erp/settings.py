@@ -210,6 +210,8 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 # How long a new address may take to prove itself, and the old one to take the change back.
 ADDRESS_PROOF_SECONDS = 3600
 ADDRESS_REFUSAL_DAYS = 7
+# After the proof the old address agrees, or the change waits for so long for its refusal.
+ADDRESS_SILENCE_HOURS = 72
 # Whoever lost every second factor proves his mailbox in this time, waits so long, and then has so long to come back.
 LOST_FACTOR_PROOF_SECONDS = 3600
 LOST_FACTOR_WAIT_HOURS = env.int("ERP_LOST_FACTOR_WAIT_HOURS", 72)

@@ -70,5 +70,10 @@ urlpatterns = [
     path("invitation/", joining_views.invitation, name="account_invitation"),
     path("invitation/<slug:slug>/<str:token>/", joining_views.invitation_link, name="account_invitation_link"),
     path("address/proof/<str:token>/", as_own_act(security_views.address_proof), name="account_address_proof"),
+    path(
+        "address/agreement/<str:token>/",
+        as_own_act(security_views.address_agreement),
+        name="account_address_agreement",
+    ),
     path("address/refusal/<str:token>/", security_views.address_refusal, name="account_address_refusal"),
 ]

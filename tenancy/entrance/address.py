@@ -1,6 +1,7 @@
-"""Move a person to another e-mail address: the new one proves itself, the old one may refuse.
+"""Move a person to another e-mail address: the new one proves itself, the old one agrees or may refuse.
 
-The address is the login, so nothing but the proof moves it. For some days after the move the
+The address is the login, so nothing but the proof moves it, and not before the old address has said
+yes, or has said nothing for 72 hours: its mailbox may be the very thing that was lost. For some days after the move the
 old address can still take it back, also where the account has moved on since: whoever got at
 an account for an hour does not keep it.
 """
@@ -44,16 +45,70 @@ def ask_for_address(user: User, address: str, *, actor: Actor, also: Also = _not
     return change
 
 
-def prove_address(change: AddressChange, *, actor: Actor, also: Also = _nothing) -> User:
-    """The new address has proved itself and becomes the login.
+def prove_address(change: AddressChange, *, actor: Actor, also: Also = _nothing) -> AddressChange:
+    """The new address has proved itself. It becomes the login now if the old one has agreed, or else later.
 
-    Raises ``AddressChangeOver`` and ``AddressInUse``.
+    Raises ``AddressChangeOver`` and ``AddressInUse``. Whether it moved says ``proved_at``; ``also`` is
+    called when it has.
     """
-    with act("tenancy.email.changed", actor=actor):
+    with act("tenancy.email.confirmed", actor=actor):
         change, user = _locked(change)
         late = change.asked_at + timedelta(seconds=settings.ADDRESS_PROOF_SECONDS) < clock.now()
-        if change.proved_at or change.refused_at or late or user.email != change.old_address:
+        if change.confirmed_at or late or not _waits(change, user):
             raise AddressChangeOver
+        if User.objects.filter(email=change.new_address).exists():
+            raise AddressInUse
+        change.confirmed_at = clock.now()
+        change.save(update_fields=["confirmed_at"])
+        if change.agreed_at:
+            _move(change, user, actor=actor, also=also)
+    return change
+
+
+def agree_to_address(change: AddressChange, *, actor: Actor, also: Also = _nothing) -> AddressChange:
+    """The old address says yes. The rest is as in ``prove_address``."""
+    with act("tenancy.email.agreed", actor=actor):
+        change, user = _locked(change)
+        late = not change.confirmed_at and (
+            change.asked_at + timedelta(seconds=settings.ADDRESS_PROOF_SECONDS) < clock.now()
+        )
+        if change.agreed_at or late or not _waits(change, user):
+            raise AddressChangeOver
+        change.agreed_at = clock.now()
+        change.save(update_fields=["agreed_at"])
+        if change.confirmed_at:
+            _move(change, user, actor=actor, also=also)
+    return change
+
+
+def move_where_nobody_refused(*, actor: Actor, also: Also = _nothing) -> int:
+    """Move whoever's old address has said nothing for long enough; tells how many moved.
+
+    One whose new address has an account of its own by now is given up.
+    """
+    since = clock.now() - timedelta(hours=settings.ADDRESS_SILENCE_HOURS)
+    waiting = AddressChange.objects.filter(confirmed_at__lte=since, proved_at=None, refused_at=None)
+    moved = 0
+    for one in waiting.order_by("confirmed_at"):
+        with act("tenancy.email.changed", actor=actor):
+            change, user = _locked(one)
+            if not _waits(change, user):
+                continue
+            if User.objects.filter(email=change.new_address).exists():
+                change.refused_at = clock.now()
+                change.save(update_fields=["refused_at"])
+                continue
+            _move(change, user, actor=actor, also=also)
+            moved += 1
+    return moved
+
+
+def _waits(change: AddressChange, user: User) -> bool:
+    return not change.proved_at and not change.refused_at and user.email == change.old_address
+
+
+def _move(change: AddressChange, user: User, *, actor: Actor, also: Also) -> None:
+    with act("tenancy.email.changed", actor=actor):
         if User.objects.filter(email=change.new_address).exists():
             raise AddressInUse
         user.email = change.new_address
@@ -61,7 +116,6 @@ def prove_address(change: AddressChange, *, actor: Actor, also: Also = _nothing)
         change.proved_at = clock.now()
         change.save(update_fields=["proved_at"])
         also(change)
-    return user
 
 
 def refuse_address(change: AddressChange, *, actor: Actor, also: Also = _nothing) -> User:

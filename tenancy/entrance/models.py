@@ -47,7 +47,11 @@ class PersonSession(models.Model):
 
 
 class AddressChange(models.Model):
-    """A person's move to another e-mail address: told to the old one, proved by the new one."""
+    """A person's move to another e-mail address: both confirm it, or the old one lets some days pass.
+
+    ``confirmed_at`` is the word of the new address, ``agreed_at`` that of the old one, and
+    ``proved_at`` the moment at which the new one became the login.
+    """
 
     guard: ClassVar[TableGuard] = TableGuard(privileges=("SELECT", "INSERT", "UPDATE"), tenant_column="")
 
@@ -56,6 +60,8 @@ class AddressChange(models.Model):
     old_address = models.EmailField(max_length=254)
     new_address = models.EmailField(max_length=254)
     asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)
     proved_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
 

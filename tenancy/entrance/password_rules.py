@@ -37,8 +37,8 @@ _WORDS_OF_FAMOUS_PHRASES = frozenset({"correct", "horse", "battery", "staple", "
 _PLACES = (
     "Johannesburg", "Pretoria", "Durban", "CapeTown", "Bloemfontein", "Gqeberha", "Polokwane", "Mbombela", "Kimberley",
     "Stellenbosch", "Soweto", "Sandton", "Centurion", "Mumbai", "Delhi", "NewDelhi", "Bengaluru", "Bangalore",
-    "Chennai", "Kolkata", "Hyderabad", "Ahmedabad", "Pune", "Jaipur", "Surat", "Lucknow", "London", "NewYork", "SouthAfrica",
-    "Gauteng", "Limpopo", "KwaZulu", "Zululand", "WesternCape", "Maharashtra", "Gujarat", "Karnataka", "Bharat",
+    "Chennai", "Kolkata", "Hyderabad", "Ahmedabad", "Pune", "Jaipur", "Surat", "Lucknow", "London", "NewYork",
+    "SouthAfrica", "Gauteng", "Limpopo", "KwaZulu", "WesternCape", "Maharashtra", "Gujarat", "Karnataka", "Bharat",
 )  # fmt: skip
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
 _DISGUISES = str.maketrans("013457@$!", "oleastasi")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from erp.foundation import clock
 from tenancy.entrance.models import AddressChange, FactorRecovery, KnownDevice, PersonSession
@@ -57,11 +57,10 @@ def going_on(sign_ins: Iterable[UUID]) -> set[UUID]:
 
 
 def open_address_change(user_id: UUID) -> AddressChange | None:
-    """The change of address that waits for its proof, if there is one."""
+    """The change of address that waits for its proof, or for the word of the old address, if there is one."""
     since = clock.now() - timedelta(seconds=settings.ADDRESS_PROOF_SECONDS)
-    changes = AddressChange.objects.filter(
-        user_id=user_id, proved_at__isnull=True, refused_at__isnull=True, asked_at__gt=since
-    )
+    in_time = Q(asked_at__gt=since) | Q(confirmed_at__isnull=False)
+    changes = AddressChange.objects.filter(in_time, user_id=user_id, proved_at__isnull=True, refused_at__isnull=True)
     return changes.order_by("-asked_at").first()
 
 

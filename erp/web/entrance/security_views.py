@@ -4,8 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
-from allauth.account.signals import email_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_removed
 from django.conf import settings
@@ -14,13 +12,12 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from erp.foundation.actor import Actor
-from erp.foundation.addresses import public_url
 from erp.foundation.errors import Refusal
 from erp.web.callers import client_ip
+from erp.web.entrance.address_telling import SALT, links_of, tell_moved
 from erp.web.entrance.codes import RECOVERY_CODES, recovery_codes_left
 from erp.web.entrance.devices import in_words
 from erp.web.entrance.forms import AddressForm
@@ -31,12 +28,10 @@ from erp.web.entrance.people import person_acting
 from erp.web.entrance.proving import end_other_sessions, recently_proved
 from erp.web.security_events import record_act_of
 from tenancy.access.models import User
-from tenancy.entrance.address import ask_for_address, prove_address, refuse_address
+from tenancy.entrance.address import agree_to_address, ask_for_address, prove_address, refuse_address
 from tenancy.entrance.ending import end_session
 from tenancy.entrance.models import AddressChange, PersonSession
 from tenancy.entrance.queries import open_address_change, open_recovery, sessions_of
-
-_SALT = "erp.web.entrance.address"
 
 
 def _person(request: HttpRequest) -> User:
@@ -127,7 +122,9 @@ def address(request: HttpRequest) -> HttpResponse:
         else:
             _mail_both(change)
             messages.success(
-                request, f"Follow the link in the mail to {change.new_address}. Until then nothing changes."
+                request,
+                f"Follow the links in both mails, to {change.new_address} and to {change.old_address}."
+                " Until then nothing changes.",
             )
             return redirect("account_security")
     status = 422 if request.method == "POST" else 200
@@ -135,19 +132,29 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 def address_proof(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail to the new address: a question, and on yes the change."""
-    change = _change(token, "prove", settings.ADDRESS_PROOF_SECONDS)
+    """The link in the mail to the new address: a question, and on yes its half of the change."""
+    return _half(request, _change(token, "prove", settings.ADDRESS_PROOF_SECONDS), "prove")
+
+
+def address_agreement(request: HttpRequest, token: str) -> HttpResponse:
+    """The first link in the mail to the old address: a question, and on yes the other half."""
+    return _half(request, _change(token, "agree", settings.ADDRESS_REFUSAL_DAYS * 86400), "agree")
+
+
+def _half(request: HttpRequest, change: AddressChange | None, way: str) -> HttpResponse:
     done = refusal = None
     if request.method == "POST" and change:
+        actor = _actor_of(change, request)
+        confirm = prove_address if way == "prove" else agree_to_address
         try:
-            prove_address(change, actor=_actor_of(change, request), also=partial(_tell_changed, request))
+            change = confirm(change, actor=actor, also=partial(tell_moved, actor=actor))
         except Refusal as error:
             refusal = str(error)
         else:
             done = change.new_address
-            queue_mail(mail_from("account/email/address_changed", change.old_address, _links(change)))
-    context = {"change": change, "done": done, "refusal": refusal, "way": "prove"}
-    return render(request, "account/address_link.html", context, status=422 if refusal or not change else 200)
+            if change.proved_at is None and way == "prove":
+                queue_mail(mail_from("account/email/address_waits", change.old_address, links_of(change)))
+    return _link_page(request, change, way, done, refusal)
 
 
 def address_refusal(request: HttpRequest, token: str) -> HttpResponse:
@@ -161,25 +168,20 @@ def address_refusal(request: HttpRequest, token: str) -> HttpResponse:
             refusal = str(error)
         else:
             done = change.old_address
-    context = {"change": change, "done": done, "refusal": refusal, "way": "refuse"}
+    return _link_page(request, change, "refuse", done, refusal)
+
+
+def _link_page(
+    request: HttpRequest, change: AddressChange | None, way: str, done: str | None, refusal: str | None
+) -> HttpResponse:
+    hours = settings.ADDRESS_SILENCE_HOURS
+    context = {"change": change, "done": done, "refusal": refusal, "way": way, "hours": hours}
     return render(request, "account/address_link.html", context, status=422 if refusal or not change else 200)
 
 
 def _record_asked(request: HttpRequest, change: AddressChange) -> None:
     addresses = [change.old_address, change.new_address]
     record_act_of(request, change.user, "tenancy.email.asked", address=addresses)
-
-
-def _tell_changed(request: HttpRequest, change: AddressChange) -> None:
-    """Tell whoever listens to the library."""
-    user = User.objects.get(id=change.user_id)
-    email_changed.send(
-        sender=User,
-        request=request,
-        user=user,
-        from_email_address=EmailAddress(user=user, email=change.old_address),
-        to_email_address=EmailAddress(user=user, email=change.new_address),
-    )
 
 
 def _take_back(request: HttpRequest, change: AddressChange) -> None:
@@ -198,26 +200,13 @@ def _take_back(request: HttpRequest, change: AddressChange) -> None:
 
 
 def _mail_both(change: AddressChange) -> None:
-    queue_mail(mail_from("account/email/address_proof", change.new_address, _links(change)))
-    queue_mail(mail_from("account/email/address_asked", change.old_address, _links(change)))
-
-
-def _links(change: AddressChange) -> dict[str, Any]:
-    def link(way: str) -> str:
-        token = signing.dumps([str(change.id), way], salt=_SALT)
-        return public_url(reverse(f"account_address_{'proof' if way == 'prove' else 'refusal'}", args=[token]))
-
-    return {
-        "change": change,
-        "proof_url": link("prove"),
-        "refusal_url": link("refuse"),
-        "refusal_days": settings.ADDRESS_REFUSAL_DAYS,
-    }
+    queue_mail(mail_from("account/email/address_proof", change.new_address, links_of(change)))
+    queue_mail(mail_from("account/email/address_asked", change.old_address, links_of(change)))
 
 
 def _change(token: str, way: str, seconds: int) -> AddressChange | None:
     try:
-        change_id, named = signing.loads(token, salt=_SALT, max_age=seconds)
+        change_id, named = signing.loads(token, salt=SALT, max_age=seconds)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return AddressChange.objects.filter(id=change_id).first() if named == way else None

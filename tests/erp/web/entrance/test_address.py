@@ -14,6 +14,7 @@ from django.test import Client
 from erp.foundation import clock
 from erp.web.entrance import security_views
 from erp.web.entrance.codes import make_recovery_codes
+from erp.web.entrance.tasks import move_addresses
 from tenancy.access.models import User
 from tests.cast import PASSWORD
 from tests.erp.web.entrance.factors import App
@@ -41,6 +42,13 @@ def _mail_to(address: str) -> str:
     return next(one.body for one in reversed(mail.outbox) if one.to == [address])
 
 
+def _agree(old: str = OWNER) -> Any:
+    """The old address says yes."""
+    agreement = re.search(r"/accounts/address/agreement/\S+", _mail_to(old))
+    assert agreement
+    return Client().post(agreement[0])
+
+
 def _address() -> str:
     return User.objects.get(full_name="Owner").email
 
@@ -56,6 +64,7 @@ def test_nothing_changes_before_the_proof() -> None:
 
 def test_proof_takes_a_click_and_not_only_a_look() -> None:
     _, proof, _ = _asked()
+    _agree()
     assert Client().get(proof).status_code == 200
     assert _address() == OWNER
     assert Client().post(proof).status_code == 200
@@ -70,6 +79,7 @@ def test_proof_takes_a_click_and_not_only_a_look() -> None:
 
 def test_proof_works_once() -> None:
     _, proof, _ = _asked()
+    _agree()
     Client().post(proof)
     User.objects.filter(email=NEW).update(email=OWNER)
     assert Client().post(proof).status_code == 422
@@ -85,6 +95,7 @@ def test_old_address_refuses_before_the_proof() -> None:
 
 def test_old_address_takes_a_done_change_back_with_everything_that_came_with_it(app: App) -> None:
     thief, proof, refusal = _asked()
+    _agree()
     Client().post(proof)
     app.set_up()
     make_recovery_codes(app.user)
@@ -99,12 +110,14 @@ def test_old_address_takes_a_done_change_back_with_everything_that_came_with_it(
 
 def test_first_address_takes_back_what_was_moved_twice(app: App) -> None:
     thief, proof, refusal = _asked()
+    _agree()
     Client().post(proof)
     app.set_up()
     thief.post("/accounts/security/address/", {"address": "third@elsewhere.example"})
     second = re.search(r"/accounts/address/proof/\S+", _mail_to("third@elsewhere.example"))
     back = re.search(r"/accounts/address/refusal/\S+", _mail_to(NEW))
     assert second and back
+    _agree(NEW)
     assert Client().post(second[0]).status_code == 200
     assert _address() == "third@elsewhere.example"
     assert Client().post(refusal).status_code == 200
@@ -118,6 +131,7 @@ def test_first_address_takes_back_what_was_moved_twice(app: App) -> None:
 
 def test_factors_that_go_with_a_move_taken_back_are_recorded(app: App, karoo: Any) -> None:
     _, proof, refusal = _asked()
+    _agree()
     Client().post(proof)
     app.set_up()
     Client().post(refusal)
@@ -127,6 +141,7 @@ def test_factors_that_go_with_a_move_taken_back_are_recorded(app: App, karoo: An
 
 def test_taking_back_is_whole_or_not_at_all(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     _, proof, refusal = _asked()
+    _agree()
     Client().post(proof)
     app.set_up()
 
@@ -142,11 +157,14 @@ def test_taking_back_is_whole_or_not_at_all(app: App, monkeypatch: pytest.Monkey
 
 def test_change_of_address_is_one_line_of_each_kind(security_lines: Any) -> None:
     _, proof, refusal = _asked()
+    _agree()
     Client().post(proof)
     Client().post(refusal)
-    for kind in ("asked", "changed", "taken_back"):
+    for kind in ("asked", "agreed", "confirmed", "changed", "taken_back"):
         (line,) = security_lines(f"tenancy.email.{kind}")
-        assert (line["person"], line["subject_type"]) == ("Owner", "tenancy.user")
+        # The halves of a move are rows that are captured, and no event by name stands beside them.
+        subject = "" if kind in ("agreed", "confirmed") else "tenancy.user"
+        assert (line["person"], line["subject_type"]) == ("Owner", subject)
         assert line["act"] == f"tenancy.email.{kind}"
 
 
@@ -154,6 +172,7 @@ def test_change_of_address_is_one_line_of_each_kind(security_lines: Any) -> None
 def test_links_run_out(link: str, days: float, monkeypatch: pytest.MonkeyPatch) -> None:
     _, proof, refusal = _asked()
     if link == "refusal":
+        _agree()
         Client().post(proof)
     now = clock.now() + timedelta(days=days)
 
@@ -230,3 +249,40 @@ def test_pages_of_the_library_that_take_an_unproved_address_are_not_there(path: 
 def test_second_address_cannot_even_be_written(in_karoo: Any) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         EmailAddress.objects.create(user=User.objects.get(email=OWNER), email=NEW, verified=True)
+
+
+def test_new_address_alone_moves_nothing_for_three_days(monkeypatch: pytest.MonkeyPatch, karoo: Any) -> None:
+    client, proof, _ = _asked()
+    assert "Your half is done" in Client().post(proof).content.decode()
+    assert _address() == OWNER
+    assert "about to be changed" in mail.outbox[-1].subject
+    assert "waits for this address to agree" in client.get("/accounts/security/").content.decode()
+    start = clock.now()
+    for hours, address in ((71, OWNER), (73, NEW)):
+        monkeypatch.setattr(clock, "now", lambda hours=hours: start + timedelta(hours=hours))
+        move_addresses()
+        assert _address() == address
+    (moved,) = [one for one in events(karoo, "tenancy.email.changed") if one.operation == "event"]
+    assert (moved.actor_kind, details(moved)) == ("task", {"address": [OWNER, NEW]})
+    assert "was changed" in mail.outbox[-1].subject
+
+
+@pytest.mark.parametrize("first", ["new", "old"])
+def test_both_addresses_confirm_in_either_order_and_once(first: str) -> None:
+    _, proof, _ = _asked()
+    steps = [lambda: Client().post(proof), _agree]
+    for step, address in zip(steps if first == "new" else reversed(steps), (OWNER, NEW), strict=True):
+        assert step().status_code == 200
+        assert _address() == address
+    assert Client().post(proof).status_code == 422
+
+
+def test_refusal_of_the_old_address_ends_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, proof, refusal = _asked()
+    Client().post(proof)
+    assert Client().post(refusal).status_code == 200
+    assert _agree().status_code == 422
+    start = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(hours=100))
+    move_addresses()
+    assert _address() == OWNER

@@ -21,6 +21,7 @@ OPEN = {
     "account_reset_password_from_key_done",
     "account_address_proof",
     "account_address_refusal",
+    "account_address_agreement",
     "account_factor_recovery",
     "account_factor_recovery_refusal",
 }
@@ -75,6 +76,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "account_invitation_link": ["karoo", "x"],
     "account_address_proof": ["x"],
     "account_address_refusal": ["x"],
+    "account_address_agreement": ["x"],
     "account_factor_recovery": ["x"],
     "account_factor_recovery_refusal": ["x"],
     "account_session_ending": ["0197f000-0000-7000-8000-000000000000"],

@@ -49,11 +49,16 @@ def _asked() -> tuple[str, str]:
 
 def test_move_of_an_address_is_told_at_each_step(tenants: list[Any]) -> None:
     proof, refusal = _asked()
+    agreement = re.search(r"/accounts/address/agreement/\S+", "\n".join(one.body for one in mail.outbox))
+    assert agreement
     Client().post(proof)
+    Client().post(agreement[0])
     Client().post(refusal)
     for tenant in tenants:
         assert _told(tenant, "tenancy.address_change") == [
             ("insert", "tenancy.email.asked", "person"),
+            ("update", "tenancy.email.confirmed", "person"),
+            ("update", "tenancy.email.agreed", "person"),
             ("update", "tenancy.email.changed", "person"),
             ("update", "tenancy.email.taken_back", "person"),
         ]

@@ -1,0 +1,14 @@
+"""A move to another address is confirmed by both: when each of them said so."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """What moved before keeps the moment of its move alone."""
+
+    dependencies = [("tenancy", "0026_people_come_back_who_lost_their_factors")]
+
+    operations = [
+        migrations.AddField("addresschange", "confirmed_at", models.DateTimeField(null=True)),
+        migrations.AddField("addresschange", "agreed_at", models.DateTimeField(null=True)),
+    ]
