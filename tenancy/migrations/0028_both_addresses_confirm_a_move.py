@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What moved before keeps the moment of its move alone."""
 
-    dependencies = [("tenancy", "0026_people_come_back_who_lost_their_factors")]
+    dependencies = [("tenancy", "0027_owners_ask_for_another_plan")]
 
     operations = [
         migrations.AddField("addresschange", "confirmed_at", models.DateTimeField(null=True)),
