@@ -28,6 +28,7 @@ from accounting.periods.opening import open_missing_years
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.dates import long_date
 from tenancy.access.checking import require_permission
 from tenancy.access.limiting import require_within_limit
 from tenancy.scoping.context import current_tenant_id
@@ -126,8 +127,8 @@ def require_new_file(fingerprint: str, *, apart_from: UUID | None = None) -> Non
     """Raise SameFileAgain if the same bytes were posted before and not undone."""
     earlier = earlier_import_of(fingerprint, apart_from=apart_from)
     if earlier is not None:
-        day = earlier.posted_at or earlier.created_at
-        raise SameFileAgain(earlier.file_name, day.date().isoformat())
+        day = long_date(earlier.posted_at or earlier.created_at)
+        raise SameFileAgain(earlier.file_name, day)
 
 
 def earlier_import_of(fingerprint: str, *, apart_from: UUID | None = None) -> JournalImport | None:
@@ -219,6 +220,7 @@ def _post_entries(checked: CheckedJournal, batch: JournalImport, *, actor: Actor
     entries = checked.staged.entries
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE import_account")
+        # Places are given by day, so the series of years are taken in order, however the file is sorted.
         for first in range(1, entries + 1, ENTRIES_AT_ONCE):
             last = min(first + ENTRIES_AT_ONCE - 1, entries)
             cursor.execute(_POST, {**given, "first": first, "last": last})

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounting.imports.models import ImportState, JournalImport
 from accounting.imports.posting import earlier_import_of
 from accounting.imports.queries import work_on
+from erp.foundation.dates import long_date
 from tenancy.jobs.queries import JobStatus
 
 _STEPS = {
@@ -97,7 +98,7 @@ def _same_file(batch: JournalImport, slug: str) -> dict[str, str] | None:
     earlier = earlier_import_of(batch.file_sha256, apart_from=batch.id)
     if earlier is None:
         return None
-    day = (earlier.posted_at or earlier.created_at).date().isoformat()
+    day = long_date(earlier.posted_at or earlier.created_at)
     return {"label": f"{earlier.file_name} on {day}", "url": import_url("detail", slug, earlier)}
 
 

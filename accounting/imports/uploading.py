@@ -18,6 +18,7 @@ from accounting.imports.posting import earlier_import_of
 from accounting.imports.storing import remove_file, store_file, stored_place
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.dates import long_date
 from erp.foundation.identifiers import new_id
 from tenancy.access.checking import require_permission
 from tenancy.jobs.models import Job, JobState
@@ -72,8 +73,8 @@ def start_posting(import_id: UUID, *, types: dict[str, str], again: bool, path: 
         _require_step(batch, ImportState.READY, ImportState.POSTING, "imported")
         earlier = earlier_import_of(batch.file_sha256, apart_from=batch.id)
         if earlier is not None and not again:
-            day = earlier.posted_at or earlier.created_at
-            raise SameFileAgain(earlier.file_name, day.date().isoformat())
+            day = long_date(earlier.posted_at or earlier.created_at)
+            raise SameFileAgain(earlier.file_name, day)
         batch.options = options_from_json(batch.options).with_answers(types=types, again=again).as_json()
         batch.state = ImportState.POSTING
         batch.job_id = _queue(POST_JOB, f"Import of {batch.file_name}", batch, path, actor)

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
 from accounting.journals.errors import DraftChanged, DraftNotThere
 from accounting.journals.models import DraftEntry, DraftState
 from accounting.journals.queries import drafts_seen_by
@@ -20,7 +22,7 @@ def locked_draft(draft_id: UUID, *, actor: Actor) -> DraftEntry:
 def require_version(draft: DraftEntry, version: int | None) -> None:
     """Raise ``DraftChanged`` where what is decided about is not what the page showed."""
     if version is not None and draft.version != version:
-        raise DraftChanged(draft.edited_by_label, f"{draft.edited_at:%H:%M}")
+        raise DraftChanged(draft.edited_by_label, f"{localtime(draft.edited_at):%H:%M}")
 
 
 def require_state(draft: DraftEntry, *states: DraftState) -> None:

@@ -16,6 +16,7 @@ from accounting.opening.models import OpeningBalance, OpeningDraft, OpenItem, Si
 from accounting.opening.naming import ChartNames
 from accounting.periods.models import FiscalYear, PeriodState
 from accounting.periods.queries import period_of
+from erp.foundation.dates import long_date
 
 # Where a difference goes that the accountant lets through, by the chart's roles, the first that is there.
 ROLES_FOR_DIFFERENCE = ("opening_balances", "suspense")
@@ -83,7 +84,7 @@ def why_locked(standing: OpeningBalance | None) -> str:
     if standing is None:
         return ""
     if standing.locked_at is not None:
-        return f"they were locked by {standing.locked_by_label} on {standing.locked_at:%d %B %Y}."
+        return f"they were locked by {standing.locked_by_label} on {long_date(standing.locked_at)}."
     period = period_of(standing.day)
     if period is not None and period.state == PeriodState.LOCKED:
         return f"{period.name} is locked for good."

@@ -13,8 +13,8 @@ from accounting.proof.proving import judge
 from accounting.proof.queries import (
     HeldAssertion,
     books_are_small,
-    held_assertions,
     latest_runs,
+    page_of_assertions,
     proof_under_way,
 )
 from accounting.proof.registry import proof_checks
@@ -28,13 +28,14 @@ from tenancy.tenants.models import Tenant
 _RUNS = 10
 
 
-def page_context(tenant: Tenant, actor: Actor) -> dict[str, Any]:
-    """The verdicts, the assertions and the earlier proofs, with the steps that the actor may take."""
+def page_context(tenant: Tenant, actor: Actor, page: int = 0) -> dict[str, Any]:
+    """The verdicts, a page of the assertions and the earlier proofs, with the steps that the actor may take."""
     runs = latest_runs(_RUNS)
     work = proof_under_way()
     exponents = {code: one.exponent for code, one in known_currencies().items()}
     verdicts, waiting = verdicts_now(tenant, runs[0] if runs else None)
     slug, may_edit = tenant.slug, actor.may("accounting.assertion.edit")
+    assertions, has_older = page_of_assertions(tenant.base_currency, page)
     return {
         "verdicts": verdicts,
         "waiting": waiting,
@@ -42,9 +43,11 @@ def page_context(tenant: Tenant, actor: Actor) -> dict[str, Any]:
         "holding": sum(one.state == "holds" for one in verdicts),
         "work": shown_work(work, slug) if work else None,
         "runs": [_run(one, slug, may_export=actor.may(EXPORT)) for one in runs],
-        "assertions": [
-            _assertion(one, slug, exponents, may_edit=may_edit) for one in held_assertions(tenant.base_currency)
-        ],
+        "assertions": [_assertion(one, slug, exponents, may_edit=may_edit) for one in assertions],
+        "pager": {
+            "newer_url": f"?page={page - 1}#assertions" if page else "",
+            "older_url": f"?page={page + 1}#assertions" if has_older else "",
+        },
         "run_url": reverse("proof_run", args=[slug]) if actor.may("accounting.proof.run") else "",
         "assertion_url": reverse("assertion_new", args=[slug]) if may_edit else "",
     }

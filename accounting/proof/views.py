@@ -33,8 +33,10 @@ VIEW = "accounting.proof.view"
 @tenant_page(VIEW)
 @of_whole_business
 def proof_page(request: TenantRequest, slug: str) -> HttpResponse:
-    """Every check with its verdict, the assertions, and earlier proofs."""
-    return _page(request, AssertionForm(base=request.tenant.base_currency))
+    """Every check with its verdict, the assertions (``?page=`` of them), and earlier proofs."""
+    asked = request.GET.get("page", "")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    return _page(request, AssertionForm(base=request.tenant.base_currency), page=page)
 
 
 @require_POST
@@ -133,6 +135,6 @@ def assertion_withdrawal(request: TenantRequest, slug: str, assertion_id: UUID) 
     return redirect("proof", slug)
 
 
-def _page(request: TenantRequest, form: AssertionForm, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {**page_context(request.tenant, request.actor), "form": form}
+def _page(request: TenantRequest, form: AssertionForm, *, page: int = 0, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {**page_context(request.tenant, request.actor, page), "form": form}
     return render(request, "accounting/proof/proof.html", context, status=status)

@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Least
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from accounting.ledger.models import JournalEntry
@@ -65,7 +68,7 @@ def _module(period: AccountingPeriod, module: Module) -> dict[str, Any]:
 
 def _exceptions(period: AccountingPeriod, slug: str, *, may_close: bool) -> list[dict[str, Any]]:
     now = clock.now()
-    found = PeriodException.objects.filter(period=period).order_by("-granted_at")
+    found = PeriodException.objects.filter(period=period).annotate(used=_used(period)).order_by("-granted_at")
     return [
         {
             "person": one.person_label,
@@ -75,7 +78,7 @@ def _exceptions(period: AccountingPeriod, slug: str, *, may_close: bool) -> list
             "ends_at": one.ends_at,
             "withdrawn_at": one.withdrawn_at,
             "state": _state_of(one, period, now),
-            "used": _used(one),
+            "used": one.used,
             "withdrawal_url": reverse("period_exception_withdrawal", args=[slug, period.id, one.id])
             if may_close and _state_of(one, period, now) == "active"
             else "",
@@ -90,17 +93,20 @@ def _state_of(one: PeriodException, period: AccountingPeriod, now: datetime) -> 
     return "active" if one.ends_at > now and period.state != PeriodState.LOCKED else "over"
 
 
-def _used(one: PeriodException) -> int:
-    """How many entries the person posted into the period while the exception held."""
-    found = JournalEntry.objects.filter(
-        period_id=one.period_id,
-        posting_date__gte=one.period.starts,
-        posting_date__lte=one.period.ends,
-        posted_by_id=one.person_id,
-        posted_at__gte=one.granted_at,
-        posted_at__lt=min(one.ends_at, one.withdrawn_at or one.ends_at),
+def _used(period: AccountingPeriod) -> Coalesce:
+    """How many entries the person of each exception posted into the period while it held."""
+    ended = Least(OuterRef("ends_at"), Coalesce(OuterRef("withdrawn_at"), OuterRef("ends_at")))
+    posted = JournalEntry.objects.filter(
+        Q(module=OuterRef("module")) | Q(Exact(OuterRef("module"), Value(""))),
+        period_id=period.id,
+        posting_date__gte=period.starts,
+        posting_date__lte=period.ends,
+        posted_by_id=OuterRef("person_id"),
+        posted_at__gte=OuterRef("granted_at"),
+        posted_at__lt=ended,
     )
-    return (found.filter(module=one.module) if one.module else found).count()
+    counted = posted.order_by().values("period_id").annotate(entries=Count("id")).values("entries")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _urls(period: AccountingPeriod, slug: str, *, may_close: bool, may_sign: bool, may_export: bool) -> dict[str, str]:

@@ -40,15 +40,16 @@ def day_of_books(day: date | None) -> date | None:
 
 def short_date(value: date | datetime) -> str:
     """A day such as ``3 Oct 2026``, in the manner in force; a moment in the time zone in force."""
-    day = _local(value) if isinstance(value, datetime) else value
+    day = _day_of(value)
     pattern = _BY_NUMBERS.get(manner_in_force().date_style)
     if pattern is not None:
         return pattern.format(day.year, day.month, day.day)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def long_date(day: date) -> str:
-    """A day in a sentence: ``03 October 2026``, or in numbers where the manner in force has it so."""
+def long_date(value: date | datetime) -> str:
+    """A day in a sentence: ``03 October 2026``, or in numbers in a manner that has it so, as ``short_date``."""
+    day = _day_of(value)
     if manner_in_force().date_style in _BY_NUMBERS:
         return short_date(day)
     return f"{day.day:02d} {LONG_MONTHS[day.month - 1]} {day.year}"
@@ -57,6 +58,11 @@ def long_date(day: date) -> str:
 def short_moment(value: datetime) -> str:
     """A day with its time: ``3 Oct 2026, 17:02``, in the time zone in force."""
     return f"{short_date(value)}, {_local(value):%H:%M}"
+
+
+def _day_of(value: date | datetime) -> date:
+    """The day itself; of a moment the day that it falls on in the time zone in force."""
+    return _local(value).date() if isinstance(value, datetime) else value
 
 
 def _local(value: datetime) -> datetime:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import tracemalloc
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.timezone import override
 
 from accounting.imports.errors import SameFileAgain
 from accounting.imports.models import ImportState, JournalImport
@@ -32,6 +35,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
 
 RENT = "2026-04-01,1,Rent paid,100.00,,,April"
 BANK = "2026-04-01,1,Bank one,,100.00,,April"
+# In Johannesburg it is the next day.
+AFTER_MIDNIGHT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
 
 
 def test_entries_are_numbered_by_date_then_by_their_first_row(karoo: Tenant) -> None:
@@ -134,6 +139,9 @@ def test_same_file_is_refused_until_it_is_confirmed(karoo: Tenant) -> None:
     with pytest.raises(SameFileAgain, match=r"imported before, as journal\.csv"):
         imported(journal(RENT, BANK), karoo)
     assert JournalEntry.objects.count() == 1
+    JournalImport.objects.update(posted_at=AFTER_MIDNIGHT)
+    with override(ZoneInfo("Africa/Johannesburg")), pytest.raises(SameFileAgain, match=r"on 21 November 2026\."):
+        imported(journal(RENT, BANK), karoo)
     assert imported(journal(RENT, BANK), karoo, again=True).batch is not None
     assert balances()[("Rent paid", "ZAR")] == 200
     assert imported(journal(RENT, BANK), karoo, dry_run=True).batch is None

@@ -1,10 +1,13 @@
 """A draft on its way into the books: saved, changed, handed in, approved, sent back, posted."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import override
 
 from accounting.journals.approving import approve_draft, send_back_draft
 from accounting.journals.contents import ContentLine, content_of
@@ -357,3 +360,10 @@ def test_a_written_rate_above_that_of_the_day_counts_as_written(accountant) -> N
         post_journal_entry(typed.proposed(), actor=replace(accountant, limits=Limits(post=19_999_99)))
     ask_for_approval_above(20_000_00)
     post_journal_entry(typed.proposed(), actor=replace(accountant, limits=Limits(post=20_000_00)))
+
+
+def test_the_time_of_a_change_is_told_by_the_clock_of_the_tenant(accountant, admin) -> None:
+    one = submitted(accountant)
+    DraftEntry.objects.filter(id=one.id).update(edited_at=datetime(2026, 11, 20, 22, 30, tzinfo=UTC))
+    with override(ZoneInfo("Africa/Johannesburg")), pytest.raises(DraftChanged, match="00:30"):
+        approve_draft(one.id, version=one.version + 1, actor=admin)

@@ -1,10 +1,12 @@
 """Opening balances are posted as one entry with their open items, replaced as often as wanted, and locked."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import override
 
 from accounting.ledger.models import EntrySource, JournalEntry, LedgerAccount
 from accounting.ledger.reversal import reverse_journal_entry
@@ -22,7 +24,7 @@ from accounting.opening.errors import (
 from accounting.opening.locking import lock_opening
 from accounting.opening.models import OpeningBalance, OpenItem, Side
 from accounting.opening.posting import digest_of_kept, post_opening
-from accounting.opening.queries import open_items, present_draft, standing_opening, sums_of_items
+from accounting.opening.queries import open_items, present_draft, standing_opening, sums_of_items, why_locked
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod, FiscalYear, PeriodState
 from auditlog.events.models import AuditEvent
@@ -195,6 +197,10 @@ def test_locked_ones_stand_for_good(accountant, admin) -> None:
         keep_rows("balances", [], revision=draft.revision, actor=accountant)
     with pytest.raises(OpeningLocked):
         lock_opening(actor=admin)
+    standing = standing_opening()
+    standing.locked_at = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
+    with override(ZoneInfo("Africa/Johannesburg")):
+        assert why_locked(standing) == "they were locked by Admin on 21 November 2026."
 
 
 def test_those_of_a_period_that_is_locked_for_good_stand_as_well(accountant, monkeypatch) -> None:

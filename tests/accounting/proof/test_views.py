@@ -1,15 +1,17 @@
 """The page of the proof, its files, and the assertions on it."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
 
+from accounting.ledger.balances import balances
 from accounting.proof.asserting import assert_balance
 from accounting.proof.models import BalanceAssertion, ProofRun
 from accounting.proof.nightly import prove_by_night
 from accounting.proof.proving import prove_and_keep
+from accounting.proof.queries import held_assertions
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from tenancy.jobs.models import Job
@@ -164,6 +166,39 @@ def test_page_takes_the_same_queries_however_many_entries_and_assertions_there_a
         for code, held in ((SALES, -70_00), (CAPITAL, -600_00)):
             post(ACTOR, (CASH, 1_00), (code, -1_00), day=date(2026, 10, 16))
             assert_balance(account(code), day=DAY, amount=held, note="Count", actor=ACTOR)
+    with within(karoo):
+        for back in range(4):
+            assert_balance(account(CASH), day=DAY + timedelta(days=back + 1), amount=672_00, note="Count", actor=ACTOR)
     # The years, two looks at each of 24 periods, and the checks that apps declare are what it grows with.
     assert own_queries(browser, PAGE) == few
     assert few < 90
+
+
+def test_assertions_come_a_page_at_a_time_newest_day_first(browser_of, karoo, within, monkeypatch) -> None:
+    monkeypatch.setattr("accounting.proof.queries.ASSERTIONS_ON_A_PAGE", 2)
+    with within(karoo):
+        for back in range(3):
+            assert_balance(account(CASH), day=DAY - timedelta(days=back), amount=0, note=f"Count {back}", actor=ACTOR)
+    browser = browser_of("auditor")
+
+    def counts(query: str) -> list[str]:
+        page = browser.get(f"{PAGE}{query}").content.decode()
+        return [str(back) for back in range(3) if f"Count {back}<" in page]
+
+    assert counts("") == ["0", "1"]
+    assert counts("?page=1") == ["2"]
+    assert counts("?page=x") == ["0", "1"]
+    assert "?page=1#assertions" in browser.get(PAGE).content.decode()
+
+
+def test_what_is_held_is_what_the_trial_balance_says_on_any_day(karoo, within) -> None:
+    days = [date(2026, 2, 27), date(2026, 2, 28), date(2026, 10, 9), DAY, date(2026, 10, 31), date(2026, 11, 5)]
+    with within(karoo):
+        post(ACTOR, (CASH, 3_00), (SALES, -3_00), day=date(2026, 2, 28))
+        post(ACTOR, (CASH, 5_00), (SALES, -5_00), day=date(2026, 11, 5))
+        for day in days:
+            assert_balance(account(CASH), day=day, amount=0, note="Count", actor=ACTOR)
+        held = {one.assertion.day: one.held for one in held_assertions("ZAR")}
+        said = {day: sum(one.amount for one in balances(day) if one.account_id == account(CASH).id) for day in days}
+    assert held == said
+    assert len(set(said.values())) > 3

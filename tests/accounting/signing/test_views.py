@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounting.periods.closing import close_period
+from accounting.periods.excepting import grant_exception
 from accounting.periods.models import AccountingPeriod, PeriodException, PeriodState
+from accounting.signing.shown import _used
 from erp.foundation.actor import Actor
 from tenancy.access.models import Membership
 from tests.accounting.ledger.counting import own_queries
@@ -117,3 +119,20 @@ def test_page_takes_the_same_queries_with_one_and_with_three_entries(browser_of,
         for day in (11, 12):
             post(ACTOR, (CASH, 10_00), (SALES, -10_00), day=date(2026, 3, day))
     assert own_queries(browser, _page(march)) == one
+
+
+def test_page_takes_the_same_queries_with_one_and_with_three_exceptions(browser_of, karoo, within, march) -> None:
+    browser = browser_of("admin")
+    with within(karoo):
+        person = Membership.objects.select_related("user").get(user__email="accountant@karoo.example")
+        until = timezone.now() + timedelta(days=1)
+        grant_exception(march, person, reason="Late rent", ends_at=until, actor=ACTOR)
+    one = own_queries(browser, _page(march))
+    with within(karoo):
+        for module in ("ledger", "sales"):
+            grant_exception(march, person, reason=f"Late {module}", ends_at=until, module=module, actor=ACTOR)
+        poster = Actor("person", "x", id=person.user_id, permissions=frozenset({"accounting.journal_entry.post"}))
+        post(poster, (CASH, 1_00), (SALES, -1_00), day=date(2026, 3, 20))
+        used = {one.module: one.used for one in PeriodException.objects.annotate(used=_used(march))}
+    assert own_queries(browser, _page(march)) == one
+    assert used == {"": 1, "ledger": 1, "sales": 0}
