@@ -17,6 +17,16 @@ EVENT_TYPES = {
     "operators.operator.withdrawn": "withdrew the operator {subject_label}",
 }
 
+# What the operators' own list says of an act, up to the name of the tenant. Each is an event of the tenant's log, too.
+ACT_WORDS = {
+    "operators.tenant.suspended": "suspended",
+    "operators.tenant.reinstated": "reinstated",
+    "operators.support.asked": "asked to look at",
+    "operators.support.ended": "ended the look at",
+    "tenancy.plan.changed": "changed the plan of",
+    "operators.plan.declined": "refused another plan to",
+}
+
 SECURITY_EVENTS: dict[str, tuple[Severity, Outcome]] = {
     "operators.tenant.suspended": ("warning", "success"),
     "operators.tenant.reinstated": ("warning", "success"),

@@ -4,7 +4,7 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.local_settings import set_locally
-from operators.console.models import OperatorAct
+from operators.console.noting import noted
 from operators.door.models import Operator
 from tenancy.scoping.context import tenant_context
 from tenancy.support.ending import end_overdue_support_of
@@ -34,7 +34,7 @@ def ask_for_support(slug: str, reason: str, *, hours: int, operator: Operator, t
         set_locally({"app.operator_token": token})
         asked = SupportAccess.objects.create(operator=operator.address, reason=reason, hours_asked=hours, asked_at=now)
         set_locally({"app.operator_token": ""})
-        _note("operators.support.asked", slug, reason, actor)
+        noted("operators.support.asked", slug, reason, actor)
         tell_owners("An operator asks to look at the pages", f"{str(asked).capitalize()} asks for it: {reason}")
 
 
@@ -48,7 +48,7 @@ def end_support(slug: str, *, operator: Operator, actor: Actor) -> None:
             raise SupportOver
         found.ended_at, found.ended_by_label, found.ended_why = now, actor.label, why
         found.save(update_fields=["ended_at", "ended_by_label", "ended_why"])
-        _note("operators.support.ended", slug, why, actor)
+        noted("operators.support.ended", slug, why, actor)
         if found.is_granted:
             tell_owners("An operator's look is over", f"{str(found).capitalize()} has ended it himself.")
 
@@ -64,9 +64,3 @@ def present_support(slug: str, operator: Operator) -> SupportAccess | None:
     """The operator's own question that waits, or his look that goes on."""
     with tenant_context(tenant_id_by_slug(slug)):
         return support_of(operator.address, clock.now())
-
-
-def _note(event_type: str, slug: str, reason: str, actor: Actor) -> None:
-    OperatorAct.objects.create(
-        occurred_at=clock.now(), operator=actor.label, act=event_type, tenant_slug=slug, reason=reason, ip=actor.ip
-    )

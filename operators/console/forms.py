@@ -9,38 +9,51 @@ from tenancy.plans.registry import PLANS
 from tenancy.support.models import LEAST_HOURS, MOST_HOURS
 
 
-class ReasonForm(forms.Form):
-    """Why a tenant is suspended or reinstated."""
-
-    reason = forms.CharField(
-        label="Reason",
-        max_length=300,
+def _why(label: str, *, readers: str, because: str, help_text: str, most: int = 300, rows: int = 2) -> forms.CharField:
+    """A reason in a sentence, which somebody reads."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
         min_length=10,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="A sentence or two. The owners and all members read it, and it stays in the tenant's audit log.",
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=help_text,
         error_messages={
-            "required": "Say why: the tenant's people read it.",
-            "min_length": "Say it in a sentence: the tenant's people read it.",
+            "required": f"Say why: {readers} {because}.",
+            "min_length": f"Say it in a sentence: {readers} {because}.",
         },
     )
 
+
+class _ConsoleForm(forms.Form):
+    """A form of the console; several stand on one page, so each has ids of its own."""
+
+    ids = "id_%s"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **{"label_suffix": "", "auto_id": self.ids, **kwargs})
 
 
-class SupportForm(forms.Form):
+class ReasonForm(_ConsoleForm):
+    """Why a tenant is suspended or reinstated."""
+
+    reason = _why(
+        "Reason",
+        readers="the tenant's people",
+        because="read it",
+        help_text="A sentence or two. The owners and all members read it, and it stays in the tenant's audit log.",
+        rows=3,
+    )
+
+
+class SupportForm(_ConsoleForm):
     """Why an operator asks to look at a tenant's pages, and for how long."""
 
-    reason = forms.CharField(
-        label="Why you need to see the pages",
-        max_length=300,
-        min_length=10,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    ids = "id_support_%s"
+    reason = _why(
+        "Why you need to see the pages",
+        readers="the owners",
+        because="decide by it",
         help_text="The owners read it before they decide, and it stays in the tenant's audit log.",
-        error_messages={
-            "required": "Say why: the owners decide by it.",
-            "min_length": "Say it in a sentence: the owners decide by it.",
-        },
     )
     hours = forms.IntegerField(
         label="For hours",
@@ -50,48 +63,33 @@ class SupportForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "is-short"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", "auto_id": "id_support_%s", **kwargs})
 
-
-class PlanForm(forms.Form):
+class PlanForm(_ConsoleForm):
     """On which plan a tenant is put, and why."""
 
+    ids = "id_plan_%s"
     plan = forms.ChoiceField(
         label="Plan",
         choices=[(one.code, f"{one.name}: {holds(one)}") for one in PLANS.values()],
         error_messages={"invalid_choice": "There is no such plan. Choose one of the list."},
     )
-    reason = forms.CharField(
-        label="Why the plan changes",
-        max_length=250,
-        min_length=10,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    reason = _why(
+        "Why the plan changes",
+        readers="the owners",
+        because="read it",
         help_text="The owners read it, and it stays in the tenant's audit log.",
-        error_messages={
-            "required": "Say why: the owners read it.",
-            "min_length": "Say it in a sentence: the owners read it.",
-        },
+        most=250,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", "auto_id": "id_plan_%s", **kwargs})
 
-
-class PlanAnswerForm(forms.Form):
+class PlanAnswerForm(_ConsoleForm):
     """What is said to an owner who asks for another plan."""
 
-    answer = forms.CharField(
-        label="Your answer",
-        max_length=250,
-        min_length=10,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    ids = "id_answer_%s"
+    answer = _why(
+        "Your answer",
+        readers="the owners",
+        because="read it",
         help_text="The owners read it, and it stays in the tenant's audit log.",
-        error_messages={
-            "required": "Say why: the owners read it.",
-            "min_length": "Say it in a sentence: the owners read it.",
-        },
+        most=250,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", "auto_id": "id_answer_%s", **kwargs})

@@ -6,7 +6,7 @@ from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.local_settings import set_locally
-from operators.console.models import OperatorAct
+from operators.console.noting import noted
 from tenancy.notices.sending import tell_owners
 from tenancy.plans.asking import open_request
 from tenancy.plans.capping import in_words, plan_of
@@ -44,7 +44,7 @@ def put_on_plan(slug: str, code: str, reason: str, *, token: str, actor: Actor) 
             with act("tenancy.plan.changed", actor=actor, reason=reason):
                 _answer(waiting, actor, reason, is_granted=True)
         set_locally({"app.operator_token": ""})
-        _note("operators.plan.changed", slug, f"{before.name} to {after.name}: {reason}", actor)
+        noted("tenancy.plan.changed", slug, f"{before.name} to {after.name}: {reason}", actor)
         _tell_owners(
             f"The plan is {after.name} now",
             f"It was {before.name}. It holds {holds(after)}. The operators say: {reason}",
@@ -65,7 +65,7 @@ def refuse_plan(slug: str, reason: str, *, token: str, actor: Actor) -> None:
         set_locally({"app.operator_token": token})
         _answer(waiting, actor, reason, is_granted=False)
         set_locally({"app.operator_token": ""})
-        _note("operators.plan.declined", slug, f"{wanted}: {reason}", actor)
+        noted("operators.plan.declined", slug, f"{wanted}: {reason}", actor)
         _tell_owners(
             f"The plan stays {plan_of(Tenant.objects.get(slug=slug)).name}",
             f"{waiting.asked_by_label} asked for {wanted}. The operators say: {reason}",
@@ -76,17 +76,6 @@ def _answer(waiting: PlanRequest, actor: Actor, reason: str, *, is_granted: bool
     waiting.answered_at, waiting.answered_by_label = clock.now(), actor.label
     waiting.is_granted, waiting.answer = is_granted, reason
     waiting.save(update_fields=["answered_at", "answered_by_label", "is_granted", "answer"])
-
-
-def _note(event_type: str, slug: str, reason: str, actor: Actor) -> None:
-    OperatorAct.objects.create(
-        occurred_at=clock.now(),
-        operator=actor.label,
-        act=event_type,
-        tenant_slug=slug,
-        reason=reason[:300],
-        ip=actor.ip,
-    )
 
 
 def _tell_owners(title: str, sentence: str) -> None:

@@ -1,11 +1,10 @@
 """Suspend a tenant and reinstate it."""
 
-from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.local_settings import set_locally
 from operators.console.errors import StandsSoAlready
-from operators.console.models import OperatorAct
+from operators.console.noting import noted
 from tenancy.notices.sending import tell_owners
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Standing, Tenant
@@ -21,7 +20,7 @@ def suspend_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> None:
     """
     with tenant_context(tenant_id_by_slug(slug)), act("operators.tenant.suspended", actor=actor, reason=reason):
         _change(slug, (Standing.ACTIVE, Standing.CLOSING), Standing.SUSPENDED, reason, token)
-        _note("operators.tenant.suspended", slug, reason, actor)
+        noted("operators.tenant.suspended", slug, reason, actor)
         _tell_owners("The business is suspended", f"Nobody can enter for now. The operators say: {reason}")
 
 
@@ -31,7 +30,7 @@ def reinstate_tenant(slug: str, reason: str, *, token: str, actor: Actor) -> Non
         # A closing that went on goes on.
         is_closing = Tenant.objects.filter(slug=slug, closes_at__isnull=False).exists()
         _change(slug, (Standing.SUSPENDED,), Standing.CLOSING if is_closing else Standing.ACTIVE, "", token)
-        _note("operators.tenant.reinstated", slug, reason, actor)
+        noted("operators.tenant.reinstated", slug, reason, actor)
         _tell_owners("The business is open again", f"Everybody can enter as before. The operators say: {reason}")
 
 
@@ -42,11 +41,6 @@ def _change(slug: str, before: tuple[Standing, ...], after: Standing, told: str,
         raise StandsSoAlready(slug, after.label.lower())
     set_locally({"app.operator_token": ""})
 
-
-def _note(event_type: str, slug: str, reason: str, actor: Actor) -> None:
-    OperatorAct.objects.create(
-        occurred_at=clock.now(), operator=actor.label, act=event_type, tenant_slug=slug, reason=reason, ip=actor.ip
-    )
 
 
 def _tell_owners(title: str, sentence: str) -> None:
