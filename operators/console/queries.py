@@ -63,10 +63,6 @@ class TenantLine:
             return f"{self.jobs_failed} failed {'job' if self.jobs_failed == 1 else 'jobs'} in a week"
         return ""
 
-    def stored_bytes(self) -> int:
-        """The bytes of the tenant's files on disk, as they lie there now."""
-        return _bytes_below(Path(settings.MEDIA_ROOT) / str(self.id))
-
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
@@ -122,14 +118,18 @@ class Health:
 
 def all_tenants(token: str) -> list[TenantLine]:
     """Every tenant of the installation by its name; nothing without a live session."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM operators_tenants(%s)", [token])
-        return sorted((TenantLine(*row) for row in cursor.fetchall()), key=lambda one: one.name.lower())
+    return sorted(_lines(token, ""), key=lambda one: one.name.lower())
 
 
 def tenant_by_slug(token: str, slug: str) -> TenantLine | None:
-    """One of them."""
-    return next((one for one in all_tenants(token) if one.slug == slug), None)
+    """One of them, for which nothing of the others is counted."""
+    return next(iter(_lines(token, slug)), None) if slug else None
+
+
+def _lines(token: str, slug: str) -> list[TenantLine]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM operators_tenants(%s, %s)", [token, slug])
+        return [TenantLine(*row) for row in cursor.fetchall()]
 
 
 def latest_jobs(token: str) -> list[JobLine]:
@@ -183,14 +183,3 @@ def _where_files_will_lie() -> Path:
     """The data directory, or before its first file the folder in which it will be made."""
     folder = Path(settings.DATA_DIR)
     return next(one for one in (folder, *folder.parents) if one.is_dir())
-
-
-def _bytes_below(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            # An export ran out while the folder was read.
-            continue
-    return total

@@ -42,6 +42,5 @@ def _change(slug: str, before: tuple[Standing, ...], after: Standing, told: str,
     set_locally({"app.operator_token": ""})
 
 
-
 def _tell_owners(title: str, sentence: str) -> None:
     tell_owners("operators.tenant.standing", title=title, sentence=sentence)

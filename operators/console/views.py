@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from operators.console.queries import TenantLine
 from operators.console.suspending import reinstate_tenant, suspend_tenant
 from operators.door.requests import OperatorRequest, operator_page
 
+TENANTS_ON_A_PAGE = 100
+
 
 @require_safe
 @operator_page
@@ -25,7 +28,7 @@ def tenants(request: OperatorRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip().lower()
     shown = [one for one in lines if wanted in one.name.lower() or wanted in one.slug]
     context = {
-        "shown": [(one, one.stored_bytes()) for one in shown],
+        "page": Paginator(shown, TENANTS_ON_A_PAGE).get_page(request.GET.get("page")),
         "count": len(lines),
         "members": sum(one.members for one in lines),
         "suspended": sum(one.is_suspended for one in lines),
@@ -163,7 +166,6 @@ def tenant_page_of(
         "question": queries.plan_question_of(request.operator_token, line.slug),
         "answer_form": answer_form or PlanAnswerForm(),
         "plan_form": plan_form or PlanForm(initial={"plan": present.plan.code}),
-        "stored": line.stored_bytes(),
         "form": form or ReasonForm(),
         "support": present_support(line.slug, request.operator),
         "support_form": support_form or SupportForm(),

@@ -13,6 +13,8 @@ _SEEING = [
     "SELECT * FROM operators_tenants('')",
     "SELECT * FROM operators_tenants(repeat('a', 43))",
     "SELECT * FROM operators_tenants(NULL)",
+    "SELECT * FROM operators_tenants(repeat('a', 43), 'karoo')",
+    "SELECT * FROM operators_tenants('', NULL)",
     "SELECT * FROM operators_tenants((SELECT max(token_hash) FROM operators_session))",
     "SELECT * FROM operators_jobs('', 100)",
     "SELECT * FROM operators_jobs(repeat('a', 43), 100)",

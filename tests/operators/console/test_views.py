@@ -1,10 +1,13 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from pytest_django import DjangoAssertNumQueries
 
-from operators.console import queries
+from operators.console import queries, views
 from operators.door.sessions import COOKIE_NAME
 from tenancy.jobs.models import Job
 from tenancy.scoping.context import tenant_context
@@ -86,11 +89,36 @@ def test_functions_answer_nobody_without_a_live_session(keeper: Keeper) -> None:
 
 
 def test_functions_leave_no_tenant_in_force(keeper: Keeper) -> None:
-    from django.db import connection
-
     token = keeper.browser().cookies[COOKIE_NAME].value
     queries.all_tenants(token)
     queries.latest_jobs(token)
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('app.tenant_id', true), ''), count(*) FROM tenancy_job")
         assert cursor.fetchone() == ("", 0)
+
+
+def test_one_tenant_is_looked_up_without_the_others(keeper: Keeper) -> None:
+    token = keeper.browser().cookies[COOKIE_NAME].value
+    with CaptureQueriesContext(connection) as asked:
+        line = queries.tenant_by_slug(token, "karoo")
+    assert line is not None
+    assert line.name == "Karoo Trading"
+    assert "'karoo'" in asked[0]["sql"]
+    assert queries.tenant_by_slug(token, "no-such-tenant") is None
+    assert queries.tenant_by_slug(token, "") is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT slug FROM operators_tenants(%s, 'mumbai')", [token])
+        assert cursor.fetchall() == [("mumbai",)]
+
+
+def test_tenants_are_listed_by_the_page_and_no_disk_is_walked(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "TENANTS_ON_A_PAGE", 1)
+    monkeypatch.setattr(Path, "rglob", lambda *_: pytest.fail("the disk is walked"))
+    client = keeper.browser()
+    first = client.get("/operator/").content.decode()
+    assert "1 to 1 of 2" in first
+    assert "Karoo Trading" in first
+    assert "Mumbai Gems" not in first
+    assert 'href="?page=2"' in first
+    assert "Mumbai Gems" in client.get("/operator/", {"page": "2"}).content.decode()
+    assert "Kept files" in client.get("/operator/tenants/karoo/").content.decode()
