@@ -44,9 +44,6 @@ def connect() -> None:
     _of_person(account_signals.password_changed, "tenancy.password.changed")
     _of_person(account_signals.password_set, "tenancy.password.changed")
     _of_person(account_signals.password_reset, "tenancy.password.reset_done")
-    account_signals.email_added.connect(_email_added, dispatch_uid=_DISPATCH)
-    account_signals.email_removed.connect(_email_removed, dispatch_uid=_DISPATCH)
-    account_signals.email_confirmed.connect(_email_confirmed, dispatch_uid=_DISPATCH)
     account_signals.email_changed.connect(_email_changed, dispatch_uid=_DISPATCH)
     if apps.is_installed("allauth.mfa"):
         _connect_second_factors()
@@ -133,18 +130,6 @@ def _locked_out(sender: object, request: HttpRequest, username: str, ip_address:
 
 def _code_rejected(sender: object, request: HttpRequest, user: User | None = None, **_: object) -> None:
     tell_attempt(request, "sign_in_failed", user.email if user else "", reason="wrong code")
-
-
-def _email_added(sender: object, request: HttpRequest, user: User, email_address: Any, **_: object) -> None:
-    record_act_of(request, user, "tenancy.email.added", address=email_address.email)
-
-
-def _email_removed(sender: object, request: HttpRequest, user: User, email_address: Any, **_: object) -> None:
-    record_act_of(request, user, "tenancy.email.removed", address=email_address.email)
-
-
-def _email_confirmed(sender: object, request: HttpRequest, email_address: Any, **_: object) -> None:
-    record_act_of(request, email_address.user, "tenancy.email.confirmed", address=email_address.email)
 
 
 def _email_changed(

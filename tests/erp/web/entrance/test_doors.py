@@ -1,11 +1,14 @@
 """Every address of the staff's door: who reaches it, and that no form of it goes without its token."""
 
 import pytest
+from allauth.account import signals
 from django.test import Client
 from django.urls import reverse
 
+from auditlog.events.registry import event_types
 from erp.web.sign_in_urls import urlpatterns
 from tests.erp.web.signing_in import is_signed_in, try_to_sign_in
+from tests.tidy.source import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +148,23 @@ def test_way_on_does_not_lead_to_another_site(page: str, there: str) -> None:
     assert "evil.example" not in answer.get("Location", "")
     assert "evil" not in str(client.session.get("after_factor", ""))
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("kind", ["added", "confirmed", "removed"])
+def test_no_event_is_declared_that_only_pages_kept_out_could_record(kind: str) -> None:
+    """A person has one address; its moves are asked, changed and taken back."""
+    assert f"tenancy.email.{kind}" not in event_types()
+    assert not getattr(signals, f"email_{kind}").receivers
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "base_manage_email.html",
+        "verification_sent.html",
+        "verified_email_required.html",
+        "email/email_confirmation_signup_message.txt",
+    ],
+)
+def test_no_template_of_ours_belongs_to_pages_kept_out(name: str) -> None:
+    assert not (ROOT / "templates" / "account" / name).exists()
