@@ -127,6 +127,7 @@ NOW = (
         "All checks anew, over every line.",
         "low",
         AUDITOR_AND_UP,
+        word="prove",
     ),
     Permission(
         "accounting.assertion.edit",
@@ -223,6 +224,7 @@ NOW = (
         "Upload, check, import and undo whole files of entries.",
         "high",
         ADMIN_AND_UP,
+        word="import",
     ),
     Permission(
         "accounting.settings.edit",

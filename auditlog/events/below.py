@@ -6,7 +6,13 @@ _MONEY_LIMITS = ("post_up_to", "approve_up_to")
 _PERCENT_LIMITS = ("discount_up_to",)
 
 DECLARED_BELOW: dict[str, Declaration] = {
-    "tenancy.Tenant": Audited("tenancy.tenant", label_column="name", tenant_column="id"),
+    "tenancy.Tenant": Audited(
+        "tenancy.tenant",
+        label_column="name",
+        tenant_column="id",
+        # Codes of built-in roles, and ids of the tenant's own.
+        refers=(("second_factor_roles", "tenancy.CustomRole"),),
+    ),
     "tenancy.Membership": Audited(
         "tenancy.membership",
         person_column="user_id",

@@ -34,7 +34,9 @@ def sentence(event: Speakable, gaps: Callable[[str], str] | None = None) -> str:
     template = event_types().get(event.act)
     if template is None:
         return f"{_read_from_name(event)} {event.subject_label}".strip()
-    return _filled(template, event, gaps).strip()
+    filled = _filled(template, event, gaps)
+    # A reason that nobody gave leaves no colon behind that leads nowhere.
+    return (filled.removesuffix(": ") if template.endswith("}") else filled).strip()
 
 
 def sentence_and_label(event: Speakable, gaps: Callable[[str], str] | None = None) -> tuple[str, str]:

@@ -170,10 +170,24 @@ def words_of_kind(actor_kind: str) -> str:
     return _KINDS.get(actor_kind, words_of(actor_kind))
 
 
+# What an act is done to, where it is named for something else than the row: what goes with a
+# member (his overrides, his branches) is written before him, and is not what was removed.
+_SUBJECT_OF_ACTS = {
+    "tenancy.person": "tenancy.membership",
+    "tenancy.limit": "tenancy.membership",
+    "tenancy.scope": "tenancy.membership",
+    "tenancy.role": "tenancy.membership",
+    "tenancy.override": "tenancy.permission_override",
+}
+
+
 def main_event(events: list[AuditEvent]) -> AuditEvent:
-    """The event of the thing that the act is named for, or else the first."""
+    """The event of the thing that the act is named for or done to, or else the first."""
     kind = events[0].act.rpartition(".")[0]
-    return next((event for event in events if event.subject_type == kind), events[0])
+    kinds = (kind, _SUBJECT_OF_ACTS.get(kind, kind))
+    named = [event for event in events if event.subject_type in kinds]
+    # What takes the place of an earlier row is told, not the row that goes.
+    return next((event for event in named if event.operation != Operation.DELETE), (named or events)[0])
 
 
 def is_refusal(act: str) -> bool:

@@ -97,6 +97,7 @@ def _referred_to(event: AuditEvent) -> Iterable[Key]:
         if referred is None:
             continue
         for value in pair:
-            row_id = id_of(value)
-            if row_id is not None:
-                yield referred, row_id
+            for one in value if isinstance(value, list) else [value]:
+                row_id = id_of(one)
+                if row_id is not None:
+                    yield referred, row_id

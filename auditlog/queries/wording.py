@@ -16,11 +16,12 @@ from auditlog.events.models import AuditEvent
 from auditlog.events.registry import audited_models, declaration_of
 from auditlog.events.sentences import sentence, sentence_and_label, words_of, words_of_act
 from auditlog.queries.references import References, id_of, model_referred_to
-from auditlog.queries.rules import RULE, label_in_words, parameter_in_words
+from auditlog.queries.rules import RULE, code_in_words, label_in_words, parameter_in_words
 from auditlog.queries.stored import stored_pairs
 from erp.foundation.dates import short_date, short_moment
 from erp.foundation.money import format_amount, iso_currencies
-from tenancy.access.registry import all_permissions
+from tenancy.access.models import User
+from tenancy.access.registry import Role, all_permissions
 from tenancy.tenants.manner import manner_of
 from tenancy.tenants.models import Tenant
 
@@ -104,6 +105,10 @@ class Wording:
             if name == "lacking":
                 permission = all_permissions().get(event.reason)
                 return f"may not {permission.name}" if permission else ""
+            if name == "override":
+                return _override_in_words(event)
+            if name == "whose":
+                return self._whose(event)
             if name == "route":
                 return f"({event.subject_label})" if event.subject_label else ""
             side, _, column = name.partition("_")
@@ -114,6 +119,13 @@ class Wording:
             return pair[side == "after"] or ""
 
         return fill
+
+    def _whose(self, event: AuditEvent) -> str:
+        """Whose way in a row of the entrance is: by name, or by the address that the row bears."""
+        ids = stored_pairs(event).get("user_id", (None, None))
+        if ids != (None, None):
+            return f"how {self._references.name_of(User, ids[1] or ids[0])} signs in"
+        return f"how {event.subject_label} signs in" if "@" in event.subject_label else ""
 
     def _field_name(self, model: type[models.Model] | None, column: str) -> str:
         field = _field_of(model, column)
@@ -144,11 +156,17 @@ class Wording:
         if model is not None:
             referred = model_referred_to(model, column)
             if referred is not None:
-                return self._references.name_of(referred, value)
+                return self._named(referred, value)
         elif column == "act":
             # What was refused, or what a job was asked to do.
             return words_of_act(str(value))
         return _plain(_field_of(model, column), value)
+
+    def _named(self, referred: type[models.Model], value: Any) -> str:
+        """The names of one row or of several; a code among them by its own words."""
+        if isinstance(value, list):
+            return ", ".join(self._named(referred, one) for one in value)
+        return str(Role(value).label) if value in Role.values else self._references.name_of(referred, value)
 
     def _amount(self, value: Any, code: str) -> str:
         currency = iso_currencies().get(code)
@@ -223,7 +241,16 @@ def _plain(field: "models.Field[Any, Any] | None", value: Any) -> str:
             return written
     if isinstance(value, dict):
         return ", ".join(f"{words_of(name)} {_plain(None, one)}" for name, one in value.items())
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(code_in_words(one) for one in value)
+    return code_in_words(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _override_in_words(event: AuditEvent) -> str:
+    """What an override says, as its row holds it: ``may not post journal entries``."""
+    before, after = stored_pairs(event).get("effect", (None, None))
+    may = {"grant": "may", "deny": "may not"}.get(str(after or before), "")
+    return f"{may} {code_in_words(event.subject_label)}".strip()
 
 
 def _as_of_its_type(field: "models.Field[Any, Any]", value: Any) -> str | None:

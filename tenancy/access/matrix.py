@@ -7,7 +7,11 @@ from tenancy.access.registry import Permission, all_areas, all_permissions, app_
 
 COLUMNS = ("view", "create", "edit", "submit", "approve", "post", "reverse", "export", "import", "settings")
 # Actions that have a word of their own and mean one of the usual ones.
-_MEANS = {"run": "import", "add": "create"}
+_MEANS = {"add": "create"}
+
+
+def _means(permission: Permission) -> str:
+    return permission.word or _MEANS.get(permission.action, permission.action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,7 @@ class Cell:
     @property
     def word(self) -> str:
         """The action in a word."""
-        action = self.permission.action
-        return _MEANS.get(action, action).replace("_", " ")
+        return _means(self.permission).replace("_", " ")
 
     @property
     def changes(self) -> str:
@@ -75,7 +78,7 @@ def sheet(
 
 
 def _row(area: str, label: str, cells: list[Cell]) -> Row:
-    columns = {one.permission.code: _MEANS.get(one.permission.action, one.permission.action) for one in cells}
+    columns = {one.permission.code: _means(one.permission) for one in cells}
     awaits = {one.permission.awaits for one in cells}
     words = " ".join([label, *(f"{one.permission.name} {one.permission.allows} {one.word}" for one in cells)])
     return Row(

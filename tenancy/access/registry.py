@@ -56,7 +56,8 @@ class Permission:
     """One thing that a person may be allowed to do.
 
     ``name`` finishes the sentence "may ..."; ``allows`` says what follows from it.
-    ``awaits`` names what it comes with, where nothing asks for it yet: "sales".
+    ``awaits`` names what it comes with, where nothing asks for it yet: "sales". ``word`` is
+    what the sheet calls it, where the action in its code says too little.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Permission:
     risk: Risk
     roles: frozenset[Role]
     awaits: str = ""
+    word: str = ""
 
     @property
     def area(self) -> str:

@@ -15,6 +15,8 @@ from auditlog.queries import wording
 from auditlog.queries.groups import row_words
 from auditlog.queries.wording import Change, Wording
 from tenancy.access.models import User
+from tenancy.access.registry import all_areas
+from tenancy.access.role_models import CustomRole
 from tenancy.tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +180,45 @@ def test_refusal_says_in_words_what_the_person_may_not_and_where(karoo: Tenant, 
     assert worded.reason(one, words) == ""
     one.reason, one.subject_label = "stock.gone.view", ""
     assert worded.sentence(one) == "was refused: stock.gone.view"
+
+
+def test_codes_of_permissions_areas_and_roles_are_told_in_words(karoo: Tenant, in_karoo: None) -> None:
+    own = CustomRole.objects.create(name="Night desk", name_key="night desk")
+    one = event("tenancy.tenant", second_factor_roles=[["accountant"], ["accountant", str(own.id)]])
+    assert changes(karoo, one) == [Change("second factor roles", "Accountant", "Accountant, Night desk")]
+    one = event("tenancy.membership", own_only=[[], ["accounting.journal_entry"]])
+    assert changes(karoo, one) == [Change("own only", None, all_areas()["accounting.journal_entry"].label)]
+    one = event("tenancy.role_permission", "insert", code="auditlog.event.export")
+    assert changes(karoo, one) == [Change("code", None, "export the audit log")]
+
+
+@pytest.mark.parametrize(("effect", "may"), [("grant", "may"), ("deny", "may not")])
+def test_override_says_whether_it_grants_or_denies(effect: str, may: str, karoo: Tenant, in_karoo: None) -> None:
+    one = event("tenancy.permission_override", "insert", effect=effect, code="auditlog.event.export")
+    one.act, one.subject_label = "tenancy.override.given", "auditlog.event.export"
+    assert Wording([one], karoo).sentence(one) == f"gave a person an override: {may} export the audit log"
+    gone = event("tenancy.permission_override", "delete", effect=effect)
+    gone.act, gone.subject_label = "tenancy.override.withdrawn", "auditlog.event.export"
+    assert Wording([gone], karoo).sentence(gone).endswith(f"a person: {may} export the audit log")
+
+
+def test_sentence_without_a_reason_ends_without_a_colon(karoo: Tenant, in_karoo: None) -> None:
+    one = refusal("tenancy.session.ended", reason="")
+    assert Wording([one], karoo).sentence(one) == "was signed out"
+    one.reason = "the session was over"
+    assert Wording([one], karoo).sentence(one) == "was signed out: the session was over"
+
+
+def test_way_of_signing_in_is_told_by_the_person_and_in_words(karoo: Tenant, in_karoo: None) -> None:
+    person = User.objects.get(email="accountant@karoo.example")
+    one = event("tenancy.second_factor", "insert", user_id=str(person.id))
+    one.act, one.subject_label = "tenancy.entrance.changed", "totp"
+    assert Wording([one], karoo).sentence(one) == f"changed how {person} signs in"
+    assert row_words(one).endswith("codes of an app added")
+    one.changes = "{}"
+    assert Wording([one], karoo).sentence(one) == "changed a way of signing in"
+    one.subject_label = person.email
+    assert Wording([one], karoo).sentence(one) == f"changed how {person.email} signs in"
 
 
 def test_failed_sign_in_says_whose(karoo: Tenant, in_karoo: None) -> None:

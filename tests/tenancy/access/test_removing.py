@@ -4,14 +4,19 @@ import pytest
 from django.db import connection
 
 from auditlog.events.models import AuditEvent
+from auditlog.queries.groups import grouped
+from tenancy.access.branching import open_branch
 from tenancy.access.errors import LastOwner, NoSuccessor, OwnMembership, ReasonMissing, StandsAbove
 from tenancy.access.handing_over import all_hand_overs, hands_over
 from tenancy.access.models import Membership, User
+from tenancy.access.narrowing import narrow_person
 from tenancy.access.overriding import override_permission
+from tenancy.access.registry import all_permissions
 from tenancy.access.removing import remove_person
 from tenancy.access.suspending import suspend_person
 from tenancy.invitations.granting import Offer, is_still_backed
 from tenancy.invitations.inviting import invite_person
+from tenancy.tenants.models import Tenant
 from tests.tenancy.access.people import SHELL, actor, give, member, someone
 from tests.tenancy.access.test_owners_stay import settle
 
@@ -32,6 +37,34 @@ def test_member_goes_with_what_was_given_to_him_and_his_account_stays() -> None:
     assert User.objects.get(email="clerk@karoo.example").is_active
     removed = AuditEvent.objects.get(act="tenancy.person.removed", subject_type="tenancy.membership")
     assert (removed.operation, removed.subject_label, removed.reason) == ("delete", "clerk@karoo.example", "Left")
+
+
+def test_log_tells_who_was_removed_and_not_what_went_with_him(karoo: Tenant) -> None:
+    for code in ("auditlog.event.view", "auditlog.event.export"):
+        override_permission(member("clerk"), code=code, effect="grant", reason="Audit", actor=actor("owner"))
+    place = open_branch("PE", name="Gqeberha", actor=SHELL)
+    narrow_person(member("clerk"), branches=[place.id], own_only=[], reason="Moved", actor=actor("owner"))
+    remove_person(member("clerk"), successor=member("accountant"), reason="Left", actor=actor("owner"))
+    settle()
+    events = AuditEvent.objects.filter(act="tenancy.person.removed")
+    assert {one.subject_type for one in events} > {"tenancy.membership", "tenancy.permission_override"}
+    (group,) = grouped(events, home="/t/karoo/", tenant=karoo)
+    assert group.whole_sentence == "removed clerk@karoo.example from the tenant"
+    assert group.others == 0
+
+
+def test_override_that_takes_the_place_of_another_is_told_as_it_is_now(karoo: Tenant) -> None:
+    for reason in ("First", "Second"):
+        override_permission(
+            member("clerk"), code="auditlog.event.view", effect="grant", reason=reason, actor=actor("owner")
+        )
+    settle()
+    second = AuditEvent.objects.filter(act="tenancy.override.given", reason="Second")
+    assert {one.operation for one in second} == {"delete", "insert"}
+    (newest,) = grouped(second, home="/t/karoo/", tenant=karoo)
+    name = all_permissions()["auditlog.event.view"].name
+    assert newest.whole_sentence == f"gave {member('clerk')} an override: may {name}"
+    assert newest.rows[0].is_added
 
 
 def test_open_invitations_go_to_whoever_takes_over_and_stay_good() -> None:
