@@ -17,6 +17,7 @@ from erp.foundation import clock
 from erp.web.views.health import states_of_parts
 from operators.console.models import OperatorAct
 from tenancy.plans.registry import PLANS
+from tenancy.tenants.models import Country
 
 _MOST_JOBS = 100
 _MOST_ACTS = 200
@@ -41,6 +42,11 @@ class TenantLine:
     jobs_waiting: int
     verified_at: datetime | None
     verified_well: bool | None
+
+    @property
+    def country_name(self) -> str:
+        """The country in words."""
+        return str(Country(self.country).label) if self.country in Country.values else self.country
 
     @property
     def is_suspended(self) -> bool:

@@ -2,7 +2,6 @@
 
 from dataclasses import fields
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
@@ -10,6 +9,7 @@ from tenancy.business.changing import GivenDetails, wrong_details
 from tenancy.business.models import BusinessDetails
 from tenancy.business.tax_numbers import NAMES
 from tenancy.tenants.models import Country, DateStyle, Grouping, NegativeStyle, Tenant
+from tenancy.tenants.time_zones import zone_choices
 
 
 def _longest(name: str) -> int:
@@ -100,20 +100,3 @@ class FormatsForm(forms.ModelForm[Tenant]):
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)
         zones.choices = zone_choices(self.instance.time_zone)
-
-
-def zone_choices(present: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every place of the time zone database by its continent, UTC, and the present one whatever it is."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted({*available_timezones(), present}):
-        continent, _, place = zone.partition("/")
-        if place and continent in _CONTINENTS:
-            groups.setdefault(continent, []).append((zone, place.replace("_", " ")))
-        elif zone in ("UTC", present):
-            groups.setdefault("Everywhere", []).append((zone, zone))
-    return sorted(groups.items())
-
-
-_CONTINENTS = frozenset(
-    {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-)

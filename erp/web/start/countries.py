@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from zoneinfo import available_timezones
 
 from accounting.charts.opening import FISCAL_YEAR_START_MONTHS
 from erp.foundation.money import iso_currencies
@@ -28,10 +27,7 @@ CHARTS = (
     ("IN", "Indian, with GST"),
     ("XX", "General"),
 )
-_CURRENCIES = {Country.SOUTH_AFRICA: "ZAR", Country.INDIA: "INR", Country.OTHER: "USD"}
-_REGIONS = frozenset(
-    {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific", "UTC"}
-)
+_CURRENCIES = {Country.SOUTH_AFRICA: "ZAR", Country.INDIA: "INR"}
 # Metals, funds, tests and the like: codes of ISO 4217 in which nobody keeps books.
 _NO_MONEY = "X"
 _MONEY_WITH_X = frozenset({"XAF", "XCD", "XCG", "XOF", "XPF"})
@@ -39,7 +35,7 @@ _MONEY_WITH_X = frozenset({"XAF", "XCD", "XCG", "XOF", "XPF"})
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What a business of a country mostly has."""
+    """What a business of a country mostly has; empty where only whoever starts it knows."""
 
     currency: str
     chart: str
@@ -48,15 +44,16 @@ class Usual:
 
 
 def usual_in(country: str) -> Usual:
-    """What is usual in a country; of one that we do not know, what is usual elsewhere."""
+    """What is usual in a country. Of one that we do not know, nothing that stays for good is guessed."""
     known = Country(country) if country in Country.values else Country.OTHER
-    return Usual(_CURRENCIES[known], known.value, FISCAL_YEAR_START_MONTHS[known.value], TIME_ZONES[known])
+    zone = "" if known == Country.OTHER else TIME_ZONES[known]
+    return Usual(_CURRENCIES.get(known, ""), known.value, FISCAL_YEAR_START_MONTHS[known.value], zone)
 
 
 def country_of_browser(accepted_languages: str) -> str:
-    """The country that the languages of a browser tell, as ``en-ZA`` does, or the rest."""
+    """The country that the languages of a browser tell, as ``en-ZA`` does; empty where they tell none."""
     regions = {part.partition(";")[0].strip().partition("-")[2].upper() for part in accepted_languages.split(",")}
-    return next((country for country in ("ZA", "IN") if country in regions), Country.OTHER.value)
+    return next((country for country in ("ZA", "IN") if country in regions), "")
 
 
 @cache
@@ -67,13 +64,6 @@ def currency_choices() -> list[tuple[str, str]]:
         for one in sorted(iso_currencies().values(), key=lambda one: one.code)
         if not one.withdrawn and (not one.code.startswith(_NO_MONEY) or one.code in _MONEY_WITH_X)
     ]
-
-
-@cache
-def time_zone_choices() -> list[tuple[str, str]]:
-    """Time zones by their region, as people look for them."""
-    names = sorted(name for name in available_timezones() if name.partition("/")[0] in _REGIONS)
-    return [(name, name.replace("_", " ")) for name in names]
 
 
 def start_month_choices() -> list[tuple[int, str]]:

@@ -9,11 +9,11 @@ from erp.web.start.countries import (
     CHARTS,
     currency_choices,
     start_month_choices,
-    time_zone_choices,
     usual_in,
 )
 from erp.web.start.founding import Business
 from tenancy.tenants.models import Country, Tenant
+from tenancy.tenants.time_zones import zone_choices
 
 
 class AddressForm(forms.Form):
@@ -48,6 +48,10 @@ class CodeForm(forms.Form):
     )
 
 
+# What stays for good is chosen, never left standing as it was found.
+_UNCHOSEN = ("", "Choose")
+
+
 class BusinessForm(forms.Form):
     """The business, with what is usual in its country filled in already."""
 
@@ -56,7 +60,7 @@ class BusinessForm(forms.Form):
         max_length=Tenant._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
     )
-    country = forms.ChoiceField(label="Country", choices=Country.choices)
+    country = forms.ChoiceField(label="Country", choices=[_UNCHOSEN, *Country.choices])
     currency = forms.ChoiceField(
         label="Currency of the books", help_text="It stays for good. Others can be used beside it."
     )
@@ -77,9 +81,9 @@ class BusinessForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         for name, choices in (
-            ("currency", currency_choices()),
+            ("currency", [_UNCHOSEN, *currency_choices()]),
             ("fiscal_year_start_month", start_month_choices()),
-            ("time_zone", time_zone_choices()),
+            ("time_zone", [_UNCHOSEN, *zone_choices()]),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

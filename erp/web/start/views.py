@@ -30,7 +30,7 @@ from erp.web.entrance.joining_views import AccountForm
 from erp.web.entrance.one_mail_a_minute import share_code
 from erp.web.entrance.pages import too_many
 from erp.web.start.accounts import make_account
-from erp.web.start.countries import country_of_browser, usual_in
+from erp.web.start.countries import country_of_browser
 from erp.web.start.errors import AddressHasAccount
 from erp.web.start.forms import AddressForm, BusinessForm, CodeForm
 from erp.web.start.founding import start_business
@@ -129,8 +129,10 @@ def account(request: HttpRequest) -> HttpResponseBase:
 def business(request: HttpRequest) -> HttpResponseBase:
     """The business. Another country chosen brings what is usual there, as a panel of the same page."""
     if request.method != "POST":
-        told = request.GET.get("country", "")
-        country = told if told in Country.values else country_of_browser(request.headers.get("Accept-Language", ""))
+        told = request.GET.get("country")
+        if told is None:
+            told = country_of_browser(request.headers.get("Accept-Language", ""))
+        country = told if told in Country.values else ""
         return _business_page(request, BusinessForm(None, country=country))
     form = BusinessForm(request.POST, country=request.POST.get("country", ""))
     if not form.is_valid():
@@ -155,8 +157,8 @@ def _business_page(request: HttpRequest, form: BusinessForm) -> HttpResponse:
     is_panel = bool(request.headers.get("HX-Request"))
     template = "start/_usual.html" if is_panel else "start/business.html"
     # Whose country we do not know sits in any time zone, which his browser can tell.
-    asks_browser = not form.is_bound and form.initial["country"] == Country.OTHER
-    context = {"form": form, "asks_browser": asks_browser, "usual": usual_in(form.initial["country"])}
+    asks_browser = not form.is_bound and not form.initial["time_zone"]
+    context = {"form": form, "asks_browser": asks_browser}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 

@@ -100,6 +100,23 @@ def test_country_brings_what_is_usual_there() -> None:
     assert 'value="ZAR" selected' in page
 
 
+def test_unknown_country_and_what_follows_from_it_are_chosen_and_never_found_standing() -> None:
+    client = with_account()
+    page = client.get(BUSINESS, headers={"Accept-Language": "de-DE,de;q=0.8"}).content.decode()
+    assert "data-own-time-zone" in page
+    assert 'value="USD" selected' not in page
+    assert 'value="UTC" selected' not in page
+    for field in ("country", "currency", "time_zone"):
+        answer = _found(client, **{field: ""})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors.keys() == {field}
+    panel = client.get(BUSINESS, {"country": "XX"}, headers={"HX-Request": "true"}).content.decode()
+    assert "data-own-time-zone" in panel
+    assert 'value="USD" selected' not in panel
+    known = client.get(BUSINESS, {"country": "IN"}, headers={"HX-Request": "true"}).content.decode()
+    assert "data-own-time-zone" not in known
+
+
 def test_who_has_an_account_starts_a_further_business_and_keeps_the_first() -> None:
     client = Client()
     try_to_sign_in(client)
