@@ -14,6 +14,7 @@ from django.db import transaction
 
 from erp.foundation.actor import Actor
 from erp.foundation.errands import noting_refusal
+from erp.foundation.errors import Refusal
 from erp.foundation.local_settings import set_locally
 from erp.foundation.security_log import one_line_for
 
@@ -60,6 +61,19 @@ def running_act() -> RunningAct | None:
     return _running.get()
 
 
+_refused_with: ContextVar[Refusal | None] = ContextVar("acts_refused_with", default=None)
+
+
+@contextmanager
+def refusing_acts(refusal: Refusal) -> Iterator[None]:
+    """Refuse every act of a block with this refusal, before it writes anything."""
+    token = _refused_with.set(refusal)
+    try:
+        yield
+    finally:
+        _refused_with.reset(token)
+
+
 @contextmanager
 def act(event_type: str, *, actor: Actor, reason: str = "", subject: str = "") -> Iterator[RunningAct]:
     """Run a block as one act: one transaction, one name, one actor.
@@ -70,6 +84,9 @@ def act(event_type: str, *, actor: Actor, reason: str = "", subject: str = "") -
     raises leaves nothing behind; that it was refused is noted on the errand. An act that
     is declared a security event gets its line in the security log after the commit.
     """
+    refusal = _refused_with.get()
+    if refusal is not None:
+        raise refusal
     outer = _running.get()
     running = RunningAct(event_type, actor, reason)
     with noting_refusal(event_type), transaction.atomic(), one_line_for(event_type, actor, reason, subject):

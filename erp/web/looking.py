@@ -7,6 +7,7 @@ what would leave as a file is held back. What a look is refused, its doer is rec
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from uuid import UUID
 
@@ -27,6 +28,15 @@ from erp.foundation.errors import PermissionRefused, Refusal
 from erp.foundation.local_settings import set_locally
 from erp.web.errors import refused, refused_permission
 from erp.web.refusals import record_refusals
+from erp.web.while_closing import (
+    READS,
+    changes_nothing,
+    changing_nothing,
+    is_closing,
+    is_closing_against,
+    offer_reading_only,
+    refused_while_closing,
+)
 from tenancy.access.looks import PRIVATE_ROUTES, Look
 from tenancy.access.models import Membership
 from tenancy.access.queries import actor_of, member_with
@@ -35,20 +45,15 @@ from tenancy.scoping.context import tenant_context
 from tenancy.seeing.ending import TIME_HAD_PASSED, end_seeing
 from tenancy.seeing.models import Seeing
 from tenancy.seeing.queries import MAY_SEE_AS, beyond_the_seer, seeing_with
-from tenancy.tenants.models import Standing
 
 logger = logging.getLogger(__name__)
 
-# What is left to do while a tenant is being closed: take it back, take the log along, read one's notices.
-_WHILE_CLOSING = frozenset({"tenant_closing", "tenant_closing_withdrawal", "audit_export_list"}) | PRIVATE_ROUTES
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # In the session, on the server: which look goes on in which tenant.
 SESSION_KEY = "seeing"
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 WRITES_NOTHING = "You are only looking, so nothing can be changed. End the look first, then do it as yourself."
 TAKES_NOTHING = "You are only looking, so nothing can be downloaded. End the look first, then take it as yourself."
-CHANGES_NOTHING = "The business is being closed: all can be read, nothing changed. An owner can take it back."
 SHOWS_NOTHING_PRIVATE = "This page is one person's own, and a look does not show it."
 
 
@@ -97,15 +102,15 @@ def answer_in_tenant(request: TenantRequest, get_response: GetResponse) -> HttpR
     An answer of 400 or above takes back what was written, and so does one that is held back.
     """
     held = _refusal_before(request)
-    if not held and _is_closing_against(request):
-        return render(request, "403.html", {"reason": CHANGES_NOTHING}, status=403)
+    offer_reading_only(request)
     with errand(doer_of(request)) as noted, tenant_context(request.tenant.id):
         if held:
             response: HttpResponseBase = HttpResponse(status=403)
         else:
-            if request.look and request.method in _READS:
+            if request.look and request.method in READS:
                 hold_read_only()
-            response = get_response(request)
+            with changing_nothing(request) if is_closing_against(request) else nullcontext():
+                response = get_response(request)
         held = held or getattr(request, "held_back", "") or _refusal_after(request, response)
         if response.status_code >= 400 or held:
             transaction.set_rollback(True)
@@ -113,6 +118,8 @@ def answer_in_tenant(request: TenantRequest, get_response: GetResponse) -> HttpR
         request.held_back = held  # type: ignore[attr-defined]
         # Outside the transaction, which may have failed.
         response = render(request, "web/only_looking.html", {"sentence": held}, status=403)
+    elif getattr(request, "is_held_by_closing", False):
+        response = refused_while_closing(request)
     record_refusals(request, response.status_code, noted)
     return response
 
@@ -121,6 +128,9 @@ def answer_to(request: HttpRequest, exception: Exception) -> HttpResponseBase | 
     """The page of a refusal that no form has caught; nothing for what is no refusal."""
     if getattr(request, "look", None) and _would_have_written(exception):
         request.held_back = WRITES_NOTHING  # type: ignore[attr-defined]
+        return HttpResponse(status=403)
+    if is_closing(request) and (_would_have_written(exception) or _is_only_closing(request, exception)):
+        request.is_held_by_closing = True  # type: ignore[attr-defined]
         return HttpResponse(status=403)
     if isinstance(exception, PermissionRefused):
         request.permission_refusal = exception  # type: ignore[attr-defined]
@@ -149,21 +159,11 @@ def hold_read_only() -> None:
     set_locally({"transaction_read_only": "on"})
 
 
-def _is_closing_against(request: TenantRequest) -> bool:
-    """Whether the request would change something in a tenant that is being closed."""
-    if request.tenant.standing != Standing.CLOSING or request.method in _READS:
-        return False
-    try:
-        return resolve(request.path_info).url_name not in _WHILE_CLOSING
-    except Resolver404:
-        return False
-
-
 def _refusal_before(request: TenantRequest) -> str:
     """Why a look does not even reach its page, in a sentence; empty where it does."""
     if request.look is None:
         return ""
-    if request.method not in _READS:
+    if request.method not in READS:
         return "" if request.path_info == request.look.end_path else WRITES_NOTHING
     try:
         route = resolve(request.path_info).url_name
@@ -188,6 +188,13 @@ def _refusal_after(request: TenantRequest, response: HttpResponseBase) -> str:
 def _would_have_written(exception: Exception) -> bool:
     """Whether the database stopped a page because it was about to write."""
     return isinstance(exception, InternalError) and isinstance(exception.__cause__, ReadOnlySqlTransaction)
+
+
+def _is_only_closing(request: HttpRequest, exception: Exception) -> bool:
+    """Whether a page that reads was refused because it is there to write, which nobody does now."""
+    return (
+        isinstance(exception, PermissionRefused) and request.method in READS and not changes_nothing(exception.code)
+    )
 
 
 def _over_because(seeing: Seeing, seen: Membership | None, actor: Actor) -> str:

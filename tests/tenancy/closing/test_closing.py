@@ -8,7 +8,7 @@ from celery import current_app
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from accounting.ledger.models import LedgerAccount
+from accounting.ledger.models import JournalEntry, LedgerAccount
 from accounting.ledger.posting import post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, base_line
 from auditlog.events.models import AuditEvent
@@ -23,6 +23,7 @@ from tenancy.closing.closing import GRACE, begin_closing, seal_off_due_tenants, 
 from tenancy.closing.errors import NameNotTyped, StandsOtherwise
 from tenancy.notices.models import Notice
 from tenancy.tenants.models import Standing, Tenant
+from tests.accounting.journals.test_views_entry_form import grid
 
 NAME = "Karoo Trading"
 
@@ -96,10 +97,51 @@ def test_pages_are_read_and_nothing_is_changed_while_it_closes(browser_of, karoo
         begin(owner)
     client = browser_of("accountant")
     assert "Karoo Trading closes on" in client.get("/t/karoo/journal/").content.decode()
-    assert client.post("/t/karoo/journal/new/", {}).status_code == 403
+    assert client.post("/t/karoo/journal/new/", {}).status_code == 422
     assert client.get("/t/karoo/reports/trial-balance/?format=csv").status_code == 200
     home = browser_of("owner")
+    refused = home.post("/t/karoo/branches/", {"code": "PE", "name": "Gqeberha"})
+    assert refused.status_code == 422
+    assert "is being closed, so nothing is changed in it" in refused.content.decode()
     assert home.post("/t/karoo/settings/closing/withdrawal/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_nothing_is_offered_that_would_change_something(browser_of, karoo, within, owner) -> None:
+    client = browser_of("accountant")
+    assert "/t/karoo/journal/new/" in client.get("/t/karoo/journal/").content.decode()
+    with within(karoo):
+        begin(owner)
+    for place in ("", "journal/", "accounts/", "people/"):
+        page = browser_of("owner").get(f"/t/karoo/{place}").content.decode()
+        assert "/t/karoo/journal/new/" not in page
+        assert "/t/karoo/people/invitations/new/" not in page
+    answer = client.get("/t/karoo/journal/new/")
+    assert answer.status_code == 403
+    assert "The business is being closed" in answer.content.decode()
+    assert "ask an owner or an administrator" not in answer.content.decode()
+    assert 'href="/t/karoo/settings/closing/"' in browser_of("owner").get("/t/karoo/settings/").content.decode()
+    with within(karoo):
+        assert not AuditEvent.objects.filter(act="tenancy.access.refused").exists()
+
+
+@pytest.mark.django_db
+def test_entry_that_was_being_typed_is_kept_and_refused_beside_its_form(browser_of, karoo, within, owner) -> None:
+    client = browser_of("accountant")
+    with within(karoo):
+        plain = LedgerAccount.objects.filter(is_group=False, is_control=False)
+        codes = list(plain.values_list("code", flat=True)[:2])
+        before = JournalEntry.objects.count()
+    typed = grid((codes[0], "500", ""), (codes[1], "", "500"), memo="Rent of the stall")
+    with within(karoo):
+        begin(owner)
+    answer = client.post("/t/karoo/journal/new/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "is being closed, so nothing is changed in it" in page
+    assert "Rent of the stall" in page
+    with within(karoo):
+        assert JournalEntry.objects.count() == before
 
 
 @pytest.mark.django_db
