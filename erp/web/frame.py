@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from erp.foundation.actor import Actor
 from erp.foundation.money import iso_currencies
+from erp.web.settings_sections import SECTIONS
 from tenancy.access.pages import opens_for
 from tenancy.access.queries import memberships_of
 from tenancy.jobs.queries import running_jobs
@@ -58,7 +59,6 @@ _MORE_PAGES = (
         ("Layouts of statements", "reports/layouts/", "reporting.layout.edit"),
         ("Verification of the audit log", "audit/verification/", "auditlog.chain.verify"),
         ("New journal entry", "journal/new/", "accounting.journal_entry.create"),
-        ("Fiscal years", "settings/fiscal-years/", "accounting.period.view"),
         ("Templates of entries", "journal/templates/", "accounting.journal_entry.create"),
         ("Recurring entries", "journal/recurring/", "accounting.journal_entry.view"),
         ("Drafts and approvals", "journal/drafts/", "accounting.journal_entry.view"),
@@ -74,6 +74,7 @@ _MORE_PAGES = (
         ("Exports of the audit log", "audit/exports/", "auditlog.event.export"),
     ),
 )
+_SETTINGS = ("Settings", tuple((label, f"settings/{path}", code) for label, path, code in SECTIONS))
 _NEW_ITEMS = (
     ("Journal entry", "journal/new/", "accounting.journal_entry.create"),
     ("Journal import", "imports/new/", "accounting.journal_import.run"),
@@ -86,9 +87,12 @@ def pages_for(actor: Actor, root: str, query: str) -> list[dict[str, str]]:
     """The pages that the actor may open and whose name holds the query."""
     return [
         {"label": name, "detail": group or "Page", "url": root + path}
-        for group, modules in (*_MODULES, _MORE_PAGES)
+        for group, modules in (*_MODULES, _MORE_PAGES, _SETTINGS)
         for name, path, code in modules
-        if query.lower() in name.lower() and actor.may(code) and opens_for(actor, root + path)
+        # A section is found by its own name, and all of them by what they are sections of.
+        if query.lower() in (name if group != "Settings" else f"{name} {group}").lower()
+        and actor.may(code)
+        and opens_for(actor, root + path)
     ]
 
 

@@ -192,9 +192,7 @@ def _would_have_written(exception: Exception) -> bool:
 
 def _is_only_closing(request: HttpRequest, exception: Exception) -> bool:
     """Whether a page that reads was refused because it is there to write, which nobody does now."""
-    return (
-        isinstance(exception, PermissionRefused) and request.method in READS and not changes_nothing(exception.code)
-    )
+    return isinstance(exception, PermissionRefused) and request.method in READS and not changes_nothing(exception.code)
 
 
 def _over_because(seeing: Seeing, seen: Membership | None, actor: Actor) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.cache import caches
 
+from auditlog.events.models import AuditEvent
 from auditlog.events.recording import record_event, record_for_person
 from erp.foundation import clock
 from erp.foundation.actor import Actor, ActorKind
@@ -46,6 +47,7 @@ _IN_TENANT = {"act_refused": "tenancy.act.refused", "database_refused": "tenancy
 # How many of a kind, about one person or tenant in ten minutes, are recorded one by one.
 _MOST = {"sign_in_failed": 20, "crossing": 1, "database_refused": 5, "act_refused": 100, "refused": 0}
 _MOST_OF_OTHERS = 3
+_REMOVED = "tenancy.person.removed"
 
 
 def record_sighting(facts: Facts) -> Fold | None:
@@ -133,6 +135,16 @@ def _record_crossing(facts: Facts, attempts: int) -> None:
     details = {"address": _address_of(facts), "attempts": attempts, **_delay(facts)}
     # What was aimed at is named to whom it belongs; the other one learns that it was tried from there.
     aimed_at = {"path": facts["path"], **details} if "path" in facts else details
+    if aimed is not None and came_from is None and _was_member_of(aimed, facts.get("user_id", "")):
+        with tenant_context(aimed):
+            record_event(
+                "tenancy.former_member.refused",
+                actor=_actor(facts),
+                subject_type="tenancy.tenant",
+                subject_id=aimed,
+                changes=aimed_at,
+            )
+        return
     for tenant_id in sorted({one for one in (aimed, came_from) if one is not None}):
         with tenant_context(tenant_id):
             record_event(
@@ -154,6 +166,17 @@ def _tenant_aimed_at(facts: Facts) -> UUID | None:
         return tenant_id_by_slug(facts["slug"]) if "slug" in facts else None
     except (UnknownTenant, ValueError):
         return None
+
+
+def _was_member_of(tenant_id: UUID, user_id: str) -> bool:
+    """Whether somebody belonged to the tenant once: an old bookmark of his is no attempt at its walls."""
+    if not user_id:
+        return False
+    with tenant_context(tenant_id):
+        gone = AuditEvent.objects.filter(
+            act=_REMOVED, subject_type="tenancy.membership", parent_type="tenancy.user", parent_id=UUID(user_id)
+        )
+        return gone.exists()
 
 
 def _record_in_tenant(facts: Facts, attempts: int) -> None:

@@ -40,6 +40,8 @@ def role_list(request: TenantRequest, slug: str) -> HttpResponse:
             _listed(slug, built_in_role(role), ROLES_IN_WORDS[role], counts) for role in reversed(list(Role))
         ],
         "new_url": reverse("role_new", args=[slug]) if request.actor.may("tenancy.role.edit") else "",
+        # Who reads the reviews need not see the people, whose page leads there as well.
+        "reviews_url": reverse("review_list", args=[slug]) if request.actor.may("tenancy.review.view") else "",
     }
     return render(request, "tenancy/access/role_list.html", context)
 

@@ -22,6 +22,7 @@ from tenancy.invitations.errors import HasAccount, InvitationOver, OtherAddress
 from tenancy.invitations.granting import is_still_backed
 from tenancy.invitations.models import Invitation
 from tenancy.invitations.queries import hash_of_token
+from tenancy.notices.sending import send_notice
 from tenancy.plans.capping import require_room_for
 from tenancy.tenants.standing import locked_tenant, require_open
 
@@ -98,4 +99,19 @@ def _join(invitation: Invitation, user: User) -> Membership:
     invitation.accepted_at = clock.now()
     invitation.accepted_by_id = user.id
     invitation.save(update_fields=["accepted_at", "accepted_by_id"])
+    _tell_inviter(invitation, made)
     return made
+
+
+def _tell_inviter(invitation: Invitation, made: Membership) -> None:
+    """Whoever stands for the invitation learns that it was accepted, if he is there to read it."""
+    inviter = Membership.objects.filter(
+        user_id=invitation.invited_by_id, suspended_at__isnull=True, user__is_active=True
+    ).exclude(id=made.id)
+    send_notice(
+        to=inviter,
+        kind="tenancy.invitation.accepted",
+        title=f"{made.user} has joined",
+        sentence=f"{made.user.email} accepted your invitation and is a member as {invitation.role_label}.",
+        path=f"people/{made.id}/",
+    )

@@ -134,3 +134,21 @@ def test_person_in_one_tenant_goes_straight_into_it(browser_of) -> None:
 def test_anonymous_is_asked_to_sign_in_and_comes_back(client) -> None:
     answer = client.get("/t/karoo/journal/")
     assert answer.headers["Location"] == "/accounts/login/?next=/t/karoo/journal/"
+
+
+def _hits(client, query: str) -> dict[str, list[str]]:
+    groups = client.get(f"/t/karoo/search/?q={query}").context["groups"]
+    return {group["label"]: [item["label"] for item in group["items"]] for group in groups}
+
+
+def test_search_finds_the_sections_of_the_settings_for_whoever_may_open_them(browser_of) -> None:
+    assert _hits(browser_of("owner"), "format")["Pages"] == ["Formats"]
+    assert {"Formats", "Numbering", "Plan", "Closing"} < set(_hits(browser_of("owner"), "settings")["Pages"])
+    assert "Pages" not in _hits(browser_of("clerk"), "format")
+
+
+def test_search_finds_people_by_name_and_address_for_whoever_may_see_them(browser_of) -> None:
+    assert _hits(browser_of("owner"), "clerk")["People"] == ["Clerk"]
+    assert _hits(browser_of("owner"), "accountant@karoo")["People"] == ["Accountant"]
+    assert "People" not in _hits(browser_of("clerk"), "clerk")
+    assert "People" not in _hits(browser_of("owner"), "outsider")

@@ -14,10 +14,14 @@ from erp.foundation import clock
 from tenancy.access import access_views
 from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
-from tenancy.access.registry import ROLES_IN_WORDS
+from tenancy.access.registry import ROLES_IN_WORDS, all_areas
 from tenancy.access.requests import TenantRequest
+from tenancy.access.role_forms import limits_in_words
+from tenancy.branches.models import Branch
 from tenancy.entrance.queries import with_second_factor
+from tenancy.invitations.models import Invitation
 from tenancy.invitations.queries import open_invitations
+from tenancy.tenants.models import Tenant
 
 
 @require_safe
@@ -67,17 +71,33 @@ def _context(request: TenantRequest) -> dict[str, Any]:
 
 
 def _invitations(request: TenantRequest) -> list[dict[str, Any]]:
-    now = clock.now()
+    now, asked = clock.now(), list(open_invitations())
+    chosen = {one for invitation in asked for one in invitation.branch_ids or ()}
+    codes = dict(Branch.objects.filter(id__in=chosen).values_list("id", "code")) if chosen else {}
     root = f"/t/{request.tenant.slug}/people/invitations/"
     return [
         {
             "email": one.email,
             "role_label": one.role_label,
+            "bounds": _bounds(one, request.tenant, codes),
             "invited_by": one.invited_by_label,
             "sent_at": one.sent_at,
             "days_left": (one.expires_at - now).days + 1 if one.expires_at > now else 0,
             "sending_url": f"{root}{one.id}/sending/",
             "withdrawal_url": f"{root}{one.id}/withdrawal/",
         }
-        for one in open_invitations()
+        for one in asked
     ]
+
+
+def _bounds(invitation: Invitation, tenant: Tenant, codes: dict[UUID, str]) -> list[str]:
+    """What the invited person will be held to, in short words; nothing where it is what the role says."""
+    amounts = limits_in_words(invitation.limits, tenant)
+    words = {"post_up_to": "posts up to", "approve_up_to": "approves up to", "discount_up_to": "discounts up to"}
+    found = [f"{word} {amounts[name]}" for name, word in words.items() if amounts[name]]
+    if invitation.branch_ids is not None:
+        found.append("branches " + ", ".join(sorted(codes.get(one, "closed") for one in invitation.branch_ids)))
+    if invitation.own_only:
+        labels = (all_areas()[one].label for one in invitation.own_only if one in all_areas())
+        found.append("own records alone in " + ", ".join(labels))
+    return found

@@ -1,4 +1,4 @@
-"""Find a document by its number, an account, a page."""
+"""Find a document by its number, an account, a person, a page."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from accounting.ledger.models import LedgerAccount
 from erp.foundation.dates import short_date
 from erp.web.frame import pages_for
 from tenancy.access.pages import tenant_page
+from tenancy.access.queries import members
 from tenancy.access.requests import TenantRequest
 
 _MOST = 8
@@ -30,6 +31,7 @@ def _found(request: TenantRequest, query: str) -> list[dict[str, Any]]:
     groups = [
         ("Documents", _documents(root, query, request)),
         ("Accounts", _accounts(root, query, request)),
+        ("People", _people(root, query, request)),
         ("Pages", pages_for(request.actor, root, query)),
     ]
     return [{"label": label, "items": items} for label, items in groups if items]
@@ -62,4 +64,18 @@ def _accounts(root: str, query: str, request: TenantRequest) -> list[dict[str, s
             "url": f"{root}accounts/{account.code}/",
         }
         for account in found[:_MOST]
+    ]
+
+
+def _people(root: str, query: str, request: TenantRequest) -> list[dict[str, str]]:
+    if not request.actor.may("tenancy.person.view"):
+        return []
+    found = members().filter(Q(user__full_name__icontains=query) | Q(user__email__icontains=query))
+    return [
+        {
+            "label": str(one.user),
+            "detail": f"{one.role_label}, suspended" if one.is_suspended else one.role_label,
+            "url": f"{root}people/{one.id}/",
+        }
+        for one in found[:_MOST]
     ]

@@ -12,12 +12,15 @@ from erp.foundation.sightings import read_sighting
 from erp.web.sightings import record_rest, record_sighting
 from tenancy.access.entry import COOKIE_NAME
 from tenancy.access.models import Membership, User
+from tenancy.access.removing import remove_person
 from tenancy.jobs.queueing import signed_message
 from tenancy.jobs.tasks import run_job
 from tenancy.scoping.context import tenant_context
 from tenancy.scoping.errors import ForeignTenantRow
 from tests.attacks.web import browser, entry_cookie
 from tests.erp.web.events import details, events
+from tests.tenancy.access.people import actor, member
+from tests.tenancy.access.test_owners_stay import settle
 
 pytestmark = pytest.mark.django_db
 CROSSING = "tenancy.crossing.attempted"
@@ -54,6 +57,18 @@ def test_missing_tenant_is_nobodys_business(karoo, mumbai, worker_records) -> No
     browser("outsider@mumbai.example", "mumbai").get("/t/never/journal/")
     worker_records()
     assert events(karoo, CROSSING) == events(mumbai, CROSSING) == []
+
+
+def test_old_bookmark_of_a_former_member_is_told_apart_and_raises_no_alert(karoo, worker_records) -> None:
+    with tenant_context(karoo.id):
+        remove_person(member("clerk"), successor=member("owner"), reason="Left", actor=actor("owner"))
+    settle()
+    response = browser("clerk@karoo.example").get("/t/karoo/journal/")
+    assert response.status_code == 404
+    worker_records()
+    assert events(karoo, CROSSING) == []
+    (event,) = events(karoo, "tenancy.former_member.refused")
+    assert (event.actor_label, details(event)["path"]) == ("Clerk", "/t/karoo/journal/")
 
 
 def test_stranger_cannot_flood_the_log(karoo, sightings) -> None:

@@ -152,3 +152,9 @@ def test_access_page_gives_a_custom_role(browser_of, karoo, within, plain) -> No
     browser_of("owner").post(f"/t/karoo/people/{auditor.id}/access/role/", {"role": str(plain.id)})
     with within(karoo):
         assert member("auditor").role_label == "Plain"
+
+
+def test_auditor_finds_the_access_reviews_from_the_roles(browser_of) -> None:
+    page = browser_of("auditor").get("/t/karoo/roles/").content.decode()
+    assert 'href="/t/karoo/people/reviews/"' in page
+    assert browser_of("auditor").get("/t/karoo/people/reviews/").status_code == 200

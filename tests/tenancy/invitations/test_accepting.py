@@ -11,15 +11,17 @@ from tenancy.access.facts import facts_of
 from tenancy.access.membership import add_member
 from tenancy.access.models import Membership, User
 from tenancy.access.role_editing import delete_role
+from tenancy.access.suspending import suspend_person
 from tenancy.branches.models import Branch
 from tenancy.closing.closing import begin_closing, take_back_closing
 from tenancy.invitations.accepting import NewAccount, accept_invitation, accept_with_new_account
 from tenancy.invitations.errors import HasAccount, InvitationOver, OtherAddress
 from tenancy.invitations.inviting import ToBeMailed, send_invitation_again, withdraw_invitation
 from tenancy.invitations.models import Invitation
+from tenancy.notices.models import Notice
 from tenancy.tenants.errors import TenantNotOpen
 from tenancy.tenants.models import Tenant
-from tests.tenancy.access.people import SHELL, give, member, role
+from tests.tenancy.access.people import SHELL, actor, give, member, role, someone
 from tests.tenancy.invitations.letters import NEW, STRANGER, aged, invited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karoo")]
@@ -53,6 +55,26 @@ def test_existing_person_joins_with_his_account(owner: Actor) -> None:
     assert joined.role_label == "Plain"
     user.refresh_from_db()
     assert user.password == before
+
+
+def test_inviter_is_told_that_it_was_accepted_while_he_is_there(owner: Actor) -> None:
+    joined = _accept(invited(owner, role="accountant"))
+    told = Notice.objects.get(kind="tenancy.invitation.accepted")
+    assert told.membership_id == member("owner").id
+    assert (told.title, told.path) == ("Naledi Khumalo has joined", f"people/{joined.id}/")
+    assert told.sentence == f"{NEW} accepted your invitation and is a member as Accountant."
+
+
+def test_suspended_inviter_is_told_nothing(owner: Actor) -> None:
+    # His invitations stay good through the owner who sends them again.
+    someone("second", "admin")
+    made = invited(actor("second"), "late@karoo.example")
+    made = send_invitation_again(made.invitation, actor=owner)
+    suspend_person(member("second"), reason="Leave", actor=owner)
+    _accept(made)
+    assert [one.membership_id for one in Notice.objects.filter(kind="tenancy.invitation.accepted")] == [
+        member("owner").id
+    ]
 
 
 def test_joining_is_written_down_with_its_doer(owner: Actor) -> None:
