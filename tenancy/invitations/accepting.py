@@ -105,6 +105,8 @@ def _join(invitation: Invitation, user: User) -> Membership:
 
 def _tell_inviter(invitation: Invitation, made: Membership) -> None:
     """Whoever stands for the invitation learns that it was accepted, if he is there to read it."""
+    if invitation.invited_by_id is None:
+        return
     inviter = Membership.objects.filter(
         user_id=invitation.invited_by_id, suspended_at__isnull=True, user__is_active=True
     ).exclude(id=made.id)
