@@ -77,3 +77,19 @@ class HasAccount(Refusal):
 
     def __init__(self, email: str) -> None:
         super().__init__(f"{email} has an account already. Sign in with it to accept the invitation.")
+
+
+class RowRefused(Refusal):
+    """One row of a file of people cannot come in."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class PeopleRefused(Refusal):
+    """A file of people with rows that cannot come in: nobody of it does. ``rows`` are number and sentence."""
+
+    def __init__(self, rows: list[tuple[int, str]]) -> None:
+        self.rows = rows
+        lines = "\n".join(f"row {number}: {sentence}" for number, sentence in rows)
+        super().__init__(f"Nobody was imported.\n{lines}")
