@@ -62,6 +62,10 @@ class Watch:
         answered = re.search(r"status of (\d{3})", message.text)
         if answered and self._is_allowed(int(answered[1]), message.location["url"]):
             return
+        # htmx tells of the same answer once more, from its own file.
+        told = re.search(r"Response Status Error Code (\d{3}) from ([^\s,]+)", message.text)
+        if told and self._is_allowed(int(told[1]), told[2]):
+            return
         self.faults.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
     def _error(self, error: WebError) -> None:
