@@ -42,6 +42,7 @@ from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from erp.foundation.manner import manner_in_force
 from erp.foundation.percent import percent_in_words
+from erp.foundation.refusing import add_refusal
 from tenancy.access.checking import require_permission
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -61,7 +62,7 @@ def budget_list(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             made = make_budget(form.cleaned_data["fiscal_year"], form.cleaned_data["name"], actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return redirect("budget", slug, made.id)
     may_edit = request.actor.may(EDIT)

@@ -26,6 +26,7 @@ from accounting.currencies.showing import inverse_words, rate_words
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from erp.foundation.money import Currency
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -151,7 +152,7 @@ def rate_new(request: TenantRequest, slug: str) -> HttpResponse:
                 actor=request.actor,
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"1 {entered.currency} is {rate_words(entered.rate)} {base}.")
             return redirect(f"{reverse('rate_list', args=[slug])}?{urlencode({'currency': entered.currency})}")
@@ -212,7 +213,7 @@ def rate_unit_new(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             unit = declare_unit(**form.cleaned_data, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"{unit.code} can be used in entries. Give it a rate where it has a value.")
             return redirect(f"{reverse('rate_new', args=[slug])}?{urlencode({'currency': unit.code})}")

@@ -13,6 +13,7 @@ from accounting.dimensions.models import CostCentre
 from accounting.dimensions.opening import change_cost_centre, open_cost_centre
 from accounting.dimensions.queries import cost_centres
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -28,7 +29,7 @@ def cost_centre_list(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             opened = open_cost_centre(**form.cleaned_data, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"Cost centre {opened} is open.")
             return redirect("cost_centre_list", slug)
@@ -59,7 +60,7 @@ def cost_centre(request: TenantRequest, slug: str, cost_centre_id: UUID) -> Http
         try:
             change_cost_centre(one, **form.cleaned_data, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, "The cost centre is saved.")
             return redirect("cost_centre_list", slug)

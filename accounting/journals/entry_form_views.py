@@ -34,8 +34,11 @@ from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
 from erp.foundation.identifiers import new_id
 from erp.foundation.money import iso_currencies
+from tenancy.access.errors import AmountBeyondLimit
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
+
+SUBMIT = "accounting.journal_entry.submit"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +81,7 @@ def _form_to_begin_with(request: TenantRequest) -> EntryForm:
 
 def _hand_in(request: TenantRequest) -> HttpResponse:
     may, form = request.actor.may, form_of(request)
-    may_submit = may("accounting.journal_entry.submit")
+    may_submit = may(SUBMIT)
     if may("accounting.journal_entry.post"):
         waits = may_submit and form.is_valid() and needs_approval(form.content().total)
         return _submit(request) if waits else _post(request)
@@ -97,6 +100,7 @@ def _post(request: TenantRequest) -> HttpResponse:
     try:
         entry, is_new = _posted(form, request)
     except Refusal as refusal:
+        form.is_for_others = isinstance(refusal, AmountBeyondLimit) and request.actor.may(SUBMIT)
         form.refuse(refusal.field, str(refusal))
         return entry_page(request, form, status=422)
     if is_new:

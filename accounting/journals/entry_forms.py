@@ -78,6 +78,8 @@ class EntryForm:
         self.base = base
         self.data = data
         self.line_errors: list[str] = []
+        # Set where the size was refused to this person: others may approve and post it.
+        self.is_for_others = False
         self._accounts_url = accounts_url
         initial = {"posting_date": posting_date, "idempotency_key": new_id(), "page": new_id()}
         self.head = EntryHeadForm(data, initial=initial, is_draft=is_draft)

@@ -51,6 +51,12 @@ class Surroundings:
         own = self.actor.scope.branches
         return [one for one in branches() if one.is_active and (own is None or one.id in own)]
 
+    @property
+    def sole_branch(self) -> str:
+        """The branch of whoever works for just one, which every line of his is of; empty for anybody else."""
+        own = self.actor.scope.branches
+        return str(self.branches[0].id) if own is not None and len(own) == len(self.branches) == 1 else ""
+
     @cached_property
     def cost_centres(self) -> list[CostCentre]:
         """The open cost centres."""
@@ -93,6 +99,7 @@ class LineForm(forms.Form):
         self.place = place
         self._offer("branch", around.branches)
         self._offer("cost_centre", around.cost_centres)
+        self._choose_sole_branch()
         for name, field in self.fields.items():
             # Each cell is named for who cannot see the heads of the columns.
             label = (field.label or name).replace("_", " ").capitalize()
@@ -111,6 +118,17 @@ class LineForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = _choices(rows)
 
+    def _choose_sole_branch(self) -> None:
+        """Who works for one branch need not say so on every line."""
+        if sole := self.around.sole_branch:
+            field = self.fields["branch"]
+            assert isinstance(field, forms.ChoiceField)
+            field.initial, field.choices = sole, [one for one in _choices(self.around.branches) if one[0]]
+
+    def clean_branch(self) -> str:
+        """What was chosen, or the one branch that can be."""
+        return str(self.cleaned_data["branch"] or self.around.sole_branch)
+
     @property
     def number(self) -> int:
         """The line as people count."""
@@ -119,7 +137,9 @@ class LineForm(forms.Form):
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed into the row."""
-        return not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.fields)
+        chosen_for_him = {"branch"} if self.around.sole_branch else set()
+        names = self.fields.keys() - chosen_for_him
+        return not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in names)
 
     def clean_account(self) -> LedgerAccount | None:
         """The account that the text names; nothing in a draft that names none yet."""

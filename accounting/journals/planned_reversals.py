@@ -14,6 +14,7 @@ from accounting.ledger.reversal import reverse_journal_entry
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.dates import long_date
 from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.access.checking import require_permission
 from tenancy.notices.models import Severity
@@ -102,7 +103,7 @@ def _tell(planned: PlannedReversal) -> None:
         kind="accounting.planned_reversal.ran",
         key=f"reversal:{planned.id}",
         title=f"{planned.entry.number} could not be reversed",
-        sentence=f"It was to be reversed on {planned.reverse_on:%d %B %Y}: {planned.trouble}",
+        sentence=f"It was to be reversed on {long_date(planned.reverse_on)}: {planned.trouble}",
         path=f"journal/{planned.entry.number}/",
         severity=Severity.WARNING,
     )

@@ -19,6 +19,7 @@ from accounting.ledger.errors import ApprovalNeeded
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.dates import long_date
 from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.access.checking import require_permission
 from tenancy.notices.models import Severity
@@ -167,7 +168,7 @@ def _as_draft(recurring: RecurringEntry, day: date, trouble: str, keeper: Actor,
         kind="accounting.recurring_entry.ran",
         key=f"recurring:{recurring.id}:{day}",
         title="A recurring entry waits for you",
-        sentence=trouble or f"“{recurring.name}” of {day:%d %B %Y} is drafted and can be posted.",
+        sentence=trouble or f"“{recurring.name}” of {long_date(day)} is drafted and can be posted.",
         path=f"journal/drafts/{draft.id}/",
         severity=Severity.WARNING if trouble else Severity.INFO,
     )
@@ -188,7 +189,7 @@ def tell_it_failed(recurring_id: UUID) -> None:
         kind="accounting.recurring_entry.failed",
         key=f"recurring failed:{recurring.id}:{recurring.next_on}",
         title="A recurring entry could not be made",
-        sentence=f"“{recurring.name}” of {recurring.next_on:%d %B %Y} could be neither posted nor drafted. "
+        sentence=f"“{recurring.name}” of {long_date(recurring.next_on)} could be neither posted nor drafted. "
         "It is tried again every few minutes; if this goes on, pause it and enter it by hand.",
         path=f"journal/recurring/{recurring.id}/",
         severity=Severity.WARNING,

@@ -22,6 +22,7 @@ from accounting.ledger.addresses import entry_url
 from accounting.ledger.finding import entry_numbered
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -122,7 +123,7 @@ def recurring_new(request: TenantRequest, slug: str) -> HttpResponse:
             posts = form.cleaned_data.get("posts", False)
             made = begin_recurring(template, form.schedule(), posts=posts, today=today, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"“{made.name}” repeats from now on.")
             return redirect(_url(slug, made.id))

@@ -14,6 +14,7 @@ from accounting.ledger.errors import OwnerLiftsLimit
 from accounting.ledger.queries import book_settings
 from accounting.ledger.settings import change_book_settings
 from erp.foundation.money import Currency, iso_currencies, plain_amount
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -63,7 +64,7 @@ def approval_settings(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             change_book_settings(settings, actor=request.actor)
         except OwnerLiftsLimit as refusal:
-            form.add_error(refusal.field, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, "The limit is saved.")
             return redirect(request.path)

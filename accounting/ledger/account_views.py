@@ -19,6 +19,7 @@ from accounting.ledger.models import LedgerAccount
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -106,7 +107,7 @@ def _saved(form: AccountForm, account: LedgerAccount | None, actor: Actor) -> Le
             return create_account(form.facts(), actor=actor)
         return change_account(account, form.facts(), actor=actor)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        add_refusal(form, refusal)
     except ValidationError as error:
         form.add_error(None, error)
     return None

@@ -22,6 +22,7 @@ from accounting.periods.queries import latest_open_day, period_of, why_not_open
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -60,7 +61,7 @@ def _reverse(form: ReversalForm, entry: JournalEntry, actor: Actor) -> JournalEn
             form.add_error(None, str(error))
         return made
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        add_refusal(form, refusal)
         return None
 
 

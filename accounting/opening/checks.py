@@ -8,6 +8,7 @@ from accounting.opening.posting import digest_of_kept
 from accounting.opening.queries import standing_opening, sums_of_items
 from accounting.proof.registry import proof_check
 from accounting.proof.verdicts import Asked, Figure, Place, Verdict, fails, holds, not_kept
+from erp.foundation.dates import long_date
 
 
 @proof_check("open_items", "Open items equal their control accounts at the opening", in_sign_off=True)
@@ -18,7 +19,7 @@ def open_items_equal_control_accounts(asked: Asked) -> Verdict:
         return not_kept("No opening balances are posted, so there are no open items to compare.")
     place = Place("Opening balances", "opening/")
     if opening.day > asked.as_of:
-        return not_kept(f"The books begin later, on {opening.day:%d %B %Y}.", links=(place,))
+        return not_kept(f"The books begin later, on {long_date(opening.day)}.", links=(place,))
     off = [
         Place(f"{account}", f"accounts/{account.code}/", "differs from its open items")
         for account, items, ledger in _compared(opening)

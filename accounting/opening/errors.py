@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from erp.foundation.dates import long_date
 from erp.foundation.errors import Refusal
 
 
@@ -54,7 +55,7 @@ class DayOutOfReach(OpeningRefused):
     """A first day that no books begin with."""
 
     def __init__(self, day: date, why: str) -> None:
-        super().__init__(f"{day:%d %B %Y} cannot be the first day of the books: {why}", field="day")
+        super().__init__(f"{long_date(day)} cannot be the first day of the books: {why}", field="day")
 
 
 class EntriesBefore(OpeningRefused):
@@ -65,7 +66,7 @@ class EntriesBefore(OpeningRefused):
     def __init__(self, day: date, count: int) -> None:
         entries = "1 entry counts" if count == 1 else f"{count:,} entries count"
         super().__init__(
-            f"{entries} before {day:%d %B %Y}, so the books do not begin there. Choose a first day that comes before"
+            f"{entries} before {long_date(day)}, so the books do not begin there. Choose a first day that comes before"
             " every entry, or correct single balances by a journal entry.",
             field="day",
         )

@@ -36,6 +36,7 @@ from accounting.opening.queries import (
 from accounting.opening.reading import balance_rows, item_rows, read_file, read_text
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -99,7 +100,7 @@ def opening_day(request: TenantRequest, slug: str) -> HttpResponse:
             )
             return redirect("opening_table", slug, "trial-balance")
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
     judged = judged_draft(draft, ground_of(draft, request.tenant.base_currency))
     context = {"form": form, "days": days, "steps": _steps(slug, draft, judged, "day")}
     return render(request, "accounting/opening/day.html", context, status=422 if form.is_bound else 200)

@@ -16,6 +16,7 @@ from accounting.periods.models import AccountingPeriod, PeriodException
 from accounting.periods.shown import list_context
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -97,7 +98,7 @@ def period_exception_new(request: TenantRequest, slug: str, period_id: UUID) -> 
                 actor=request.actor,
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"{given['person'].user} may post into {period.name} until then.")
             return redirect("period", slug, period.id)

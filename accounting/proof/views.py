@@ -23,6 +23,7 @@ from accounting.proof.starting import start_proof
 from accounting.proof.writing import document_of
 from erp.foundation.dates import short_date, short_moment
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 
@@ -116,7 +117,7 @@ def assertion_new(request: TenantRequest, slug: str) -> HttpResponse:
                 given["account"], day=given["day"], amount=given["minor"], note=given["note"], actor=request.actor
             )
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"The balance of {made.label} is asserted; every proof looks at it from now on.")
             return redirect("proof", slug)

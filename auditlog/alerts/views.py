@@ -23,6 +23,7 @@ from auditlog.alerts.tuning import end_silence, silence_rule, tune_rule
 from auditlog.queries.trails import trail_of
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 from tenancy.notices.models import Severity
@@ -67,7 +68,7 @@ def alert(request: TenantRequest, slug: str, alert_id: UUID) -> HttpResponse:
         try:
             acknowledge_alert(found, note=form.cleaned_data["note"], actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, "The alert is acknowledged.")
             return redirect(request.path)
@@ -109,7 +110,7 @@ def _tune(request: TenantRequest, form: RuleForm) -> bool:
             actor=request.actor,
         )
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        add_refusal(form, refusal)
         return False
     return True
 
@@ -126,7 +127,7 @@ def alert_rule_silence(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             silence_rule(rule.code, until=form.ends_at(), reason=form.cleaned_data["reason"], actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"The rule '{rule.name}' is silent for now. The other owners are told so.")
             return redirect(f"/t/{slug}/alerts/rules/#{rule.code}")

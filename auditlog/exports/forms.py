@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from auditlog.exports.formats import ExportFormat, export_format
 from auditlog.exports.selection import Selection, capitalised, document_types, select
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.tenants.models import Tenant
 
 
@@ -63,4 +64,4 @@ class ExportForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal beside the field it is about."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+        add_refusal(self, refusal)

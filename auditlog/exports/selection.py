@@ -123,6 +123,9 @@ def select(
     )
 
 
+_OWN_WORDS = {"tenancy.account": "account to sign in with"}
+
+
 def document_types() -> list[tuple[str, str]]:
     """Every type of thing that events are about, with its plain word, by word."""
     names = {name.rpartition(".")[0] for name in event_types()} | _captured_types()
@@ -136,8 +139,8 @@ def _captured_types() -> set[str]:
 
 
 def plain_word(subject_type: str) -> str:
-    """``accounting.journal_entry`` is a ``journal entry``."""
-    return words_of(subject_type.rpartition(".")[2])
+    """``accounting.journal_entry`` is a ``journal entry``; of two that read alike one has words of its own."""
+    return _OWN_WORDS.get(subject_type) or words_of(subject_type.rpartition(".")[2])
 
 
 def capitalised(words: str) -> str:

@@ -55,6 +55,14 @@ def long_date(value: date | datetime) -> str:
     return f"{day.day:02d} {LONG_MONTHS[day.month - 1]} {day.year}"
 
 
+def full_date(value: date | datetime) -> str:
+    """A day on the head of a paper: ``3 October 2026``, or in numbers in a manner that has it so, as ``short_date``."""
+    day = _day_of(value)
+    if manner_in_force().date_style in _BY_NUMBERS:
+        return short_date(day)
+    return f"{day.day} {LONG_MONTHS[day.month - 1]} {day.year}"
+
+
 def short_moment(value: datetime) -> str:
     """A day with its time: ``3 Oct 2026, 17:02``, in the time zone in force."""
     return f"{short_date(value)}, {_local(value):%H:%M}"

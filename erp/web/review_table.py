@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_datetime
 
+from erp.foundation.dates import short_moment
 from reporting.exports.tables import Column, ReportTable, Row, Section
 from tenancy.reviews.models import AccessReview, Decision, ReviewedMember
 from tenancy.tenants.models import Tenant
@@ -84,5 +85,5 @@ def _texts(value: object) -> list[str]:
 def _moment(value: datetime | None, zone: ZoneInfo) -> str:
     if value is None:
         return ""
-    local = value.astimezone(zone)
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    # The tenant's zone whatever is in force: the sheet is kept.
+    return short_moment(value.astimezone(zone).replace(tzinfo=None))

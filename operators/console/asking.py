@@ -10,7 +10,7 @@ from tenancy.scoping.context import tenant_context
 from tenancy.support.ending import end_overdue_support_of
 from tenancy.support.errors import SupportAskedAlready, SupportOver
 from tenancy.support.models import SupportAccess
-from tenancy.support.queries import support_of
+from tenancy.support.queries import last_support_of, support_of
 from tenancy.support.telling import tell_owners
 from tenancy.tenants.queries import tenant_id_by_slug
 from tenancy.tenants.standing import locked_tenant, require_open
@@ -58,6 +58,12 @@ def _locked(found: SupportAccess | None) -> SupportAccess:
     if found is None:
         raise SupportOver
     return SupportAccess.objects.select_for_update().get(id=found.id)
+
+
+def last_support(slug: str, operator: Operator) -> SupportAccess | None:
+    """What the operator asked for last in this tenant: he reads there how it was answered and how it ended."""
+    with tenant_context(tenant_id_by_slug(slug)):
+        return last_support_of(operator.address)
 
 
 def present_support(slug: str, operator: Operator) -> SupportAccess | None:

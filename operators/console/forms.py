@@ -16,7 +16,7 @@ def _why(label: str, *, readers: str, because: str, help_text: str, most: int = 
         max_length=most,
         min_length=10,
         widget=forms.Textarea(attrs={"rows": rows}),
-        help_text=help_text,
+        help_text=f"{help_text} Ten signs at least.",
         error_messages={
             "required": f"Say why: {readers} {because}.",
             "min_length": f"Say it in a sentence: {readers} {because}.",

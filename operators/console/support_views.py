@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from operators.console.asking import ask_for_support, end_support
 from operators.console.errors import NotGranted
 from operators.console.forms import SupportForm
@@ -34,7 +35,7 @@ def support(request: OperatorRequest, slug: str) -> HttpResponse:
                 actor=request.actor,
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            add_refusal(form, refusal)
         else:
             return HttpResponseRedirect(reverse("operators:tenant", args=[slug]))
     return tenant_page_of(request, line, support_form=form)

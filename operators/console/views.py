@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from operators.console import queries
-from operators.console.asking import present_support
+from operators.console.asking import last_support, present_support
 from operators.console.forms import PlanAnswerForm, PlanForm, ReasonForm, SupportForm
 from operators.console.planning import present_plan, put_on_plan, refuse_plan
 from operators.console.queries import TenantLine
@@ -71,7 +72,7 @@ def plan(request: OperatorRequest, slug: str) -> HttpResponse:
         try:
             put_on_plan(slug, given["plan"], given["reason"], token=request.operator_token, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            add_refusal(form, refusal)
         else:
             return HttpResponseRedirect(reverse("operators:tenant", args=[slug]) + "#plan")
     return tenant_page_of(request, line, plan_form=form)
@@ -158,7 +159,7 @@ def tenant_page_of(
     answer_form: PlanAnswerForm | None = None,
 ) -> HttpResponse:
     """The page of one tenant, with a form that was sent and refused in its place."""
-    present = present_plan(line.slug)
+    present, support = present_plan(line.slug), present_support(line.slug, request.operator)
     context = {
         "line": line,
         "plan": present.plan,
@@ -167,7 +168,8 @@ def tenant_page_of(
         "answer_form": answer_form or PlanAnswerForm(),
         "plan_form": plan_form or PlanForm(initial={"plan": present.plan.code}),
         "form": form or ReasonForm(),
-        "support": present_support(line.slug, request.operator),
+        "support": support,
+        "last_support": None if support else last_support(line.slug, request.operator),
         "support_form": support_form or SupportForm(),
         "acts": queries.latest_acts(line.slug),
     }

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from erp.foundation.dates import full_date
 from reporting.exports.tables import Parameter
 from reporting.financials.asking import Asked
 
@@ -17,5 +18,5 @@ def parameters_of(asked: Asked, *, hide_zero: bool) -> dict[str, Parameter]:
 
 
 def day_in_words(day: date) -> str:
-    """``31 October 2026``."""
-    return f"{day.day} {day:%B %Y}"
+    """``31 October 2026``, or as the tenant has days written."""
+    return full_date(day)

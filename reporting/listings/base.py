@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from erp.foundation.dates import full_date
+
 
 def in_words(starts: date, ends: date) -> str:
-    """``1 March 2026 to 31 October 2026``."""
-    return f"{starts.day} {starts:%B %Y} to {ends.day} {ends:%B %Y}"
+    """``1 March 2026 to 31 October 2026``, or as the tenant has days written."""
+    return f"{full_date(starts)} to {full_date(ends)}"

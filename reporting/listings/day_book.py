@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounting.currencies.queries import base_currency
 from accounting.ledger.models import JournalEntry, JournalLine
 from accounting.ledger.sight import entries_in, lines_in, moved
+from erp.foundation.dates import short_date
 from reporting.exports.tables import Amount, Cell, Column, ReportTable, Row, Section
 from reporting.listings.asking import AskedListing, Tell, told_nobody
 from reporting.listings.base import in_words
@@ -102,7 +103,7 @@ def day_book_table(page: DayBookPage, asked: AskedListing) -> ReportTable:
 
 
 def _section(entry: JournalEntry, lines: Sequence[JournalLine], exponent: int) -> Section:
-    label = f"{entry.posting_date.day} {entry.posting_date:%b %Y} · {entry.number}"
+    label = f"{short_date(entry.posting_date)} · {entry.number}"
     return Section(
         entry.number,
         f"{label} · {entry.memo}" if entry.memo else label,

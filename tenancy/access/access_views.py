@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.access_forms import OverrideForm, PersonRoleForm, ScopeForm
-from tenancy.access.bounds import require_may_touch, require_narrowable
+from tenancy.access.bounds import held_beyond, require_may_touch, require_narrowable
 from tenancy.access.facts import AccessFacts, facts_of
 from tenancy.access.membership import assign_role
 from tenancy.access.models import Membership
@@ -135,7 +136,7 @@ def _changed(
         try:
             messages.success(request, change(membership))
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return redirect("person_access", request.tenant.slug, membership.id)
     return _page(request, membership, {name: form}, status=422)
@@ -278,5 +279,7 @@ def _leads(request: TenantRequest, path: str) -> bool:
 def _seeing_address(request: TenantRequest, membership: Membership) -> str:
     """Where the reader may look as this person; empty where he may not, and of himself."""
     if membership.user_id == request.user.id or not request.actor.may("tenancy.person.see_as"):
+        return ""
+    if held_beyond(facts_of(membership), actor=request.actor):
         return ""
     return reverse("person_seeing", args=[request.tenant.slug, membership.id])

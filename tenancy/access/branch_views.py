@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.branching import change_branch, open_branch
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -33,7 +34,7 @@ def branch_list(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             opened = open_branch(form.cleaned_data["code"], form.cleaned_data["name"], actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"Branch {opened} is open.")
             return redirect("branch_list", slug)
@@ -66,7 +67,7 @@ def branch(request: TenantRequest, slug: str, branch_id: UUID) -> HttpResponse:
         try:
             change_branch(Branch.objects.get(id=one.id), **form.cleaned_data, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, "The branch is saved.")
             return redirect("branch_list", slug)

@@ -39,6 +39,16 @@ class HandedOver:
     label: str
     number: int
 
+    def __str__(self) -> str:
+        """``2 draft entries``, and ``1 draft entry`` of one: the label is a plural."""
+        if self.number != 1:
+            return f"{self.number} {self.label}"
+        return "1 " + " or ".join(_singular(part) for part in self.label.split(" and "))
+
+
+def _singular(label: str) -> str:
+    return label.removesuffix("ies") + "y" if label.endswith("ies") else label.removesuffix("s")
+
 
 _declared: dict[str, HandOver] = {}
 

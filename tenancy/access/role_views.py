@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.bounds import is_unbound
 from tenancy.access.effects import change_between, effects_on
 from tenancy.access.facts import RoleFacts, built_in_role
@@ -73,7 +74,7 @@ def role_new(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             made = make_role(form.content(), based_on=base, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"The role {made.name} is made. Give it to people on their pages.")
             return redirect("role", slug, made.id)
@@ -125,7 +126,7 @@ def role(request: TenantRequest, slug: str, role_key: str) -> HttpResponse:
         try:
             changed = change_role(own, form.content(), actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"The role {changed.name} is changed; it holds from the next page on.")
             return redirect("role", slug, changed.id)

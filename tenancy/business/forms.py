@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from erp.foundation.refusing import add_refusal
 from tenancy.business.changing import GivenDetails, wrong_details
 from tenancy.business.models import BusinessDetails
 from tenancy.business.tax_numbers import NAMES
@@ -66,7 +67,7 @@ class BusinessForm(forms.Form):
         known = {field.name: self.cleaned_data.get(field.name, "") for field in fields(GivenDetails)}
         for refusal in wrong_details(GivenDetails(**known), self._country):
             if refusal.field not in self.errors:
-                self.add_error(refusal.field or None, str(refusal))
+                add_refusal(self, refusal)
         return self.cleaned_data
 
     def given(self) -> GivenDetails:

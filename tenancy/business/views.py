@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 from tenancy.access.settings import change_tenant_settings
@@ -32,7 +33,7 @@ def business(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             change_business_details(form.given(), actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, "The business is saved. Its papers say so from now on.")
             return redirect("settings", slug)
@@ -48,7 +49,7 @@ def logo_upload(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             put_logo(form.cleaned_data["file"], name=form.cleaned_data["file"].name, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, "The logo is on the letterhead.")
             return redirect("settings", slug)

@@ -4,11 +4,10 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from django.utils.timezone import localtime
-
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.dates import full_date
 from erp.foundation.errands import noting_refusal
 from tenancy.access.checking import require_permission
 from tenancy.closing.errors import NameNotTyped, StandsOtherwise
@@ -87,8 +86,7 @@ def _locked(standing: Standing) -> Tenant:
 
 def _day(tenant: Tenant) -> str:
     assert tenant.closes_at is not None
-    day = localtime(tenant.closes_at)
-    return f"{day.day} {day:%B %Y}"
+    return full_date(tenant.closes_at)
 
 
 def _tell_owners(title: str, sentence: str) -> None:

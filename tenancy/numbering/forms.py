@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from erp.foundation.refusing import add_refusal
 from tenancy.numbering.changing import wrong_spelling
 from tenancy.numbering.queries import YearOfSeries
 from tenancy.numbering.spelling import LAST_FIRST_NUMBER, MOST_DIGITS, PLACES, Spelling
@@ -50,7 +51,7 @@ class SpellingForm(forms.Form):
         """Say all that is wrong at once, each beside its field; the act looks once more."""
         for refusal in wrong_spelling(self._of.kind.series, self._of.year, self.wanted(), self._country):
             if refusal.field not in self.errors:
-                self.add_error(refusal.field or None, str(refusal))
+                add_refusal(self, refusal)
         return self.cleaned_data
 
     def wanted(self) -> Spelling:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 from tenancy.numbering.changing import change_numbering
@@ -46,7 +47,7 @@ def numbering_year(request: TenantRequest, slug: str, series: str, cycle: str) -
         try:
             change_numbering(series, cycle, wanted, actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"The next number will be {wanted.number(cycle, wanted.first)}.")
             return redirect("numbering", slug)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.checking import require_permission
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -42,7 +43,7 @@ def plan_request(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             asked = ask_for_plan(given["plan"], given["reason"], actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             name = PLANS[asked.wanted].name
             messages.success(request, f"You have asked for the plan {name}. You are told when the operators answer.")

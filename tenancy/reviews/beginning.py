@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
+from erp.foundation.dates import full_date
 from tenancy.access.checking import require_permission
 from tenancy.access.models import Membership
 from tenancy.access.queries import members
@@ -95,10 +96,7 @@ def _tell_begun(review: AccessReview) -> None:
         "tenancy.review.begun",
         key=f"review:{review.id}",
         title=f"Access review {review.quarter}",
-        sentence=(
-            "Say of everybody whether he still needs what he may do. It is due on"
-            f" {review.due_on.day} {review.due_on:%B %Y}."
-        ),
+        sentence=(f"Say of everybody whether he still needs what he may do. It is due on {full_date(review.due_on)}."),
         path=f"people/reviews/{review.id}/",
         severity=Severity.INFO,
     )

@@ -26,6 +26,11 @@ def support_of(operator: str, moment: datetime) -> SupportAccess | None:
     return SupportAccess.objects.filter(waits_or_lasts, operator=operator, ended_at=None).order_by("-asked_at").first()
 
 
+def last_support_of(operator: str) -> SupportAccess | None:
+    """The operator's latest question to the tenant in force, whatever became of it."""
+    return SupportAccess.objects.filter(operator=operator).order_by("-asked_at", "-id").first()
+
+
 def overdue_looks(moment: datetime) -> QuerySet[SupportAccess]:
     """Looks whose time has passed, and questions that ran out, whose end was not written yet."""
     is_over = Q(granted_until__lte=moment) | Q(answered_at=None, asked_at__lte=moment - ASKED_FOR)

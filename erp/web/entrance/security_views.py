@@ -1,5 +1,6 @@
 """A person's own page: password, factors, address, and where he is signed in."""
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from erp.web.callers import client_ip
 from erp.web.entrance.address_telling import SALT, links_of, tell_moved
 from erp.web.entrance.codes import RECOVERY_CODES, recovery_codes_left
@@ -28,10 +30,12 @@ from erp.web.entrance.people import person_acting
 from erp.web.entrance.proving import end_other_sessions, recently_proved
 from erp.web.security_events import record_act_of
 from tenancy.access.models import User
+from tenancy.access.queries import memberships_of
 from tenancy.entrance.address import agree_to_address, ask_for_address, prove_address, refuse_address
 from tenancy.entrance.ending import end_session
 from tenancy.entrance.models import AddressChange, PersonSession
 from tenancy.entrance.queries import open_address_change, open_recovery, sessions_of
+from tenancy.tenants.manner import in_the_manner_of
 
 
 def _person(request: HttpRequest) -> User:
@@ -57,7 +61,14 @@ def security(request: HttpRequest) -> HttpResponse:
         "sessions": [_session(one, request) for one in sessions_of(user.id)],
         "origin": settings.PUBLIC_ORIGIN,
     }
-    return render(request, "account/security.html", context)
+    with _own_manner(user):
+        return render(request, "account/security.html", context)
+
+
+def _own_manner(user: User) -> AbstractContextManager[None]:
+    """The clocks and days of the person's books, where all of them keep the same; else UTC, which the page names."""
+    books = [one.tenant for one in memberships_of(user.id)]
+    return in_the_manner_of(books[0]) if len({one.time_zone for one in books}) == 1 else nullcontext()
 
 
 def _passkey(row: Authenticator) -> dict[str, Any]:
@@ -118,7 +129,7 @@ def address(request: HttpRequest) -> HttpResponse:
                 user, form.cleaned_data["address"], actor=person_acting(request), also=partial(_record_asked, request)
             )
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             _mail_both(change)
             messages.success(

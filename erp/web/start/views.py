@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from erp.web.callers import client_ip
 from erp.web.entrance.guessing import count_founding, count_start_mail
 from erp.web.entrance.joining_views import AccountForm
@@ -147,7 +148,7 @@ def business(request: HttpRequest) -> HttpResponseBase:
         )
     except Refusal as refusal:
         attempt.forgive()
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        add_refusal(form, refusal)
         return _business_page(request, form)
     messages.success(request, f"The books of {tenant.name} are open.")
     return redirect(f"/t/{tenant.slug}/")

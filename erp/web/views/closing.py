@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 from tenancy.closing.closing import GRACE, begin_closing, take_back_closing
@@ -34,7 +35,7 @@ def tenant_closing(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             begin_closing(typed_name=given["name"], reason=given["reason"], actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return redirect(request.path)
     status = 422 if request.method == "POST" else 200

@@ -14,9 +14,11 @@ from erp.foundation.actor import Actor, Limits
 from erp.foundation.addresses import public_url
 from erp.foundation.errors import Refusal
 from erp.foundation.money import iso_currencies, to_minor
+from erp.foundation.refusing import add_refusal
 from erp.web.entrance.mailing import mail_from, queue_mail
 from tenancy.access.bounds import require_may_give_role
-from tenancy.access.naming import role_choices, role_facts
+from tenancy.access.facts import RoleFacts
+from tenancy.access.naming import every_role
 from tenancy.access.pages import tenant_page
 from tenancy.access.registry import Role, own_record_areas
 from tenancy.access.requests import TenantRequest
@@ -56,12 +58,12 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, tenant: Tenant, **options: Any) -> None:
         super().__init__(*args, **options)
         self._exponent = _exponent(tenant)
-        every = role_choices()
+        every = every_role()
         role = self.fields["role"]
         assert isinstance(role, forms.ChoiceField)
-        role.choices = every
+        role.choices = [(one.key, one.label) for one in every]
         # A role beyond one's own is not offered; who sends it all the same is refused by the act.
-        role.widget.choices = [(key, name) for key, name in every if _may_give(key, actor)]
+        role.widget.choices = [(one.key, one.label) for one in every if _may_give(one, actor)]
         self.fields["post_up_to"] = amount_field(
             tenant, label="May post up to", help_text=f"In {tenant.base_currency}. Empty for what the role says."
         )
@@ -98,7 +100,7 @@ def invitation_new(request: TenantRequest, slug: str) -> HttpResponse:
                 form.cleaned_data["email"], form.offer(), actor=request.actor, note=form.cleaned_data["note"]
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             mail_invitation(made, request.tenant)
             messages.success(request, f"{made.invitation.email} is invited. The link is good for {LASTS.days} days.")
@@ -152,9 +154,9 @@ def _branches(actor: Actor) -> list[Branch]:
     return list(found if actor.scope.branches is None else found.filter(id__in=actor.scope.branches))
 
 
-def _may_give(key: str, actor: Actor) -> bool:
+def _may_give(role: RoleFacts, actor: Actor) -> bool:
     try:
-        require_may_give_role(role_facts(key), actor=actor)
+        require_may_give_role(role, actor=actor)
     except Refusal:
         return False
     return True

@@ -14,6 +14,7 @@ from auditlog.events.hastening import hasten_alerts
 from auditlog.events.recording import record_event
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from erp.web.entrance.devices import in_words
 from tenancy.access.facts import facts_of
 from tenancy.access.models import Membership
@@ -29,6 +30,7 @@ from tenancy.access.visits import end_visits, open_visits, visits_of
 from tenancy.branches.queries import branches
 from tenancy.entrance.queries import going_on, open_recovery, with_second_factor
 from tenancy.entrance.recovering import MAY_REFUSE
+from tenancy.seeing.queries import MAY_SEE_AS, beyond_the_seer
 
 SUSPEND, REINSTATE = "suspend", "reinstate"
 
@@ -100,10 +102,10 @@ def person_removal(request: TenantRequest, slug: str, membership_id: UUID) -> Ht
             successor = _member(UUID(given["successor"]))
             handed = remove_person(membership, successor=successor, reason=given["reason"], actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             hasten_alerts()
-            work = ", ".join(f"{one.number} {one.label}" for one in handed)
+            work = ", ".join(str(one) for one in handed)
             messages.success(
                 request,
                 f"{membership.user} is removed. " + (f"{successor.user} took over {work}." if work else ""),
@@ -185,6 +187,8 @@ def _page(
         "locked": locked if may("tenancy.person.suspend") else "",
         "suspension_form": suspension_form or (SuspensionForm() if may_send else None),
         "removal_form": removal_form or (RemovalForm(leaving=membership) if may_send else None),
+        # Offered to whoever may do it, and not a way to a page that refuses.
+        "seeing_url": _seeing_url(request, membership),
         "trail_url": f"/t/{slug}/audit/people/{membership.user_id}/" if may("auditlog.event.view") else "",
     }
     for name in ("suspension_form", "removal_form"):
@@ -192,6 +196,17 @@ def _page(
             # Both ask for a reason: each names its fields apart.
             context[name].auto_id = f"id_{name}_%s"  # type: ignore[attr-defined]
     return render(request, "tenancy/person.html", context, status=status)
+
+
+def _seeing_url(request: TenantRequest, membership: Membership) -> str:
+    if (
+        membership.user_id == request.user.id
+        or membership.is_suspended
+        or not request.actor.may(MAY_SEE_AS)
+        or beyond_the_seer(membership, actor=request.actor)
+    ):
+        return ""
+    return reverse("person_seeing", args=[request.tenant.slug, membership.id])
 
 
 def _locked(request: TenantRequest, membership: Membership) -> str:

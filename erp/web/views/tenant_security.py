@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from erp.foundation.errors import Refusal
+from erp.foundation.refusing import add_refusal
 from erp.web.entrance.entering import needs_second_factor
 from erp.web.entrance.proving import has_second_factor
 from tenancy.access.checking import require_permission
@@ -78,7 +79,7 @@ def tenant_security(request: TenantRequest, slug: str) -> HttpResponse:
         try:
             change_entrance_policy(tenant, _policy(form.cleaned_data), actor=request.actor)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, "Saved. It holds from everybody's next page on.")
             return redirect(request.path)

@@ -10,12 +10,15 @@ from django.test.utils import CaptureQueriesContext
 
 from accounting.currencies.models import ExchangeRate
 from accounting.dimensions.models import CostCentre
-from accounting.journals.models import DraftEntry
+from accounting.journals.models import DraftEntry, DraftState
 from accounting.ledger.models import JournalEntry, JournalLine, LedgerAccount
 from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
+from erp.foundation.actor import Limits
+from tenancy.access.narrowing import limit_person, narrow_person
 from tenancy.branches.models import Branch
 from tests.accounting.journals.drafts import ask_for_approval_above
+from tests.tenancy.access.people import actor, member
 
 pytestmark = pytest.mark.django_db
 PAGE = "/t/karoo/journal/new/"
@@ -341,3 +344,42 @@ def test_a_row_that_moves_base_currency_alone_is_balanced_in_it_and_never_rounde
     assert 'name="line-3-credit" value="0.05"' in row
     off_by_a_cent = data | {"line-3-credit": "0.04"}
     assert "differ by 0.01" in browser.post(f"{PAGE}totals/", off_by_a_cent).content.decode()
+
+
+def test_who_works_for_one_branch_finds_it_on_every_line(browser_of, karoo, within) -> None:
+    with within(karoo):
+        mine, other = (Branch.objects.create(code=code, name=code) for code in ("CPT", "PE"))
+        narrow_person(member("accountant"), branches=[mine.id], own_only=[], actor=actor("owner"))
+    browser = browser_of("accountant")
+    page = browser.get(PAGE).content.decode()
+    assert f'<option value="{mine.id}" selected>' in page
+    assert str(other.id) not in page
+    sent = grid(*BALANCED) | {f"line-{place}-branch": str(mine.id) for place in range(3)}
+    assert browser.post(PAGE, sent).status_code == 302, "a row in which only the branch stands is no line"
+    assert browser.post(PAGE, grid(*BALANCED)).status_code == 302, "what is not sent is that branch as well"
+    with within(karoo):
+        newest = JournalEntry.objects.order_by("-number")[:2]
+        assert [{line.branch_id for line in entry.lines.all()} for entry in newest] == [{mine.id}, {mine.id}]
+
+
+def test_who_works_for_several_branches_or_all_chooses(browser_of, karoo, within) -> None:
+    with within(karoo):
+        places = [Branch.objects.create(code=code, name=code).id for code in ("CPT", "PE")]
+        narrow_person(member("accountant"), branches=places, own_only=[], actor=actor("owner"))
+    for person in ("accountant", "owner"):
+        assert f'<option value="{places[0]}" selected>' not in browser_of(person).get(PAGE).content.decode()
+
+
+def test_entry_above_ones_own_limit_can_be_handed_over_from_the_page(browser_of, karoo, within) -> None:
+    with within(karoo):
+        limit_person(member("accountant"), limits=Limits(post=100_00), actor=actor("owner"))
+    browser, sent = browser_of("accountant"), grid(*BALANCED)
+    assert 'name="submit"' not in browser.get(PAGE).content.decode()
+    page = refused(browser, sent)
+    assert "You may post up to 100.00 ZAR" in page
+    assert "Or hand it over here" in page
+    assert 'name="submit"' in page
+    assert browser.post(PAGE, {**sent, "submit": "1"}).status_code == 302
+    with within(karoo):
+        assert DraftEntry.objects.get().state == DraftState.SUBMITTED
+        assert not JournalEntry.objects.filter(memo="By hand").exists()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from erp.foundation.dates import long_date, short_date, short_moment
+from erp.foundation.dates import full_date, long_date, short_date, short_moment
 from erp.foundation.manner import PLAIN, Manner, manner_in_force, written_in
 from erp.foundation.money import format_amount, signed_number, typed_number
 
@@ -80,3 +80,10 @@ def test_amounts_are_read_as_they_are_written(manner: Manner, minor: int) -> Non
 def test_what_has_no_plain_sign_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         signed_number(text, grouping="western")
+
+
+def test_day_on_the_head_of_a_paper_is_worded_or_in_the_numbers_of_the_manner() -> None:
+    day = date(2026, 10, 3)
+    assert full_date(day) == "3 October 2026"
+    with written_in(Manner(date_style="iso")):
+        assert full_date(day) == "2026-10-03"

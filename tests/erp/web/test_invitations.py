@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from auditlog.events.models import AuditEvent
 from tenancy.access.models import Membership, User
@@ -278,3 +280,18 @@ def test_list_of_people_asks_the_same_however_many_are_invited(
         with django_assert_num_queries(7):
             owner.get("/t/karoo/people/")
         link_of(f"another{number}@karoo.example")
+
+
+@pytest.mark.parametrize("roles", [1, 3])
+def test_form_reads_the_roles_of_the_business_once(browser_of: Callable[[str], Client], karoo: Any, roles: int) -> None:
+    with tenant_context(karoo.id):
+        for number in range(roles):
+            role(f"Own {number}", "tenancy.home.view")
+    browser = browser_of("admin")
+    browser.get(FORM)
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get(FORM).content.decode()
+    assert page.count(">Own ") == roles
+    of_roles = [one["sql"] for one in asked.captured_queries if 'FROM "tenancy_customrole"' in one["sql"]]
+    of_codes = [one["sql"] for one in asked.captured_queries if 'FROM "tenancy_rolepermission"' in one["sql"]]
+    assert (len(of_roles), len(of_codes)) == (1, 1)

@@ -1,13 +1,19 @@
 """The page of one member, as browsers see it, and what becomes of the other one's next request."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from auditlog.events.models import AuditEvent
+from erp.foundation.actor import Limits
 from tenancy.access.models import Membership
 from tenancy.access.visit_models import Visit
+from tenancy.branches.models import Branch
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
+from tests.tenancy.access.people import member
+from tests.tenancy.invitations.letters import invited
 
 pytestmark = pytest.mark.django_db
 GONE = "/accounts/login/?next=/t/karoo/journal/"
@@ -171,3 +177,27 @@ def test_lesser_roles_are_refused(person: str, browser_of, page_of) -> None:
 
 def test_outsider_finds_no_page(browser_of, page_of) -> None:
     assert browser_of("outsider").get(page_of("owner")).status_code == 404
+
+
+def test_seeing_as_is_offered_to_whoever_may_and_to_nobody_else(browser_of, karoo, within) -> None:
+    with within(karoo):
+        clerk, boss = (f"/t/karoo/people/{member(one).id}/" for one in ("clerk", "owner"))
+    assert f'href="{clerk}seeing/"' in browser_of("owner").get(clerk).content.decode()
+    assert f'href="{boss}seeing/"' not in browser_of("admin").get(boss).content.decode()
+
+
+def test_one_invitation_more_or_less_costs_no_query(browser_of, karoo, within, owner) -> None:
+    with within(karoo):
+        branch = Branch.objects.create(code="CPT", name="Cape Town")
+        invited(owner, "one@karoo.example", "accountant", branches=[branch.id], limits=Limits(post=500_00))
+    page = browser_of("owner")
+    shown = page.get("/t/karoo/people/").content.decode()
+    assert "posts up to 500.00 ZAR · branches CPT" in shown
+    with CaptureQueriesContext(connection) as first:
+        page.get("/t/karoo/people/")
+    with within(karoo):
+        invited(owner, "two@karoo.example", "accountant", branches=[branch.id])
+        invited(owner, "three@karoo.example")
+    with CaptureQueriesContext(connection) as then:
+        page.get("/t/karoo/people/")
+    assert len(then) == len(first)

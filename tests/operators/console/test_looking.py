@@ -12,7 +12,7 @@ from erp.foundation import clock
 from operators.console.looking import support_permissions
 from operators.door.models import Operator
 from tenancy.access.registry import Role, permissions_of_role
-from tenancy.support.answering import revoke_support
+from tenancy.support.answering import refuse_support, revoke_support
 from tenancy.support.models import SupportAccess
 from tests.attacks.ground import Books
 from tests.attacks.routes import ROUTES, Things, random_arguments, tenant_routes
@@ -61,6 +61,19 @@ def test_granted_look_shows_the_pages_of_a_viewer_below_the_door(keeper: Keeper,
         ("operator keeper@operators.example", "GET /t/karoo/"),
         ("operator keeper@operators.example", "GET /t/karoo/journal/"),
     ]
+
+
+def test_operator_reads_how_he_was_answered_and_how_his_look_ended(keeper: Keeper, karoo, within, owner) -> None:
+    asked("karoo", keeper)
+    with within(karoo):
+        refuse_support(SupportAccess.objects.get(), actor=owner)
+    assert "Owner refused your question" in keeper.browser().get(CONSOLE).content.decode()
+    granted("karoo", keeper)
+    with within(karoo):
+        revoke_support(SupportAccess.objects.get(granted_until__isnull=False), actor=owner)
+    answer = keeper.browser().get(PAGES, follow=True)
+    assert "Your last look ended" in answer.content.decode()
+    assert "an owner ended it" in answer.content.decode()
 
 
 def test_permissions_are_a_viewers_without_exports_and_notices() -> None:

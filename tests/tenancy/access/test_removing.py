@@ -7,7 +7,7 @@ from auditlog.events.models import AuditEvent
 from auditlog.queries.groups import grouped
 from tenancy.access.branching import open_branch
 from tenancy.access.errors import LastOwner, NoSuccessor, OwnMembership, ReasonMissing, StandsAbove
-from tenancy.access.handing_over import all_hand_overs, hands_over
+from tenancy.access.handing_over import HandedOver, all_hand_overs, hands_over
 from tenancy.access.models import Membership, User
 from tenancy.access.narrowing import narrow_person
 from tenancy.access.overriding import override_permission
@@ -49,7 +49,7 @@ def test_log_tells_who_was_removed_and_not_what_went_with_him(karoo: Tenant) -> 
     events = AuditEvent.objects.filter(act="tenancy.person.removed")
     assert {one.subject_type for one in events} > {"tenancy.membership", "tenancy.permission_override"}
     (group,) = grouped(events, home="/t/karoo/", tenant=karoo)
-    assert group.whole_sentence == "removed clerk@karoo.example from the tenant"
+    assert group.whole_sentence == "removed clerk@karoo.example from the business"
     assert group.others == 0
 
 
@@ -135,3 +135,10 @@ def test_hand_over_is_declared_once() -> None:
     assert {"tenancy.invitation"} <= {one.code for one in all_hand_overs()}
     with pytest.raises(ValueError, match="declared twice"):
         hands_over("tenancy.invitation", "open invitations")(lambda leaving, successor, actor: 0)
+
+
+def test_what_was_handed_over_is_counted_in_words() -> None:
+    assert str(HandedOver("accounting.draft_entry", "draft entries", 1)) == "1 draft entry"
+    assert str(HandedOver("accounting.draft_entry", "draft entries", 2)) == "2 draft entries"
+    both = HandedOver("accounting.recurring_entry", "recurring entries and planned reversals", 1)
+    assert str(both) == "1 recurring entry or planned reversal"

@@ -44,11 +44,11 @@ def test_sessions_are_listed_with_device_network_and_which_is_this() -> None:
 
 def test_list_asks_the_database_the_same_however_many_there_are(django_assert_num_queries: Any) -> None:
     here = _browser()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         _page(here)
     for _ in range(3):
         _browser()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         _page(here)
 
 
@@ -156,3 +156,10 @@ def test_cookie_of_the_device_is_kept_from_scripts_and_other_paths() -> None:
 )
 def test_browser_is_called_by_its_name(agent: str, words: str) -> None:
     assert in_words(agent) == words
+
+
+def test_times_are_those_of_ones_books_and_name_their_zone(karoo) -> None:
+    client = Client()
+    try_to_sign_in(client)
+    page = client.get("/accounts/security/").content.decode()
+    assert re.search(r"since \d{1,2} \w{3} \d{4}, \d\d:\d\d SAST", page)
