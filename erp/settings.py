@@ -330,8 +330,8 @@ CONTENT_SECURITY_POLICY = {
 # A 100 MB journal streams to disk; a form's other fields stay small.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
-# The sheet of an access review has three fields a person; a thousand people stand on one.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
+# The sheet of an access review has three fields a person; the largest plan has 2,500 people.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # A file that is kept beside the books: a scanned bill, a logo.
 MAX_FILE_BYTES = env.int("ERP_MAX_FILE_BYTES", 10 * 1024 * 1024)
 MAX_IMPORT_BYTES = env.int("ERP_MAX_IMPORT_BYTES", 200 * 1024 * 1024)

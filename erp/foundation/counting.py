@@ -7,6 +7,9 @@ from hashlib import sha256
 import redis
 from django.conf import settings
 
+# In one step: between two, a count could run out and begin anew without an end.
+_TAKE_OFF = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end return 0"
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -37,8 +40,7 @@ def count(key: str, seconds: int) -> Count:
 
 def take_off(key: str) -> None:
     """One less. A count that has run out in the meantime stays away: one without an end would never fall."""
-    if counter().exists(key):
-        counter().decr(key)
+    counter().eval(_TAKE_OFF, 1, key)
 
 
 def forget(key: str) -> None:

@@ -25,11 +25,13 @@ from auditlog.alerts.queries import waiting_alerts
 from erp.foundation import clock
 from erp.foundation.dates import short_date
 from tenancy.access.requests import TenantRequest
+from tenancy.numbering.queries import all_series_years
 from tenancy.reviews.queries import open_review
 from tenancy.support.queries import support_accesses
 
 _DAYS_AHEAD = 45
 _MOST_COMING = 4
+_FEW_NUMBERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,17 @@ def _rates(request: TenantRequest, today: date) -> Iterator[Task]:
         yield Task("Rates missing today", ", ".join(missing[:4]), url, "accounts are kept in these", "bad")
 
 
+def _numbers(request: TenantRequest, today: date) -> Iterator[Task]:
+    """Series in whose year few numbers are left before they are longer than they may be; posting does not stop."""
+    if not request.actor.may("tenancy.numbering.edit"):
+        return
+    for one in all_series_years():
+        left = one.room(request.tenant.country)
+        if one.last_number and left < _FEW_NUMBERS:
+            url = reverse("numbering_year", args=[request.tenant.slug, one.kind.series, one.year.cycle])
+            yield Task(f"Numbers left for {one.kind.label.lower()}", str(left), url, one.year.name, "bad")
+
+
 def _periods(request: TenantRequest, today: date) -> Iterator[Task]:
     """Periods that are over: those still open, and those that are closed and wait for a signature."""
     may, slug = request.actor.may, request.tenant.slug
@@ -192,6 +205,7 @@ _QUESTIONS: tuple[Callable[[TenantRequest, date], Iterator[Task]], ...] = (
     _reversals,
     _proof,
     _rates,
+    _numbers,
     _imports,
     _periods,
     _watch,

@@ -21,6 +21,11 @@ _SUBSTANCE = ("role", "permissions", "overrides", "limits", "own_only", "branche
 _BY_PEOPLE = (Decision.CONFIRMED, Decision.CHANGED, Decision.REVOKED)
 
 
+def as_note(text: str) -> str:
+    """One line of at most 300 signs: a field of a page has no other, and would not send a line break back as it was."""
+    return " ".join(text.split())[:300]
+
+
 @noting_refusal("tenancy.review.decided")
 def decide_in_review(row: ReviewedMember, *, decision: str, note: str, tenant: Tenant, actor: Actor) -> ReviewedMember:
     """Write down what is decided about a member; it may be decided anew until the review is finished.
@@ -30,7 +35,7 @@ def decide_in_review(row: ReviewedMember, *, decision: str, note: str, tenant: T
     what refuses to suspend.
     """
     require_permission(actor, "tenancy.review.edit")
-    wanted, why = Decision(decision), note.strip()[:300]
+    wanted, why = Decision(decision), as_note(note)
     if wanted not in _BY_PEOPLE:
         raise ValueError(f"{decision} is for nobody to decide")
     if wanted != Decision.CONFIRMED and not why:

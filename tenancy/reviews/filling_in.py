@@ -12,7 +12,7 @@ from erp.foundation.errors import Refusal
 from tenancy.access.checking import require_permission
 from tenancy.access.models import Membership
 from tenancy.access.queries import members
-from tenancy.reviews.deciding import decide_in_review, locked_review, require_may_decide
+from tenancy.reviews.deciding import as_note, decide_in_review, locked_review, require_may_decide
 from tenancy.reviews.errors import DecidedMeanwhile, DecisionMissing, GoneByNow, SheetRefused
 from tenancy.reviews.models import AccessReview, Decision, ReviewedMember
 from tenancy.reviews.queries import rows_of
@@ -82,11 +82,11 @@ def _keep_note(row: ReviewedMember, note: str, member: Membership | None, actor:
         raise GoneByNow(row.name)
     with act("tenancy.review.noted", actor=actor, subject=row.email):
         require_may_decide(member, actor=actor)
-        row.note = note.strip()[:300]
+        row.note = as_note(note)
         row.save(update_fields=["note"])
 
 
 def _in_one(decision: str, note: str) -> str:
     """Nothing of both is the empty text, so that a sheet says nothing about whoever is untouched."""
-    words = note.strip()
+    words = as_note(note)
     return f"{decision}|{words}" if decision or words else ""

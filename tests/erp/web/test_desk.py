@@ -13,6 +13,7 @@ from accounting.periods.closing import close_period
 from accounting.periods.models import AccountingPeriod
 from accounting.proof.models import ProofRun
 from erp.foundation import clock
+from erp.web import desk
 from tests.accounting.journals.drafts import draft, submitted
 from tests.accounting.journals.repeating import recurring
 from tests.accounting.ledger.entries import CASH, SALES, post
@@ -67,6 +68,17 @@ def test_a_currency_without_a_rate_is_named_to_whoever_may_enter_one(browser_of,
     page = home(browser_of("accountant"))
     assert "Rates missing today" in page and "USD" in page
     assert "Rates missing today" not in home(browser_of("clerk"))
+
+
+def test_series_that_runs_out_of_short_numbers_is_named_to_whoever_may_spell_it(
+    browser_of, karoo, within, accountant, monkeypatch
+) -> None:
+    with within(karoo):
+        post(accountant, (CASH, 5), (SALES, -5))
+    assert "Numbers left" not in home(browser_of("owner"))
+    monkeypatch.setattr(desk, "_FEW_NUMBERS", 10**17)
+    assert "Numbers left for journal entries" in home(browser_of("owner"))
+    assert "Numbers left" not in home(browser_of("accountant"))
 
 
 def test_periods_that_are_over_are_named_until_they_are_closed(browser_of, karoo, within, owner) -> None:

@@ -128,6 +128,15 @@ def test_who_may_do_something_else_since_is_shown_undecided(browser_of, review: 
     assert "changed since" not in owner.get(review).content.decode()
 
 
+def test_note_with_a_line_break_holds_nobody_up(browser_of, review: str, karoo: Tenant) -> None:
+    owner, clerk, admin = browser_of("owner"), _row(karoo, "clerk"), _row(karoo, "admin")
+    assert owner.post(f"{review}decisions/", _beside(clerk, note="first\r\nsecond")).status_code == 302
+    assert _row(karoo, "clerk").note == "first second"
+    again = _beside(clerk, note="first second", shown="|first second") | _beside(admin, "confirmed")
+    assert owner.post(f"{review}decisions/", again).status_code == 302
+    assert _row(karoo, "admin").decision == "confirmed"
+
+
 def test_note_that_is_too_long_is_refused_beside_it(browser_of, review: str, karoo: Tenant) -> None:
     response = browser_of("owner").post(f"{review}decisions/", _beside(_row(karoo, "clerk"), "confirmed", "x" * 301))
     assert response.status_code == 422
