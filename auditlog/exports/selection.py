@@ -18,7 +18,7 @@ from auditlog.exports.errors import (
     UnknownDocumentType,
     UnknownPerson,
 )
-from tenancy.access.queries import members
+from tenancy.access.queries import members_by_name
 from tenancy.tenants.models import Tenant
 
 # No event is older than the product, and no clock goes on for ever.
@@ -186,7 +186,7 @@ def _known_type(text: str) -> str:
 def _person(text: str) -> tuple[UUID | None, str]:
     if not text:
         return None, ""
-    for membership in members():
+    for membership in members_by_name():
         if text.lower() in (membership.user.email.lower(), str(membership.user).lower()):
             return membership.user_id, str(membership.user)
     # Who has left is known to the log alone, by the label that was his.

@@ -20,7 +20,7 @@ from auditlog.exports.shown import again_url, shown_export, shown_work
 from auditlog.queries.forms import EventFilterForm, key_of
 from auditlog.queries.trails import trail_of
 from tenancy.access.pages import tenant_page
-from tenancy.access.queries import members
+from tenancy.access.queries import members_by_name
 from tenancy.access.requests import TenantRequest
 from tenancy.plans.errors import NoRoomInPlan
 
@@ -46,7 +46,7 @@ def export_list(request: TenantRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "exports": [shown_export(export, request.tenant, work.get(export.id)) for export in page.exports],
         "form": form,
-        "people": [str(member.user) for member in members()],
+        "people": [str(member.user) for member in members_by_name()],
         "not_taken": _not_taken(request),
         "audit_url": f"/t/{slug}/audit/",
         "pager": {"newer_url": "", "older_url": f"?older={page.older_than}" if page.older_than else ""},

@@ -19,6 +19,11 @@ def members() -> QuerySet[Membership]:
     return with_facts(Membership.objects.select_related("user")).order_by("user__email")
 
 
+def members_by_name() -> QuerySet[Membership]:
+    """The same with what they are called alone: nothing of what decides about their access."""
+    return Membership.objects.select_related("user", "custom_role").order_by("user__email")
+
+
 def member_with(membership_id: UUID) -> Membership | None:
     """One member with his person and all that decides about his access, or nothing."""
     return members().filter(id=membership_id).first()

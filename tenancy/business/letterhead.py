@@ -39,9 +39,9 @@ class Letterhead:
         return f"data:image/png;base64,{b64encode(self.logo).decode()}" if self.logo else ""
 
 
-def letterhead_of(tenant: Tenant) -> Letterhead:
-    """The letterhead of the tenant, which is the one in force."""
-    details = details_of_business()
+def letterhead_of(tenant: Tenant, details: BusinessDetails | None = None) -> Letterhead:
+    """The letterhead of the tenant, which is the one in force, of details that were read already or are now."""
+    details = details or details_of_business()
     sales, income = NAMES.get(tenant.country, NAMES[Country.OTHER])
     numbers = (
         ("Registration", details.registration_number),

@@ -1,7 +1,5 @@
 """The settings of the business: what its papers say, its logo, how it writes figures and days."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from tenancy.business.changing import change_business_details
 from tenancy.business.forms import BusinessForm, FormatsForm, LogoForm
 from tenancy.business.letterhead import letterhead_of
 from tenancy.business.logo import MOST_BYTES, put_logo, take_logo_off
+from tenancy.business.models import BusinessDetails
 from tenancy.business.queries import details_of_business
 from tenancy.business.tax_numbers import state_of_gstin
 from tenancy.files.errors import StoredFileGone
@@ -28,7 +27,9 @@ from tenancy.tenants.models import Country, Tenant
 @tenant_page("tenancy.settings.view", proves=True)
 def business(request: TenantRequest, slug: str) -> HttpResponse:
     """The details of the business, beside the letterhead that they make."""
-    form = BusinessForm(request.tenant, request.POST if request.method == "POST" else None, initial=_initial(request))
+    details = details_of_business()
+    initial = BusinessForm.initial_of(request.tenant, details)
+    form = BusinessForm(request.tenant, request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             change_business_details(form.given(), actor=request.actor)
@@ -37,7 +38,7 @@ def business(request: TenantRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "The business is saved. Its papers say so from now on.")
             return redirect("settings", slug)
-    return _business_page(request, form, LogoForm())
+    return _business_page(request, details, form, LogoForm())
 
 
 @require_POST
@@ -53,7 +54,9 @@ def logo_upload(request: TenantRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "The logo is on the letterhead.")
             return redirect("settings", slug)
-    return _business_page(request, BusinessForm(request.tenant, initial=_initial(request)), form)
+    details = details_of_business()
+    beside = BusinessForm(request.tenant, initial=BusinessForm.initial_of(request.tenant, details))
+    return _business_page(request, details, beside, form)
 
 
 @require_POST
@@ -95,19 +98,16 @@ def formats(request: TenantRequest, slug: str) -> HttpResponse:
     return render(request, "tenancy/business/formats.html", context, status=422 if form.is_bound else 200)
 
 
-def _initial(request: TenantRequest) -> dict[str, Any]:
-    return BusinessForm.initial_of(request.tenant, details_of_business())
-
-
-def _business_page(request: TenantRequest, form: BusinessForm, logo_form: LogoForm) -> HttpResponse:
-    details = details_of_business()
+def _business_page(
+    request: TenantRequest, details: BusinessDetails, form: BusinessForm, logo_form: LogoForm
+) -> HttpResponse:
     is_indian = request.tenant.country == Country.INDIA
     context = {
         "form": form,
         "logo_form": logo_form,
         "logo": details.logo,
         "logo_limit": MOST_BYTES,
-        "letterhead": letterhead_of(request.tenant),
+        "letterhead": letterhead_of(request.tenant, details),
         "state": state_of_gstin(details.tax_number) if is_indian else "",
         "may_edit": request.actor.may("tenancy.settings.edit"),
     }

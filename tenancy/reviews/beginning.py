@@ -12,13 +12,14 @@ from erp.foundation.dates import full_date
 from tenancy.access.checking import require_permission
 from tenancy.access.models import Membership
 from tenancy.access.queries import members
+from tenancy.branches.queries import branches
 from tenancy.entrance.queries import with_second_factor
 from tenancy.notices.models import Severity
 from tenancy.notices.sending import tell_owners
 from tenancy.reviews.errors import ReviewOpenAlready
 from tenancy.reviews.models import AccessReview, ReviewedMember
 from tenancy.reviews.queries import has_review_of, open_review, quarter_of
-from tenancy.reviews.snapshots import snapshot_of
+from tenancy.reviews.snapshots import Snapshot, snapshot_of
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Standing, Tenant
 
@@ -77,17 +78,21 @@ def list_members(review: AccessReview, tenant: Tenant) -> None:
     known = set(ReviewedMember.objects.filter(review=review).values_list("membership_id", flat=True))
     new = [one for one in members() if one.id not in known]
     proven = with_second_factor([one.user_id for one in new])
-    ReviewedMember.objects.bulk_create(_row(review, one, tenant, proven) for one in new)
+    known_branches = list(branches())
+    ReviewedMember.objects.bulk_create(
+        _row(review, one, snapshot_of(one, tenant=tenant, with_factor=proven, known_branches=known_branches))
+        for one in new
+    )
 
 
-def _row(review: AccessReview, member: Membership, tenant: Tenant, proven: set[UUID]) -> ReviewedMember:
+def _row(review: AccessReview, member: Membership, found: Snapshot) -> ReviewedMember:
     return ReviewedMember(
         review=review,
         membership_id=member.id,
         user_id=member.user_id,
         name=str(member.user)[:150],
         email=member.user.email,
-        found=snapshot_of(member, tenant=tenant, with_factor=proven),
+        found=found,
     )
 
 

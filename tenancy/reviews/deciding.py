@@ -11,6 +11,7 @@ from tenancy.access.checking import require_permission
 from tenancy.access.models import Membership
 from tenancy.access.queries import active_owners, member_with
 from tenancy.access.suspending import suspend_person
+from tenancy.branches.queries import branches
 from tenancy.entrance.queries import with_second_factor
 from tenancy.reviews.errors import GoneByNow, NoteMissing, NothingWasChanged, OwnReviewRow, ReviewFinished
 from tenancy.reviews.models import AccessReview, Decision, ReviewedMember
@@ -49,7 +50,8 @@ def decide_in_review(row: ReviewedMember, *, decision: str, note: str, tenant: T
         if wanted == Decision.REVOKED and not member.is_suspended:
             suspend_person(member, reason=f"Access review {review.quarter}: {why}", actor=actor)
             member = member_with(row.membership_id) or member
-        left = snapshot_of(member, tenant=tenant, with_factor=with_second_factor([member.user_id]))
+        proven = with_second_factor([member.user_id])
+        left = snapshot_of(member, tenant=tenant, with_factor=proven, known_branches=branches())
         if wanted == Decision.CHANGED and _substance(left) == _substance(row.found):
             raise NothingWasChanged(row.name)
         locked = ReviewedMember.objects.select_for_update().get(id=row.id)

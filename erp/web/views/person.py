@@ -20,7 +20,7 @@ from tenancy.access.facts import facts_of
 from tenancy.access.models import Membership
 from tenancy.access.pages import tenant_page
 from tenancy.access.policy import access_from
-from tenancy.access.queries import active_members, member_with
+from tenancy.access.queries import member_with, members_by_name
 from tenancy.access.registry import all_areas, all_permissions
 from tenancy.access.removing import remove_person
 from tenancy.access.requests import TenantRequest
@@ -57,7 +57,7 @@ class RemovalForm(forms.Form):
 
     def __init__(self, *args: Any, leaving: Membership, **options: Any) -> None:
         super().__init__(*args, **options)
-        others = [one for one in active_members() if one.id != leaving.id and one.user.is_active]
+        others = members_by_name().filter(suspended_at__isnull=True, user__is_active=True).exclude(id=leaving.id)
         field = self.fields["successor"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Choose a member"), *((str(one.id), f"{one.user} ({one.role_label})") for one in others)]

@@ -52,11 +52,11 @@ class SecurityForm(forms.Form):
         help_text="One a line, such as 203.0.113.0/24 or 2001:db8::/48. Empty means from everywhere.",
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         asked = self.fields["second_factor_roles"]
         assert isinstance(asked, forms.MultipleChoiceField)
-        asked.choices = role_choices()
+        asked.choices = roles
         most = {
             "session_idle_minutes": f"Empty for {settings.SESSION_IDLE_SECONDS // 60}, which is the most here.",
             "session_hours": f"Empty for {settings.SESSION_ABSOLUTE_SECONDS // 3600}, which is the most here.",
@@ -71,7 +71,8 @@ def tenant_security(request: TenantRequest, slug: str) -> HttpResponse:
     tenant = Tenant.objects.get(id=request.tenant.id)
     if request.method == "POST":
         require_permission(request.actor, "tenancy.security.edit")
-    form = SecurityForm(request.POST or None, initial=_initial(tenant))
+    roles = role_choices()
+    form = SecurityForm(request.POST or None, initial=_initial(tenant, roles), roles=roles)
     has_factor = has_second_factor(request.user)
     if request.method == "POST" and not has_factor:
         _keep_inside(form, request.membership.role_key)
@@ -89,7 +90,7 @@ def tenant_security(request: TenantRequest, slug: str) -> HttpResponse:
         "may_edit": request.actor.may("tenancy.security.edit"),
         "address": request.actor.ip,
         "asked": sum(needs_second_factor(one) for one in members().select_related("tenant")),
-        "roles": ", ".join(name for key, name in role_choices() if role_needs_second_factor(tenant, key)),
+        "roles": ", ".join(name for key, name in roles if role_needs_second_factor(tenant, key)),
     }
     return render(request, "tenancy/security_settings.html", context, status=422 if request.method == "POST" else 200)
 
@@ -101,9 +102,9 @@ def _keep_inside(form: SecurityForm, role_key: str) -> None:
         form.add_error("second_factor_roles", words)
 
 
-def _initial(tenant: Tenant) -> dict[str, Any]:
+def _initial(tenant: Tenant, roles: list[tuple[str, str]]) -> dict[str, Any]:
     return {
-        "second_factor_roles": [key for key, _ in role_choices() if role_needs_second_factor(tenant, key)],
+        "second_factor_roles": [key for key, _ in roles if role_needs_second_factor(tenant, key)],
         "session_idle_minutes": tenant.session_idle_minutes,
         "session_hours": tenant.session_hours,
         "allowed_networks": "\n".join(tenant.allowed_networks),

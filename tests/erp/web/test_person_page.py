@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Limits
+from erp.web.views.person import RemovalForm
 from tenancy.access.models import Membership
 from tenancy.access.visit_models import Visit
 from tenancy.branches.models import Branch
@@ -201,3 +202,11 @@ def test_one_invitation_more_or_less_costs_no_query(browser_of, karoo, within, o
     with CaptureQueriesContext(connection) as then:
         page.get("/t/karoo/people/")
     assert len(then) == len(first)
+
+
+def test_successors_are_named_without_their_access_being_read(karoo: Tenant) -> None:
+    with tenant_context(karoo.id), CaptureQueriesContext(connection) as asked:
+        leaving = Membership.objects.select_related("user").get(user__email="clerk@karoo.example")
+        choices = RemovalForm(leaving=leaving)["successor"].subwidgets
+    assert len(choices) == 5
+    assert not [one["sql"] for one in asked if "tenancy_access_facts" in one["sql"]]

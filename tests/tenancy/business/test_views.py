@@ -131,7 +131,7 @@ def test_pages_ask_a_fixed_number_of_questions(browser_of, django_assert_num_que
     owner = browser_of("owner")
     owner.post(ROOT, {"name": "Karoo", "address": "1 Main Road"})
     owner.post(ROOT + "logo/upload/", _upload(picture()))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         owner.get(ROOT)
     with django_assert_num_queries(5):
         owner.get(ROOT + "formats/")

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from auditlog.events.models import AuditEvent
@@ -13,8 +14,10 @@ from erp.foundation.errors import PermissionRefused, Refusal
 from tenancy.access.errors import StandsAbove
 from tenancy.access.membership import assign_role
 from tenancy.access.models import Membership
+from tenancy.access.narrowing import narrow_person
 from tenancy.access.overriding import override_permission
 from tenancy.access.policy import explain
+from tenancy.branches.models import Branch
 from tenancy.closing.closing import begin_closing, take_back_closing
 from tenancy.notices.models import Notice
 from tenancy.reviews.beginning import begin_review, keep_reviews_going
@@ -71,6 +74,16 @@ def test_everybody_is_listed_with_what_he_may_do() -> None:
         quarter_of(clock.today("Africa/Johannesburg")),
         clock.today("Africa/Johannesburg") + timedelta(days=30),
     )
+
+
+def test_branches_are_read_once_however_many_members_are_narrowed_to_some() -> None:
+    north = Branch.objects.create(code="NTH", name="North")
+    for person in ("clerk", "accountant", "auditor"):
+        narrow_person(member(person), own_only=[], branches=[north.id], actor=SHELL)
+    with CaptureQueriesContext(connection) as asked:
+        begun()
+    assert row("auditor").found["branches"] == [str(north)]
+    assert sum('FROM "tenancy_branch"' in one["sql"] for one in asked) == 1
 
 
 @pytest.mark.parametrize("zone", ["Africa/Johannesburg", "UTC", "America/New_York"])

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from auditlog.events.models import AuditEvent
 from erp.foundation import clock
@@ -341,3 +343,9 @@ def test_page_offers_the_roles_of_the_tenants_own(karoo: Tenant, owner_browser: 
     assert "<dd>Counter</dd>" in body
     with tenant_context(karoo.id):
         assert Tenant.objects.get(id=karoo.id).second_factor_roles == [str(own)]
+
+
+def test_page_reads_the_roles_once(owner_browser: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert owner_browser.get(SETTINGS).status_code == 200
+    assert sum('FROM "tenancy_customrole"' in one["sql"] for one in asked) == 1
