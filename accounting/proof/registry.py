@@ -7,12 +7,9 @@ verdict. Each app names the modules that hold its checks in ``<app>/proof_checks
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-
-from django.apps import apps
 
 from accounting.proof.verdicts import Asked, Verdict
+from erp.foundation.declared import declaring_modules
 
 Judge = Callable[[Asked], Verdict]
 
@@ -64,8 +61,4 @@ def proof_checks() -> tuple[ProofCheck, ...]:
 
 @cache
 def _collect() -> None:
-    home = apps.get_app_config("accounting").path.rsplit("/", 1)[0]
-    for config in apps.get_app_configs():
-        name = f"{config.name}.proof_checks"
-        if config.path.startswith(home) and find_spec(name) is not None:
-            import_module(name)
+    declaring_modules("proof_checks")

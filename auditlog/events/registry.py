@@ -7,10 +7,6 @@ tenant's own: ``{"accounting.journal_entry": "journal/{label}/"}``.
 
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
-from types import ModuleType
 
 from django.apps import apps
 from django.db import connection, models
@@ -18,8 +14,7 @@ from django.db import connection, models
 from auditlog.events.below import DECLARED_BELOW
 from auditlog.events.capture import CAPTURE, CAPTURE_PERSON, TRIGGERS, capture_function, trigger_name
 from auditlog.events.declaring import Audited, AuditedPerson, Declaration, NotAudited
-
-_HOME = Path(__file__).resolve().parents[2]
+from erp.foundation.declared import declaring_modules
 
 
 @cache
@@ -36,20 +31,13 @@ def subject_paths() -> dict[str, str]:
 
 def _collected(name: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for module in _declaring_modules():
+    for module in declaring_modules("audit_events"):
         declared: dict[str, str] = getattr(module, name, {})
         twice = found.keys() & declared.keys()
         if twice:
             raise ValueError(f"{', '.join(sorted(twice))} is declared twice in {name}")
         found.update(declared)
     return found
-
-
-def _declaring_modules() -> Iterator[ModuleType]:
-    for config in apps.get_app_configs():
-        module_name = f"{config.name}.audit_events"
-        if Path(config.path).is_relative_to(_HOME) and find_spec(module_name) is not None:
-            yield import_module(module_name)
 
 
 def declaration_of(model: type[models.Model]) -> Declaration | None:

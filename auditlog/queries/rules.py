@@ -5,13 +5,9 @@ reads its declarations: from the modules, by what they hold.
 """
 
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from django.apps import apps
-
+from erp.foundation.declared import declaring_modules
 from tenancy.access.registry import all_areas, all_permissions
 
 RULE = "auditlog.alert_rule"
@@ -23,16 +19,13 @@ _FACTORS = {
     "webauthn": "passkey or security key",
     "recovery_codes": "recovery codes",
 }
-_HOME = Path(__file__).resolve().parents[2]
 
 
 @cache
 def _rules() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for config in apps.get_app_configs():
-        module_name = f"{config.name}.alert_rules"
-        if Path(config.path).is_relative_to(_HOME) and find_spec(module_name) is not None:
-            found |= {rule.code: rule for rule in import_module(module_name).ALERT_RULES}
+    for module in declaring_modules("alert_rules"):
+        found |= {rule.code: rule for rule in module.ALERT_RULES}
     return found
 
 

@@ -16,23 +16,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, partial
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Literal, Self
 
-from django.apps import apps
 from django.db import transaction
 
 from erp.foundation import clock
 from erp.foundation.actor import Actor
+from erp.foundation.declared import declaring_modules
 
 Severity = Literal["info", "warning", "alarm"]
 Outcome = Literal["success", "failure"]
 
 logger = logging.getLogger("erp.security")
 
-_HOME = Path(__file__).resolve().parents[2]
 _LEVELS: dict[str, int] = {"info": logging.INFO, "warning": logging.WARNING, "alarm": logging.ERROR}
 
 # Events of the installation as a whole, which stand in no tenant's log.
@@ -106,10 +102,8 @@ _present: ContextVar[_Lines | None] = ContextVar("lines_of_the_running_act", def
 def security_events() -> dict[str, tuple[Severity, Outcome]]:
     """Severity and outcome of every type of event that is written to the security log."""
     found = dict(INSTALLATION_EVENTS)
-    for config in apps.get_app_configs():
-        name = f"{config.name}.audit_events"
-        if Path(config.path).is_relative_to(_HOME) and find_spec(name) is not None:
-            found.update(getattr(import_module(name), "SECURITY_EVENTS", {}))
+    for module in declaring_modules("audit_events"):
+        found.update(getattr(module, "SECURITY_EVENTS", {}))
     return found
 
 

@@ -3,17 +3,18 @@
 import base64
 import hmac
 import secrets
-from hashlib import sha1, sha256
+from hashlib import sha1
 from urllib.parse import quote, urlencode
 
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+
+from erp.foundation.sealing import fernet_for
 
 SECONDS = 30
 _DIGITS = 6
 _KEY_BYTES = 20
 # Another purpose than the staff's factors have, so that a sealed key of theirs opens nothing here.
-_SALT = "operators.door.totp:"
+_PURPOSE = "operators.door.totp:"
 
 
 def new_key() -> str:
@@ -47,14 +48,9 @@ def address_for_app(key: str, operator: str) -> str:
 
 def seal(key: str) -> str:
     """The key under a key of the installation: a copy of the database alone makes no codes."""
-    return _fernet().encrypt(key.encode()).decode()
+    return fernet_for(_PURPOSE).encrypt(key.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
     """The key in base32 again."""
-    return _fernet().decrypt(sealed.encode()).decode()
-
-
-def _fernet() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(f"{_SALT}{key}".encode()).digest())) for key in keys])
+    return fernet_for(_PURPOSE).decrypt(sealed.encode()).decode()

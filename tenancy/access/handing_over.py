@@ -11,13 +11,10 @@ The function runs in the transaction that removes the person and tells how much 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from uuid import UUID
 
-from django.apps import apps
-
 from erp.foundation.actor import Actor
+from erp.foundation.declared import declaring_modules
 
 Work = Callable[[UUID, UUID, Actor], int]
 
@@ -68,10 +65,7 @@ def hands_over(code: str, label: str) -> Callable[[Work], Work]:
 @cache
 def all_hand_overs() -> tuple[HandOver, ...]:
     """Every declared hand-over, in the order of the apps."""
-    for config in apps.get_app_configs():
-        name = f"{config.name}.hand_over"
-        if find_spec(name) is not None:
-            import_module(name)
+    declaring_modules("hand_over")
     return tuple(_declared.values())
 
 

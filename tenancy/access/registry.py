@@ -7,13 +7,12 @@ nobody else needs to know them.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Literal
 
-from django.apps import apps
 from django.db import models
+
+from erp.foundation.declared import declaring_modules
 
 Risk = Literal["low", "medium", "high"]
 
@@ -134,13 +133,7 @@ def app_labels() -> dict[str, str]:
 
 def _declaring_modules() -> list[ModuleType]:
     """In the order in which people are shown them, which each says by its ``PLACE``."""
-    names = [f"{config.name}.permissions" for config in apps.get_app_configs() if config.path.startswith(_home())]
-    found = [import_module(name) for name in names if find_spec(name) is not None]
-    return sorted(found, key=lambda module: int(getattr(module, "PLACE", 99)))
-
-
-def _home() -> str:
-    return apps.get_app_config("tenancy").path.rsplit("/", 1)[0]
+    return sorted(declaring_modules("permissions"), key=lambda module: int(getattr(module, "PLACE", 99)))
 
 
 @cache

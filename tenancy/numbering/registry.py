@@ -10,10 +10,8 @@ are open, and the one after them, so that its spelling can be set in time.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.apps import apps
+from erp.foundation.declared import declaring_modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,5 @@ def numbers(series: str, label: str) -> Callable[[Years], Years]:
 @cache
 def numbered_kinds() -> tuple[NumberedKind, ...]:
     """Every declared series, in the order of the apps."""
-    for config in apps.get_app_configs():
-        name = f"{config.name}.number_series"
-        if find_spec(name) is not None:
-            import_module(name)
+    declaring_modules("number_series")
     return tuple(_declared.values())

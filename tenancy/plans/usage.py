@@ -9,11 +9,8 @@ The function counts in the tenant in force. Nothing is estimated and nothing is 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.apps import apps
-
+from erp.foundation.declared import declaring_modules
 from tenancy.plans.registry import Kind
 
 Count = Callable[[], int]
@@ -44,10 +41,7 @@ def counts_use(kind: Kind, label: str) -> Callable[[Count], Count]:
 @cache
 def all_uses() -> tuple[Use, ...]:
     """Every declared count, in the order of the apps."""
-    for config in apps.get_app_configs():
-        name = f"{config.name}.plan_usage"
-        if find_spec(name) is not None:
-            import_module(name)
+    declaring_modules("plan_usage")
     return tuple(_declared)
 
 

@@ -1,18 +1,15 @@
 """How the library's second factors meet our people: secrets are sealed, passkeys bound to one origin."""
 
-import base64
-from hashlib import sha256
-from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
+from erp.foundation.sealing import fernet_for
 from tenancy.access.models import User
 
-_SALT = "erp.web.entrance.factors:"
+_PURPOSE = "erp.web.entrance.factors:"
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -25,11 +22,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Seal a secret with a key of the installation: a copy of the database alone is not enough."""
-        return _fernet().encrypt(text.encode()).decode()
+        return fernet_for(_PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret."""
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        return fernet_for(_PURPOSE).decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         """The name under which an app shows the code."""
@@ -43,8 +40,3 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """What a passkey is called until its owner calls it something else."""
         number = Authenticator.objects.filter(user_id=user.id, type=type).count() + 1
         return f"Passkey {number}"
-
-
-def _fernet() -> MultiFernet:
-    keys: tuple[Any, ...] = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(f"{_SALT}{key}".encode()).digest())) for key in keys])

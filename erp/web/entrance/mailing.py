@@ -4,22 +4,22 @@ They hold codes and links that open an account, so what lies in the queue cannot
 there. And the request takes as long whether there is anybody to write to or not.
 """
 
-import base64
 import json
-from hashlib import sha256
 from typing import Any
 
 from celery import current_app
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from erp.foundation.sealing import fernet_for
+
 # The names of the tasks in ``erp.web.entrance.tasks``.
 SEND_MAIL = "erp.web.send_mail"
 SEND_RESET_LINK = "erp.web.send_reset_link"
-_SALT = "erp.web.entrance.mailing:"
+_PURPOSE = "erp.web.entrance.mailing:"
 # A message that has lain in the queue for longer leads to nothing any more.
 _SECONDS = 24 * 3600
 
@@ -30,13 +30,13 @@ class UnreadableMessage(Exception):
 
 def seal(content: dict[str, Any]) -> str:
     """A message that only this installation can read."""
-    return _fernet().encrypt(json.dumps(content).encode()).decode()
+    return fernet_for(_PURPOSE).encrypt(json.dumps(content).encode()).decode()
 
 
 def unseal(message: str) -> dict[str, Any]:
     """What a message holds; raises ``UnreadableMessage``."""
     try:
-        content: dict[str, Any] = json.loads(_fernet().decrypt(message.encode(), ttl=_SECONDS))
+        content: dict[str, Any] = json.loads(fernet_for(_PURPOSE).decrypt(message.encode(), ttl=_SECONDS))
     except (InvalidToken, ValueError, AttributeError) as error:
         raise UnreadableMessage from error
     return content
@@ -70,8 +70,3 @@ def mail_from(template: str, to: str, context: dict[str, Any]) -> EmailMessage:
     )
     body = render_to_string(f"{template}_message.txt", given).strip()
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
-
-
-def _fernet() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(f"{_SALT}{key}".encode()).digest())) for key in keys])
