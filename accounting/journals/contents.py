@@ -15,6 +15,9 @@ from accounting.journals.models import DraftEntry, EntryLine
 from accounting.ledger.proposals import RATE_OF_BASE, ProposedEntry, ProposedLine
 from erp.foundation.identifiers import new_id
 
+# The source of a rate that somebody wrote into the line himself.
+TYPED = "typed into the entry"
+
 
 @dataclass(frozen=True, slots=True)
 class ContentLine:

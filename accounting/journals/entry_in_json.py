@@ -14,9 +14,8 @@ from accounting.currencies.converting import value_of
 from accounting.currencies.queries import base_currency, known_rate_on
 from accounting.currencies.queries import currency as currency_coded
 from accounting.dimensions.models import CostCentre
-from accounting.journals.contents import ContentLine, EntryContent, with_rounding_settled
+from accounting.journals.contents import TYPED, ContentLine, EntryContent, with_rounding_settled
 from accounting.journals.errors import EntryFileWrong
-from accounting.journals.line_forms import TYPED
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.proposals import RATE_OF_BASE
 from erp.foundation.money import Currency, to_minor

@@ -16,7 +16,7 @@ from accounting.currencies.queries import Rate, known_rate_on
 from accounting.currencies.queries import currency as currency_coded
 from accounting.dimensions.models import CostCentre
 from accounting.journals.amounts import typed_minor, typed_rate
-from accounting.journals.contents import ContentLine
+from accounting.journals.contents import TYPED, ContentLine
 from accounting.journals.typed_accounts import TypedAccounts, only_fit, why_not
 from accounting.ledger.models import LedgerAccount
 from accounting.ledger.proposals import RATE_OF_BASE
@@ -28,8 +28,6 @@ from tenancy.branches.queries import branches
 # What stands for a rate where a line moves base currency alone, such as a difference of exchange.
 NO_RATE = "none"
 _NO_RATES = (NO_RATE, "-", "\N{EN DASH}")
-# The source of a rate that somebody wrote into the line himself.
-TYPED = "typed into the entry"
 _AMOUNTS = ("debit", "credit")
 _FIGURES = (*_AMOUNTS, "rate", "currency")
 _NO_SUCH_ACCOUNT = "There is no such account. Choose one of the list."

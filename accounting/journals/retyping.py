@@ -6,9 +6,9 @@ from uuid import UUID
 from django.http import QueryDict
 
 from accounting.currencies.queries import currency as currency_coded
-from accounting.journals.contents import ContentLine, EntryContent
+from accounting.journals.contents import TYPED, ContentLine, EntryContent
 from accounting.journals.entry_forms import ROWS_AT_FIRST
-from accounting.journals.line_forms import NO_RATE, TYPED
+from accounting.journals.line_forms import NO_RATE
 from accounting.journals.typed_accounts import label_of
 from accounting.ledger.models import LedgerAccount
 from erp.foundation.identifiers import new_id

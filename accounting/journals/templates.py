@@ -9,9 +9,8 @@ from django.db import IntegrityError
 from accounting.currencies.converting import value_of
 from accounting.currencies.queries import base_currency, known_rate_on
 from accounting.currencies.queries import currency as currency_coded
-from accounting.journals.contents import ContentLine, EntryContent, line_of, with_rounding_settled
+from accounting.journals.contents import TYPED, ContentLine, EntryContent, line_of, with_rounding_settled
 from accounting.journals.errors import TemplateNameTaken, TemplateNeedsName
-from accounting.journals.line_forms import TYPED
 from accounting.journals.repeating_models import EntryTemplate, TemplateLine
 from accounting.ledger.models import JournalEntry
 from accounting.ledger.posting import require_own_branches

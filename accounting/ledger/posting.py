@@ -30,7 +30,7 @@ from accounting.periods.models import Module, PeriodState
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
 from erp.foundation.errands import noting_refusal
-from erp.foundation.money import format_amount, iso_currencies, plain_amount
+from erp.foundation.money import exponent_of, format_amount, iso_currencies, plain_amount
 from tenancy.access.checking import require_permission
 from tenancy.access.limiting import require_within_limit
 from tenancy.scoping.context import current_tenant_id
@@ -144,8 +144,7 @@ def explained(entries: Sequence[ProposedEntry], *, by_hand: bool) -> Iterator[No
 def _limit_in_words() -> str:
     tenant = Tenant.objects.get(id=current_tenant_id())
     limit = BookSettings.objects.values_list("approval_above", flat=True).get() or 0
-    known = iso_currencies().get(tenant.base_currency)
-    figures = format_amount(limit, known.exponent if known else 2, dash_zero=False)
+    figures = format_amount(limit, exponent_of(tenant.base_currency), dash_zero=False)
     return f"{figures} {tenant.base_currency}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounting.proof.verdicts import Judged, VerdictState
-from erp.foundation.money import Grouping, NegativeStyle, format_amount, iso_currencies, to_minor
+from erp.foundation.money import Grouping, NegativeStyle, exponent_of, format_amount, to_minor
 from tenancy.tenants.models import Tenant
 
 _WORDS = {VerdictState.HOLDS: "Holds", VerdictState.FAILS: "Fails", VerdictState.NOT_KEPT: "Not kept yet"}
@@ -36,7 +36,7 @@ class ShownVerdict:
 
 def shown_judged(judged: Iterable[Judged], tenant: Tenant) -> list[ShownVerdict]:
     """Verdicts found just now."""
-    exponent = iso_currencies()[tenant.base_currency].exponent
+    exponent = exponent_of(tenant.base_currency)
     return shown_from_json([one.as_json(exponent) for one in judged], tenant, at=timezone.now())
 
 
@@ -68,7 +68,7 @@ def _figure(figure: dict[str, Any], tenant: Tenant) -> str:
     negative: NegativeStyle = "parentheses" if tenant.negative_style == "parentheses" else "minus"
     value = str(figure["value"])
     if figure.get("money"):
-        exponent = iso_currencies()[tenant.base_currency].exponent
+        exponent = exponent_of(tenant.base_currency)
         minor = to_minor(Decimal(value), exponent)
         return format_amount(minor, exponent, grouping=grouping, negative=negative, dash_zero=False)
     if value.lstrip("-").isdigit():

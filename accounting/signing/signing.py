@@ -10,7 +10,7 @@ from auditlog.verification.keeping import verify_and_keep
 from auditlog.verification.models import Scope
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
-from erp.foundation.money import iso_currencies
+from erp.foundation.money import exponent_of
 from tenancy.access.checking import require_permission
 from tenancy.scoping.context import current_tenant_id
 from tenancy.tenants.models import Tenant
@@ -36,7 +36,7 @@ def sign_period(period: AccountingPeriod, *, actor: Actor, note: str = "") -> Pe
         failing = [one.title.lower() for one in checklist if one.verdict.fails]
         if failing:
             raise ChecklistFails(locked.name, failing)
-        exponent = iso_currencies()[tenant.base_currency].exponent
+        exponent = exponent_of(tenant.base_currency)
         sign_off = PeriodSignOff.objects.create(
             period=locked,
             signed_by_id=actor.id,

@@ -39,6 +39,12 @@ def iso_currencies() -> dict[str, Currency]:
         }
 
 
+def exponent_of(code: str) -> int:
+    """Decimals of the minor unit of a currency, such as a base currency; 2 where ISO 4217 knows none."""
+    known = iso_currencies().get(code)
+    return known.exponent if known else 2
+
+
 def to_major(minor: int, exponent: int) -> Decimal:
     """Minor units as an exact decimal number of the currency itself."""
     return Decimal(minor).scaleb(-exponent)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from erp.foundation.actor import Actor
-from erp.foundation.money import iso_currencies
+from erp.foundation.money import exponent_of, iso_currencies
 from erp.web.settings_sections import SECTIONS
 from tenancy.access.pages import opens_for
 from tenancy.access.queries import memberships_of
@@ -119,7 +119,7 @@ def tenant_frame(request: HttpRequest) -> dict[str, Any]:
         "tenant": tenant,
         "tenant_root": root,
         "base_symbol": (base.symbol or base.code) if base else tenant.base_currency,
-        "base_exponent": base.exponent if base else 2,
+        "base_exponent": exponent_of(tenant.base_currency),
         "actor": actor,
         "may": actor.permissions,
         "nav": _navigation(root, request.path_info, actor),

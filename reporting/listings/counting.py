@@ -5,6 +5,8 @@ from django.db.models import Sum
 from accounting.ledger.sight import entries_in, lines_in
 from reporting.listings.asking import AskedListing, accounts_asked
 
+MOST_LINES_OF_A_DOWNLOAD = 100_000
+
 
 def entries_up_to(asked: AskedListing, most: int) -> int:
     """How many entries a listing has, and no more than one above ``most`` are counted."""

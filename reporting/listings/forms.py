@@ -8,8 +8,7 @@ from accounting.ledger.sight import Sight
 from erp.foundation.dates import day_of_books
 from reporting.financials.asking import year_to_date
 from reporting.listings.asking import AskedListing
-
-MOST_LINES_OF_A_DOWNLOAD = 100_000
+from reporting.listings.counting import MOST_LINES_OF_A_DOWNLOAD
 
 
 class ListingForm(forms.Form):

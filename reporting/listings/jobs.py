@@ -6,7 +6,7 @@ from reporting.downloads.making import make_download
 from reporting.downloads.models import ReportDownload
 from reporting.downloads.requesting import MAKE_JOB
 from reporting.listings.asking import AskedListing
-from reporting.listings.forms import MOST_LINES_OF_A_DOWNLOAD
+from reporting.listings.counting import MOST_LINES_OF_A_DOWNLOAD
 from reporting.listings.whole import WHOLE
 from tenancy.jobs.models import Job
 from tenancy.jobs.progress import report_progress

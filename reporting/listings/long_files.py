@@ -14,9 +14,8 @@ from reporting.exports.errors import ReportTooLongForPdf
 from reporting.exports.formats import FileFormat
 from reporting.exports.pdf_writing import MOST_ROWS
 from reporting.listings.asking import AskedListing
-from reporting.listings.counting import entries_up_to, lines_up_to
+from reporting.listings.counting import MOST_LINES_OF_A_DOWNLOAD, entries_up_to, lines_up_to
 from reporting.listings.errors import TooManyLines
-from reporting.listings.forms import MOST_LINES_OF_A_DOWNLOAD
 from tenancy.access.checking import require_permission
 from tenancy.access.requests import TenantRequest
 from tenancy.plans.errors import NoRoomInPlan

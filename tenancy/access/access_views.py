@@ -26,12 +26,12 @@ from tenancy.access.overriding import override_permission, withdraw_override
 from tenancy.access.pages import tenant_page
 from tenancy.access.policy import access_from, but_suspended, explain_from
 from tenancy.access.queries import member_with
-from tenancy.access.registry import all_areas, all_permissions
+from tenancy.access.registry import all_permissions
 from tenancy.access.requests import TenantRequest
-from tenancy.access.role_forms import LimitsForm, limits_in_words
+from tenancy.access.role_forms import LimitsForm
 from tenancy.access.role_models import PermissionOverride
 from tenancy.access.why import permissions_like, words_to_try
-from tenancy.branches.queries import branches
+from tenancy.access.wording import access_in_words, areas_in_words, limits_in_words
 
 Forms = dict[str, forms.Form]
 
@@ -224,16 +224,11 @@ def _sum(request: TenantRequest, facts: AccessFacts) -> dict[str, Any]:
     access = access_from(facts, clock.now())
     known = all_permissions()
     held = [one for code, one in known.items() if code in access.permissions]
-    chosen = access.scope.branches
     return {
-        "count": len(held),
-        "of": len(known),
+        **access_in_words(access, request.tenant),
         "risky": [one for one in held if one.risk == "high" and not one.awaits],
-        "limits": limits_in_words(access.limits, request.tenant),
-        "own_only": [all_areas()[code].label for code in sorted(access.scope.own_only) if code in all_areas()],
-        "role_own_only": [all_areas()[code].label for code in sorted(facts.role.own_only) if code in all_areas()],
+        "role_own_only": areas_in_words(facts.role.own_only),
         "role_limits": limits_in_words(facts.role.limits, request.tenant),
-        "branches": None if chosen is None else [str(one) for one in branches() if one.id in chosen],
     }
 
 

@@ -3,12 +3,11 @@
 from typing import Literal
 
 from erp.foundation.actor import Actor
-from erp.foundation.money import format_amount, iso_currencies
 from tenancy.access.errors import AmountBeyondLimit
 from tenancy.access.policy import access_of
 from tenancy.access.queries import members
+from tenancy.access.wording import amount_in_words
 from tenancy.scoping.context import current_tenant_id
-from tenancy.tenants.manner import manner_of
 from tenancy.tenants.models import Tenant
 
 Kind = Literal["post", "approve"]
@@ -26,17 +25,8 @@ def require_within_limit(actor: Actor, kind: Kind, amount: int, *, code: str, ve
     if limit is None or size <= limit:
         return
     tenant = Tenant.objects.get(id=current_tenant_id())
-    raise AmountBeyondLimit(
-        verb or kind, _in_words(limit, tenant), _in_words(size, tenant), _who_may(kind, size, code, apart_from=actor)
-    )
-
-
-def _in_words(amount: int, tenant: Tenant) -> str:
-    currency = iso_currencies().get(tenant.base_currency)
-    figures = format_amount(
-        amount, currency.exponent if currency else 2, grouping=manner_of(tenant).grouping, dash_zero=False
-    )
-    return f"{figures} {tenant.base_currency}"
+    others = _who_may(kind, size, code, apart_from=actor)
+    raise AmountBeyondLimit(verb or kind, amount_in_words(limit, tenant), amount_in_words(size, tenant), others)
 
 
 def _who_may(kind: Kind, amount: int, code: str, *, apart_from: Actor) -> list[str]:

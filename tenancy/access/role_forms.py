@@ -7,7 +7,7 @@ from django import forms
 
 from erp.foundation.actor import Limits
 from erp.foundation.manner import Grouping
-from erp.foundation.money import format_amount, iso_currencies, plain_amount, to_minor, typed_number
+from erp.foundation.money import exponent_of, format_amount, iso_currencies, plain_amount, to_minor, typed_number
 from tenancy.access.naming import facts_of_custom
 from tenancy.access.registry import all_permissions, own_record_areas
 from tenancy.access.role_editing import RoleContent
@@ -61,7 +61,7 @@ def amount_field(tenant: Tenant, **options: Any) -> FigureField:
     # The longer sign first: the code begins with the sign in many currencies.
     signs = sorted({tenant.base_currency, currency.symbol if currency else ""} - {""}, key=len, reverse=True)
     return FigureField(
-        decimals=_exponent_of(tenant),
+        decimals=exponent_of(tenant.base_currency),
         grouping=manner_of(tenant).grouping,
         signs=tuple(signs),
         max_value=_MOST,
@@ -74,7 +74,7 @@ class LimitsForm(forms.Form):
 
     def __init__(self, *args: Any, tenant: Tenant, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._exponent = _exponent_of(tenant)
+        self._exponent = exponent_of(tenant.base_currency)
         for name, words in (("post_up_to", "Post and reverse up to"), ("approve_up_to", "Approve up to")):
             self.fields[name] = amount_field(tenant, label=f"{words} ({tenant.base_currency})")
         self.fields["discount_up_to"] = FigureField(
@@ -93,30 +93,12 @@ class LimitsForm(forms.Form):
     @staticmethod
     def shown(limits: Limits, tenant: Tenant) -> dict[str, str]:
         """Limits as the form shows them."""
-        exponent = _exponent_of(tenant)
+        exponent = exponent_of(tenant.base_currency)
         return {
             "post_up_to": "" if limits.post is None else plain_amount(limits.post, exponent),
             "approve_up_to": "" if limits.approve is None else plain_amount(limits.approve, exponent),
             "discount_up_to": "" if limits.discount is None else plain_amount(limits.discount, 2),
         }
-
-
-def limits_in_words(limits: Limits, tenant: Tenant) -> dict[str, str]:
-    """Limits for people: ``10,000.00 ZAR``, ``12.50 %``; nothing where there is none."""
-    found = dict.fromkeys(("post_up_to", "approve_up_to", "discount_up_to"), "")
-    exponent = _exponent_of(tenant)
-    for name, value in (("post_up_to", limits.post), ("approve_up_to", limits.approve)):
-        if value is not None:
-            figures = format_amount(value, exponent, grouping=manner_of(tenant).grouping, dash_zero=False)
-            found[name] = f"{figures} {tenant.base_currency}"
-    if limits.discount is not None:
-        found["discount_up_to"] = f"{plain_amount(limits.discount, 2)} %"
-    return found
-
-
-def _exponent_of(tenant: Tenant) -> int:
-    currency = iso_currencies().get(tenant.base_currency)
-    return currency.exponent if currency else 2
 
 
 def _scaled(value: Decimal | None, exponent: int) -> int | None:

@@ -23,8 +23,9 @@ from tenancy.access.queries import members
 from tenancy.access.registry import ROLES_IN_WORDS, Role, all_permissions, permissions_of_role
 from tenancy.access.requests import TenantRequest
 from tenancy.access.role_editing import change_role, delete_role, make_role
-from tenancy.access.role_forms import RoleForm, limits_in_words
+from tenancy.access.role_forms import RoleForm
 from tenancy.access.role_models import CustomRole
+from tenancy.access.wording import limits_in_words
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """A member's access as it stands, in words that are kept, and a hash by which a change is noticed."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from typing import Any, TypedDict
 from uuid import UUID
@@ -11,8 +11,8 @@ from erp.foundation import clock
 from tenancy.access.facts import AccessFacts, OverrideFact, facts_of
 from tenancy.access.models import Membership
 from tenancy.access.policy import access_from
-from tenancy.access.registry import all_areas, all_permissions
-from tenancy.access.role_forms import limits_in_words
+from tenancy.access.registry import all_permissions
+from tenancy.access.wording import access_in_words
 from tenancy.branches.models import Branch
 from tenancy.reviews.models import ReviewedMember
 from tenancy.tenants.models import Tenant
@@ -33,19 +33,19 @@ class Snapshot(TypedDict):
 
 
 def snapshot_of(
-    membership: Membership, *, tenant: Tenant, with_factor: Collection[UUID], known_branches: Sequence[Branch]
+    membership: Membership, *, tenant: Tenant, with_factor: Collection[UUID], known_branches: Iterable[Branch]
 ) -> Snapshot:
     """The access of a member at this moment; ``known_branches`` are all of the tenant's, read once for many members."""
     facts, now = facts_of(membership), clock.now()
-    access, known = access_from(facts, now), all_permissions()
-    chosen = access.scope.branches
+    known = all_permissions()
+    words = access_in_words(access_from(facts, now), tenant, known_branches=known_branches)
     return {
         "role": facts.role.label,
-        "permissions": len(known.keys() & access.permissions),
+        "permissions": words["count"],
         "overrides": [_override(one, known, tenant) for one in facts.overrides if one.holds_at(now)],
-        "limits": _limits(limits_in_words(access.limits, tenant)),
-        "own_only": [all_areas()[code].label for code in sorted(access.scope.own_only) if code in all_areas()],
-        "branches": None if chosen is None else [str(one) for one in known_branches if one.id in chosen],
+        "limits": _limits(words["limits"]),
+        "own_only": words["own_only"],
+        "branches": words["branches"],
         "last_seen": membership.last_seen_at.isoformat() if membership.last_seen_at else "",
         "second_factor": membership.user_id in with_factor,
         "suspended": membership.is_suspended,

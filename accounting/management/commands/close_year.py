@@ -9,7 +9,7 @@ from accounting.ledger.models import JournalEntry
 from accounting.periods.models import FiscalYear
 from erp.foundation.actor import Actor
 from erp.foundation.errors import Refusal
-from erp.foundation.money import iso_currencies, plain_amount
+from erp.foundation.money import exponent_of, plain_amount
 from tenancy.tenants.commands import TenantCommand
 from tenancy.tenants.models import Tenant
 
@@ -31,7 +31,7 @@ class Command(TenantCommand):
             raise Refusal(f"There is no fiscal year {wanted}. The page of the periods shows those that are open.")
         entry = JournalEntry.objects.get(id=close_year(year, actor=actor).id)
         end = year_end(year)
-        exponent = iso_currencies()[tenant.base_currency].exponent
+        exponent = exponent_of(tenant.base_currency)
         document = {
             "ok": True,
             "year": year.name,

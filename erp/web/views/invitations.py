@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from erp.foundation.actor import Actor, Limits
 from erp.foundation.addresses import public_url
 from erp.foundation.errors import Refusal
-from erp.foundation.money import iso_currencies, to_minor
+from erp.foundation.money import exponent_of, to_minor
 from erp.foundation.refusing import add_refusal
 from erp.web.entrance.mailing import mail_from, queue_mail
 from tenancy.access.bounds import require_may_give_role
@@ -57,7 +57,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, tenant: Tenant, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._exponent = _exponent(tenant)
+        self._exponent = exponent_of(tenant.base_currency)
         every = every_role()
         role = self.fields["role"]
         assert isinstance(role, forms.ChoiceField)
@@ -166,8 +166,3 @@ def _narrows(form: InvitationForm) -> bool:
     """Whether something was typed in the part that is folded away."""
     folded = [form[name] for name in ("post_up_to", "branches", "own_only") if name in form.fields]
     return any(one.errors or one.value() for one in folded)
-
-
-def _exponent(tenant: Tenant) -> int:
-    known = iso_currencies().get(tenant.base_currency)
-    return known.exponent if known else 2

@@ -16,7 +16,7 @@ from tenancy.access.pages import tenant_page
 from tenancy.access.queries import members
 from tenancy.access.registry import ROLES_IN_WORDS, all_areas
 from tenancy.access.requests import TenantRequest
-from tenancy.access.role_forms import limits_in_words
+from tenancy.access.wording import limits_in_words
 from tenancy.branches.models import Branch
 from tenancy.entrance.queries import with_second_factor
 from tenancy.invitations.models import Invitation

@@ -21,13 +21,12 @@ from tenancy.access.models import Membership
 from tenancy.access.pages import tenant_page
 from tenancy.access.policy import access_from
 from tenancy.access.queries import member_with, members_by_name
-from tenancy.access.registry import all_areas, all_permissions
+from tenancy.access.registry import all_permissions
 from tenancy.access.removing import remove_person
 from tenancy.access.requests import TenantRequest
-from tenancy.access.role_forms import limits_in_words
 from tenancy.access.suspending import reinstate_person, require_may_send_away, suspend_person
 from tenancy.access.visits import end_visits, open_visits, visits_of
-from tenancy.branches.queries import branches
+from tenancy.access.wording import access_in_words
 from tenancy.entrance.queries import going_on, open_recovery, with_second_factor
 from tenancy.entrance.recovering import MAY_REFUSE
 from tenancy.seeing.queries import MAY_SEE_AS, beyond_the_seer
@@ -221,24 +220,17 @@ def _access(request: TenantRequest, membership: Membership) -> dict[str, Any]:
     """Role, scope and what is more or less than the role, in words."""
     slug, facts = request.tenant.slug, facts_of(membership)
     now = clock.now()
-    amounts = access_from(facts, now)
     known = all_permissions()
     return {
         "role_label": facts.role.label,
         "role_url": reverse("role", args=[slug, facts.role.key]) if request.actor.may("tenancy.role.view") else "",
         "url": reverse("person_access", args=[slug, membership.id]) if request.actor.may("tenancy.access.view") else "",
-        "count": len(known.keys() & amounts.permissions),
-        "of": len(known),
+        **access_in_words(access_from(facts, now), request.tenant),
         "overrides": [
             {"name": known[one.code].name, "effect": one.effect}
             for one in facts.overrides
             if one.holds_at(now) and one.code in known
         ],
-        "limits": limits_in_words(amounts.limits, request.tenant),
-        "own_only": [all_areas()[code].label for code in sorted(amounts.scope.own_only) if code in all_areas()],
-        "branches": None
-        if amounts.scope.branches is None
-        else [str(one) for one in branches() if one.id in amounts.scope.branches],
     }
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from erp.foundation.sealing import fernet_for
 from tests.tidy.source import modules
@@ -18,7 +18,7 @@ def test_what_is_sealed_for_one_purpose_is_a_forgery_to_another() -> None:
         fernet_for("other:").decrypt(sealed)
 
 
-def test_keys_of_former_days_open_and_seal_no_more(settings: SettingsWrapper) -> None:
+def test_keys_of_former_days_open_and_seal_no_more(settings: Settings) -> None:
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "former", []
     sealed = fernet_for("one:").encrypt(b"secret")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "present", ["former"]
@@ -31,7 +31,7 @@ def test_keys_of_former_days_open_and_seal_no_more(settings: SettingsWrapper) ->
 
 
 @pytest.mark.parametrize("purpose", ["operators.door.totp:", "erp.web.entrance.mailing:", "erp.web.entrance.factors:"])
-def test_what_lies_sealed_is_opened_as_it_was(purpose: str, settings: SettingsWrapper) -> None:
+def test_what_lies_sealed_is_opened_as_it_was(purpose: str, settings: Settings) -> None:
     key = urlsafe_b64encode(sha256(f"{purpose}{settings.SECRET_KEY}".encode()).digest())
     assert fernet_for(purpose).decrypt(Fernet(key).encrypt(b"secret")) == b"secret"
     assert any(f'"{purpose}"' in one.text for one in modules())
