@@ -20,6 +20,7 @@ QUEUE_OF = {
     "auditlog.events.make_partitions": PROMPT,
     "auditlog.exports.remove_expired": PROMPT,
     "reporting.downloads.remove_expired": PROMPT,
+    "reporting.takeaways.remove_expired": PROMPT,
     "auditlog.verification.verify_due_tenants": PROMPT,
     "auditlog.verification.mail_due_heads": PROMPT,
     "auditlog.verification.mail_head": PROMPT,

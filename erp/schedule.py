@@ -7,6 +7,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resume-abandoned-jobs": {"task": "tenancy.jobs.resume_abandoned_jobs", "schedule": 30.0},
     "remove-expired-audit-exports": {"task": "auditlog.exports.remove_expired", "schedule": 3600.0},
     "remove-expired-files-of-reports": {"task": "reporting.downloads.remove_expired", "schedule": 3600.0},
+    "remove-expired-files-with-everything": {"task": "reporting.takeaways.remove_expired", "schedule": 3600.0},
     "sweep-files": {"task": "tenancy.files.sweep", "schedule": 24 * 3600.0},
     # What waited longer than the next turn is dropped: the next one does its work.
     "watch-what-happened": {"task": "auditlog.alerts.sweep_all", "schedule": 30.0, "options": {"expires": 25}},

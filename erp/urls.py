@@ -9,6 +9,7 @@ tenant_patterns = [
     path("", include("tenancy.urls")),
     path("", include("accounting.urls")),
     path("reports/", include("reporting.urls")),
+    path("settings/takeaway/", include("reporting.takeaways.urls")),
     path("", include("auditlog.urls")),
 ]
 

@@ -10,5 +10,6 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the kind of background work, in every process that may ask for it."""
+        """Declare the kinds of background work, in every process that may ask for them."""
         from reporting.listings import jobs  # noqa: F401
+        from reporting.takeaways import jobs as takeaway_jobs  # noqa: F401

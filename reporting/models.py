@@ -2,5 +2,6 @@
 
 from reporting.downloads.models import ReportDownload
 from reporting.financials.models import StatementLayout
+from reporting.takeaways.models import Takeaway
 
-__all__ = ["ReportDownload", "StatementLayout"]
+__all__ = ["ReportDownload", "StatementLayout", "Takeaway"]

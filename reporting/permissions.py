@@ -1,6 +1,15 @@
 """What a person may be allowed to do with reports."""
 
-from tenancy.access.registry import ACCOUNTANT_AND_UP, AUDITOR_AND_UP, MANAGER_AND_UP, READERS, Area, Permission, Role
+from tenancy.access.registry import (
+    ACCOUNTANT_AND_UP,
+    AUDITOR_AND_UP,
+    MANAGER_AND_UP,
+    OWNER_ONLY,
+    READERS,
+    Area,
+    Permission,
+    Role,
+)
 
 PLACE = 3
 LABEL = "Reports"
@@ -9,6 +18,7 @@ AREAS = (
     Area("reporting.report", "Reports"),
     Area("reporting.layout", "Layouts of statements"),
     Area("reporting.schedule", "Reports by mail"),
+    Area("reporting.takeaway", "Everything as one file"),
 )
 
 _PLANNERS = ACCOUNTANT_AND_UP | MANAGER_AND_UP
@@ -50,6 +60,14 @@ PERMISSIONS = (
         "high",
         _PLANNERS,
         awaits="reports by mail",
+    ),
+    Permission(
+        "reporting.takeaway.make",
+        "take everything along",
+        "One file with all books, people, settings, attached files and the audit log, at any time and while the tenant"
+        " is being closed; every owner is told.",
+        "high",
+        OWNER_ONLY,
     ),
 )
 

@@ -23,8 +23,8 @@ from tenancy.tenants.models import Standing
 
 CHANGES_NOTHING = "The business is being closed: all can be read, nothing changed. An owner can take it back."
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-# What is left to do: take it back, take the log along, read one's notices.
-_LEFT_TO_DO = frozenset({"tenant_closing", "tenant_closing_withdrawal", "audit_export_list"}) | PRIVATE_ROUTES
+# What is left to do: take it back, take the log or everything along, read one's notices.
+_LEFT_TO_DO = PRIVATE_ROUTES | {"tenant_closing", "tenant_closing_withdrawal", "audit_export_list", "takeaway_list"}
 # Actions of permissions that change nothing.
 _READING = frozenset({"view", "export", "cost", "bank_details", "personal_details", "receive"})
 

@@ -52,6 +52,7 @@ class Books:
     alert: UUID
     export: UUID
     download: UUID
+    takeaway: UUID
     role: UUID
     custom_member: UUID
     override: UUID

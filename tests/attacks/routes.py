@@ -93,6 +93,10 @@ def _download(things: Things) -> Arguments:
     return {"download_id": things.books.download}
 
 
+def _takeaway(things: Things) -> Arguments:
+    return {"takeaway_id": things.books.takeaway}
+
+
 def _draft(things: Things) -> Arguments:
     return {"draft_id": things.books.draft}
 
@@ -258,6 +262,9 @@ ROUTES: dict[str, Callable[[Things], Arguments]] = {
     "opening_totals": _none_but_a_table,
     "opening_reading": _none_but_a_table,
     "report_list": _none,
+    "takeaway_list": _none,
+    "takeaway_progress": _takeaway,
+    "takeaway_file": _takeaway,
     "report_download_list": _none,
     "report_download": _download,
     "report_download_progress": _download,
