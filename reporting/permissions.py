@@ -62,9 +62,9 @@ PERMISSIONS = (
         awaits="reports by mail",
     ),
     Permission(
-        "reporting.takeaway.make",
+        "reporting.takeaway.export",
         "take everything along",
-        "One file with all books, people, settings, attached files and the audit log, at any time and while the tenant"
+        "One file with all books, people, settings, attached files and the audit log, at any time and while the business"
         " is being closed; every owner is told.",
         "high",
         OWNER_ONLY,

@@ -10,6 +10,6 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("Security", "security/", "tenancy.settings.view"),
     ("Plan", "plan/", "tenancy.plan.view"),
     ("Support access", "support/", "tenancy.support.view"),
-    ("Take along", "takeaway/", "reporting.takeaway.make"),
+    ("Take along", "takeaway/", "reporting.takeaway.export"),
     ("Closing", "closing/", "tenancy.tenant.close"),
 )

@@ -47,7 +47,7 @@ def journal_lines(*, currencies: dict[str, Currency], base: Currency) -> Iterato
 
 def _values(line: dict[str, Any], currencies: dict[str, Currency], base: Currency) -> list[str]:
     own = currencies[line["currency"]]
-    in_own = not line["rate"] and own.code != base.code
+    in_own = not line["rate"] and not line["amount"] and line["currency_amount"] != 0
     minor, currency = (line["currency_amount"], own) if in_own else (line["amount"], base)
     return [
         cell(line["posting_date"]),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from types import TracebackType
+from typing import IO, Self
 
 from auditlog.exports.proving import HashedFile
 
@@ -57,8 +58,13 @@ class Archive:
             while piece := source.read(PIECE):
                 to.write(piece)
 
-    def close(self) -> None:
-        """Write the table of contents."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        # The table of contents; an archive that failed gets one as well, while its file is open, and is thrown away.
         self._box.close()
 
 

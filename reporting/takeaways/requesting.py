@@ -17,7 +17,7 @@ from tenancy.notices.sending import tell_owners
 from tenancy.tenants.standing import locked_tenant
 
 MAKE_JOB = "reporting.takeaways.make"
-MAY_TAKE = "reporting.takeaway.make"
+MAY_TAKE = "reporting.takeaway.export"
 
 
 @noting_refusal("reporting.takeaway.requested")

@@ -16,7 +16,7 @@ from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
 from tenancy.tenants.models import Standing
 
-MAKE = "reporting.takeaway.make"
+MAKE = "reporting.takeaway.export"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

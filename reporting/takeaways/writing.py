@@ -83,6 +83,11 @@ class _Progress:
         if done - self._told >= _ROWS_BETWEEN_WORDS:
             self._say()
 
+    def end(self) -> None:
+        """Everything that was counted is written."""
+        self.done = self.total
+        self.begin("Closing the file")
+
     def _say(self) -> None:
         self._told = self.done
         self._tell(min(self.done, self.total), self.total, self.words)
@@ -95,15 +100,14 @@ def write_takeaway(commission: Commission, *, archive: Path, folder: Path, tell:
     """
     contents = Contents()
     progress = _Progress(_rows_to_write(), tell)
-    with HashedFile(archive) as file:
-        box = Archive(file, commission.made_at)
+    with HashedFile(archive) as file, Archive(file, commission.made_at) as box:
         _write_journal(box, contents, progress)
         _write_tables(box, progress)
         _write_attachments(box, contents, progress)
         written = _write_log(box, commission, folder, contents, progress)
+        progress.end()
         box.add("manifest.json", _manifest(commission, box, contents, written))
         box.add("README.txt", readme(commission.tenant, _told(commission, contents)))
-        box.close()
     contents.members, contents.rows = len(box.members), sum(one.rows or 0 for one in box.members)
     contents.byte_count, contents.sha256 = file.byte_count, file.sha256
     return contents

@@ -79,7 +79,7 @@ def _ended_in_order() -> Iterator[None]:
 def _in_words(document: dict[str, Any]) -> str:
     lines = [
         f"{document['rows']:,} rows in {document['files']:,} files written to {document['output']}",
-        f"{document['entries']:,} entries, {document['attached']:,} attached files, {document['events']:,} audit events",
+        f"{document['entries']:,} entries, {document['attached']:,} attached files, {document['events']:,} events",
         f"SHA-256: {document['sha256']}",
         f"Head: {document['head'] or 'none yet'}",
     ]

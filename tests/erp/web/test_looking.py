@@ -15,6 +15,7 @@ from auditlog.events.models import AuditEvent
 from erp.foundation import clock
 from erp.web.looking import SESSION_KEY, hold_read_only
 from erp.web.urls import urlpatterns
+from tenancy.access.membership import assign_role
 from tenancy.access.models import Membership, User
 from tenancy.access.overriding import override_permission
 from tenancy.seeing.models import Seeing
@@ -66,6 +67,26 @@ def test_nothing_is_written_and_the_attempt_is_recorded(look, karoo, within) -> 
     recorded = events(karoo, within, "tenancy.look.refused")
     assert len(recorded) == 3
     assert {label for label, _ in recorded} == {"Owner seeing as Accountant"}
+
+
+def test_file_with_everything_neither_leaves_nor_is_asked_for(look, browser_of, karoo, within, owner) -> None:
+    from reporting.takeaways.models import Takeaway
+    from reporting.takeaways.requesting import request_takeaway
+    from tenancy.jobs.running import run_job_of
+
+    with within(karoo):
+        takeaway = request_takeaway(actor=owner)
+    run_job_of(karoo.id, takeaway.job_id)
+    # The other is an owner as well: what is asked is only whether a look may.
+    with within(karoo):
+        assign_role(member("admin"), "owner", actor=owner)
+    client = look("admin")
+    address = f"{HOME}settings/takeaway/"
+    assert client.get(address).status_code == 200
+    for answer in (client.get(f"{address}{takeaway.id}/file/"), client.post(address)):
+        assert answer.status_code == 403
+    with within(karoo):
+        assert (Takeaway.objects.count(), Takeaway.objects.get().times_taken) == (1, 0)
 
 
 def test_no_file_leaves(look, karoo, within) -> None:
