@@ -25,6 +25,7 @@ ROOMS_WITH_TASKS = [
     "accounting.journals",
     "accounting.proof",
     "reporting.downloads",
+    "reporting.takeaways",
     "erp.web",
     "erp.web.entrance",
     "erp.web.start",

@@ -25,6 +25,7 @@ WITHOUT = {
     "auditlog/alerts/raising.py raise_alert": "a rule of the log finds it, and nobody asked for it",
     "auditlog/alerts/sweeping.py _note_breakdown": "the watch over the log notes its own breakdown",
     "auditlog/exports/removing.py remove_expired_exports": "the clock takes expired files away",
+    "reporting/takeaways/removing.py throw_away": "the clock takes expired files away, and a new file the one before",
     "reporting/downloads/removing.py remove_expired_downloads": "the clock takes expired files away",
     "tenancy/invitations/accepting.py accept_invitation": "the token entitles whoever is invited",
     "tenancy/invitations/accepting.py accept_with_new_account": "as above; the sender is asked for his right again",

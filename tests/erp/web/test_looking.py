@@ -79,7 +79,7 @@ def test_file_with_everything_neither_leaves_nor_is_asked_for(look, browser_of, 
     run_job_of(karoo.id, takeaway.job_id)
     # The other is an owner as well: what is asked is only whether a look may.
     with within(karoo):
-        assign_role(member("admin"), "owner", actor=owner)
+        assign_role(member("admin"), role="owner", actor=owner)
     client = look("admin")
     address = f"{HOME}settings/takeaway/"
     assert client.get(address).status_code == 200
