@@ -64,7 +64,7 @@ PERMISSIONS = (
     Permission(
         "reporting.takeaway.export",
         "take everything along",
-        "One file with all books, people, settings, attached files and the audit log, at any time and while the business"
+        "One file with all books, people, settings, attached files and the audit log, also while the business"
         " is being closed; every owner is told.",
         "high",
         OWNER_ONLY,
