@@ -12,7 +12,7 @@ from tenancy.invitations.models import Invitation
 from tenancy.jobs.models import Job
 from tenancy.notices.models import Notice
 from tenancy.numbering.models import NumberSeries
-from tenancy.plans.models import BillingDetails
+from tenancy.plans.models import BillingDetails, PlanRequest
 from tenancy.reviews.models import AccessReview, ReviewedMember
 from tenancy.saved_views.models import SavedView
 from tenancy.scoping.taking_along import LeftBehind, TakenAlong, Taking
@@ -27,6 +27,7 @@ TABLES: dict[type[models.Model], Taking] = {
     Tenant: TakenAlong("settings/tenant.csv"),
     BusinessDetails: TakenAlong("settings/business.csv"),
     BillingDetails: TakenAlong("settings/billing.csv"),
+    PlanRequest: TakenAlong("settings/plan_requests.csv"),
     NumberSeries: TakenAlong("settings/number_series.csv"),
     Branch: TakenAlong("books/branches.csv"),
     Membership: TakenAlong("people/people.csv", beside=(*_PERSON, "custom_role__name"), money=_LIMITS),

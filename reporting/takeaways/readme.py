@@ -33,9 +33,9 @@ The journal
 -----------
 books/journal.csv has one row for each line of each entry: {entries:,} entries. Rows with the same entry_id are one
 entry; entry_id is the number of the entry, and rows stand in the order in which entries were posted. The first seven
-columns are what an import of a journal reads: to bring the books into another tenant with the base currency {base},
+columns are what an import of a journal reads: to bring the books into another business with the base currency {base},
 
-    manage.py import_journal --tenant SLUG --create-accounts books/journal.csv
+    {command}
 
 or Imports, Import a journal. debit and credit are in {base}, so each entry balances and each account comes to the same
 to the cent, whatever rates hold there; own_currency, own_debit, own_credit and rate tell what a line is in its own
@@ -54,6 +54,9 @@ To verify it with Python 3.8 or newer and nothing else:
 Add --head NUMBER:HASH for every head of this log that you kept (audit/heads.csv lists those that were given away),
 and --public-key KEY with the installation's public key, as published under /.well-known/ledgerline-audit-keys.json.
 {missing}"""
+
+# The name of an option is typed as it is, whatever people call what it names.
+_COMMAND = " ".join(("manage.py", "import_journal", "--tenant", "SHORT_NAME", "--create-accounts", "books/journal.csv"))
 
 _MISSING = """
 Files that are not here
@@ -82,6 +85,7 @@ def readme(tenant: Tenant, told: Told) -> bytes:
     text = _TEXT.format(
         title=title,
         rule="=" * len(title),
+        command=_COMMAND,
         product=settings.PRODUCT_NAME,
         name=tenant.name,
         made_at=f"{told.made_at:%Y-%m-%d %H:%M}",
