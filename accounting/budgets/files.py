@@ -160,7 +160,7 @@ def _text_rows(data: bytes) -> tuple[str, list[list[str]]]:
     if is_workbook(data):
         try:
             # Numbers of a workbook come with a point, as those of a file whose cells are parted by commas.
-            return ",", read_first_sheet(data)
+            return ",", _bounded(read_first_sheet(data))
         except SheetNotUnderstood as refusal:
             raise BudgetFileUnreadable(str(refusal)) from refusal
     try:
@@ -172,6 +172,10 @@ def _text_rows(data: bytes) -> tuple[str, list[list[str]]]:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), MOST_ROWS + 1))
     except csv.Error:
         raise BudgetFileUnreadable("The file is no table: a quotation mark is never closed.") from None
+    return delimiter, _bounded(rows)
+
+
+def _bounded(rows: list[list[str]]) -> list[list[str]]:
     if len(rows) > MOST_ROWS:
         raise BudgetFileUnreadable(f"The file has more than {MOST_ROWS:,} rows.")
-    return delimiter, rows
+    return rows

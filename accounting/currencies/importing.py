@@ -122,7 +122,6 @@ def _staged(cursor: CursorWrapper, content: BinaryIO, today: date) -> ImportedRa
     """Read the file into a temporary table, and its faults into a list."""
     found = ImportedRates()
     is_empty = True
-    lock_rates()
     cursor.execute(_STAGE)
     with cursor.copy(_COPY) as copy:
         for one in read_rates(content, today=today):
@@ -141,6 +140,8 @@ def _staged(cursor: CursorWrapper, content: BinaryIO, today: date) -> ImportedRa
 
 
 def _count(cursor: CursorWrapper, found: ImportedRates, source: str) -> None:
+    # From here on others wait: what stands is compared and added to; a long file is read before.
+    lock_rates()
     cursor.execute("ANALYZE rate_quote")
     cursor.execute(_PLAN_FOR_MANY)
     cursor.execute(_STANDING, [source])

@@ -28,6 +28,9 @@ from erp.foundation.plain_xml import XmlRefused, xml_events
 EURO = "EUR"
 # The whole history of the ECB, unpacked, is a seventh of that.
 MOST_BYTES = 20_000_000
+# The bank has published some 290,000 figures, which the long shape and the XML have in a row each.
+MOST_ROWS = 400_000
+_TOO_MANY_ROWS = f"The file has more than {MOST_ROWS:,} rows. Split it by years."
 _TOO_LARGE = f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it by years."
 
 _DAY, _CURRENCY, _RATE, _AGAINST = "day", "currency", "rate", "against"
@@ -127,7 +130,11 @@ def _is_xml(content: io.BytesIO) -> bool:
 def _elements(content: bytes) -> Iterator[Quote | RowFault]:
     """The rates of the XML of the ECB, each within the element of its day."""
     day, given, number = None, "", 0
+    elements = 0
     for event in xml_events(content):
+        elements += event.kind == "begins"
+        if elements > MOST_ROWS:
+            raise RateFileUnreadable(_TOO_MANY_ROWS)
         if event.kind != "begins" or event.name != "Cube":
             continue
         given = event.attributes.get("time", given)
@@ -149,6 +156,9 @@ def _elements(content: bytes) -> Iterator[Quote | RowFault]:
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     for number, cells in enumerate(rows, start=2):
+        # Empty ones as well: they give nothing that anybody who reads them could stop at.
+        if number > MOST_ROWS + 1:
+            raise RateFileUnreadable(_TOO_MANY_ROWS)
         if any(cell.strip() for cell in cells):
             yield number, [cell.strip() for cell in cells]
 
@@ -176,23 +186,28 @@ def _shape(head: Sequence[str]) -> _Shape:
 def _broad(
     head: Sequence[str], rows: Iterator[tuple[int, list[str]]], *, has_comma: bool
 ) -> Iterator[Quote | RowFault]:
-    columns: list[tuple[int, str, str]] = []
+    columns: dict[tuple[str, str], int] = {}
     for place, cell in enumerate(head[1:], start=1):
         pair = _PAIR.fullmatch(cell.upper())
         if cell and pair is None:
             yield RowFault(1, f"The column {cell[:40]} names no currency.")
         elif pair and (strange := _strange(pair[1] or EURO, pair[2])):
             yield RowFault(1, f"The column {cell}: {strange}")
+        elif pair and (pair[1] or EURO, pair[2]) in columns:
+            yield RowFault(1, f"The column {cell} stands in the file twice. Keep one of them.")
         elif pair:
-            columns.append((place, pair[1] or EURO, pair[2]))
+            columns[pair[1] or EURO, pair[2]] = place
     for number, cells in rows:
         day = _day(cells[0])
         if day is None:
             yield RowFault(number, f"{cells[0][:40] or 'An empty cell'} is no date. Write it as 2026-10-31.")
             continue
-        for place, against, currency in columns:
-            text = cells[place] if place < len(cells) else ""
-            yield from _quote(number, day, against, currency, text, has_comma=has_comma)
+        for (against, currency), place in columns.items():
+            if place >= len(cells):
+                # A row may be shorter than its head, and is not walked for cells that it does not have.
+                break
+            if cells[place]:
+                yield from _quote(number, day, against, currency, cells[place], has_comma=has_comma)
 
 
 def _long(head: Sequence[str], rows: Iterator[tuple[int, list[str]]], *, has_comma: bool) -> Iterator[Quote | RowFault]:

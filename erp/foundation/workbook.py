@@ -7,6 +7,7 @@ looked at before anything is unpacked, entities are refused, and nothing of it i
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -19,6 +20,14 @@ from erp.foundation.plain_xml import XmlRefused, plain_parser
 
 MOST_BYTES_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
+# What Excel itself takes in one cell; and of all cells together, for one long text may stand in each of them.
+MOST_SIGNS_OF_CELL, MOST_SIGNS = 32_767, 20_000_000
+# A tree costs up to half a kilobyte for each element, so that all of a file's stay below 300 MB.
+MOST_ELEMENTS, MOST_DEPTH = 700_000, 64
+# The longest start of an element, with its attributes, and how much is read at once.
+_MOST_BYTES_OF_TAG, _PIECE = 1024 * 1024, 65_536
+_MOST_SIGNS_OF_FORMAT = 255
+_TOO_LARGE = "The spreadsheet is too large. Keep the one sheet with the figures and choose it again."
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(r"([A-Z]{1,3})[0-9]+")
@@ -59,9 +68,7 @@ def read_first_sheet(content: bytes) -> list[list[str]]:
 
 def _require_size(archive: Archive) -> None:
     if archive.bytes_unpacked > MOST_BYTES_UNPACKED:
-        raise SheetNotUnderstood(
-            "The spreadsheet is too large. Keep the one sheet with the figures and choose it again."
-        )
+        raise SheetNotUnderstood(_TOO_LARGE)
 
 
 class _Workbook:
@@ -69,6 +76,7 @@ class _Workbook:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self._elements, self._signs = 0, 0
         self._names = set(archive.names)
         book = self._part("xl/workbook.xml")
         properties = book.find(f"{_MAIN}workbookPr")
@@ -96,22 +104,18 @@ class _Workbook:
 
     def _part(self, name: str) -> ElementTree.Element:
         # Parsed by hand, so that a declaration of entities ends it before one is expanded.
-        builder = ElementTree.TreeBuilder()
-        parser = plain_parser("}")
-        parser.StartElementHandler = lambda tag, given: builder.start(
-            _named(tag), {_named(key): value for key, value in given.items()}
-        )
-        parser.EndElementHandler = lambda tag: builder.end(_named(tag))
-        parser.CharacterDataHandler = builder.data
+        content = self._archive.read(name, most_bytes=MOST_BYTES_UNPACKED)
+        tree = _Tree(self._elements)
         try:
-            parser.Parse(self._archive.read(name, most_bytes=MOST_BYTES_UNPACKED), True)
+            root = tree.grown(content)
         except XmlRefused as error:
             raise SheetNotUnderstood(
                 "The spreadsheet holds declarations that no spreadsheet needs. It was not read."
             ) from error
         except expat.ExpatError as error:
             raise ValueError(name) from error
-        return builder.close()
+        self._elements = tree.elements
+        return root
 
     def _path_of_first_sheet(self, book: ElementTree.Element) -> str:
         first = book.find(f"{_MAIN}sheets/{_MAIN}sheet")
@@ -125,13 +129,17 @@ class _Workbook:
     def _shared_strings(self) -> list[str]:
         if "xl/sharedStrings.xml" not in self._names:
             return []
-        return [_joined(one) for one in self._part("xl/sharedStrings.xml").iter(f"{_MAIN}si")]
+        # Only below the root: a string inside of strings would be read once for each that holds it.
+        return [_joined(one) for one in self._part("xl/sharedStrings.xml").iterfind(f"{_MAIN}si")]
 
     def _styles_of_days(self) -> frozenset[int]:
         if "xl/styles.xml" not in self._names:
             return frozenset()
         styles = self._part("xl/styles.xml")
-        own = {int(one.get("numFmtId", "0")): str(one.get("formatCode", "")) for one in styles.iter(f"{_MAIN}numFmt")}
+        own = {
+            int(one.get("numFmtId", "0")): str(one.get("formatCode", ""))[:_MOST_SIGNS_OF_FORMAT]
+            for one in styles.iter(f"{_MAIN}numFmt")
+        }
         days = {number for number, code in own.items() if _DAY_LETTERS.search(_QUOTED.sub("", code))}
         formats = styles.find(f"{_MAIN}cellXfs")
         return frozenset(
@@ -142,11 +150,19 @@ class _Workbook:
 
     def _text(self, cell: ElementTree.Element) -> str:
         kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return _joined(cell)
-        value = cell.findtext(f"{_MAIN}v", "")
+        value = _joined(cell) if kind == "inlineStr" else cell.findtext(f"{_MAIN}v", "")
         if kind == "s":
-            return self._strings[int(value)]
+            value = self._strings[int(value)]
+        self._signs += len(value)
+        if len(value) > MOST_SIGNS_OF_CELL:
+            raise SheetNotUnderstood(
+                f"A cell holds {len(value):,} signs; {MOST_SIGNS_OF_CELL:,} are taken."
+                " Shorten it and choose the file again."
+            )
+        if self._signs > MOST_SIGNS:
+            raise SheetNotUnderstood(_TOO_LARGE)
+        if kind in ("inlineStr", "s"):
+            return value
         if kind in ("str", "d", "e", "b") or not value:
             return value.removesuffix("T00:00:00")
         return self._number(value, int(cell.get("s", "0")) in self._day_styles)
@@ -164,8 +180,55 @@ class _Workbook:
         return f"{rounded.normalize():f}"
 
 
+class _Tree:
+    """A part of the file as a tree that is given up as soon as it grows too large or too deep.
+
+    ``elements`` counts those of the parts before as well, and their attributes, which cost as much.
+    """
+
+    def __init__(self, elements: int) -> None:
+        self.elements = elements
+        self._depth = 0
+        self._is_silent = True
+        self._builder = ElementTree.TreeBuilder()
+
+    def grown(self, content: bytes) -> ElementTree.Element:
+        """The root; raises ``SheetNotUnderstood``, ``XmlRefused`` or ``ExpatError``."""
+        parser = plain_parser("}")
+        parser.StartElementHandler, parser.EndElementHandler = self._begin, self._end
+        parser.CharacterDataHandler = self._write
+        silent_since = 0
+        # Piece by piece, so that attributes without end are met before there is an object for each of them.
+        for start in range(0, len(content) + 1, _PIECE):
+            self._is_silent = True
+            parser.Parse(content[start : start + _PIECE], start + _PIECE > len(content))
+            if not self._is_silent:
+                silent_since = start
+            elif start - silent_since > _MOST_BYTES_OF_TAG:
+                raise SheetNotUnderstood(_TOO_LARGE)
+        return self._builder.close()
+
+    def _begin(self, tag: str, given: dict[str, str]) -> None:
+        self._is_silent = False
+        self._depth += 1
+        self.elements += 1 + len(given)
+        if self.elements > MOST_ELEMENTS or self._depth > MOST_DEPTH:
+            raise SheetNotUnderstood(_TOO_LARGE)
+        self._builder.start(_named(tag), {_named(key): value for key, value in given.items()})
+
+    def _end(self, tag: str) -> None:
+        self._is_silent = False
+        self._depth -= 1
+        self._builder.end(_named(tag))
+
+    def _write(self, text: str) -> None:
+        self._is_silent = False
+        self._builder.data(text)
+
+
 def _named(name: str) -> str:
-    return "{" + name if "}" in name else name
+    # One object for all elements of a name, not one for each.
+    return sys.intern("{" + name if "}" in name else name)
 
 
 def _joined(parent: ElementTree.Element) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from accounting.budgets.errors import (
     NoYearToCopy,
     YearsDiffer,
 )
-from accounting.budgets.files import BudgetFile, budget_csv, read_budget
+from accounting.budgets.files import MOST_ROWS, BudgetFile, budget_csv, read_budget
 from accounting.budgets.models import Budget, BudgetAmount
 from accounting.budgets.queries import amounts_of, budget_figures, periods_of, variances
 from accounting.budgets.setting import activate_budget, copy_actuals, make_budget, set_amounts
@@ -208,6 +209,16 @@ class TestBudgets:
         assert [row for row, _ in found.faults] == [2, 3]
         with pytest.raises(BudgetFileUnreadable):
             read_budget(BytesIO(b"a,b\n1,2\n"), budget=budget, exponent=2)
+
+    def test_workbook_and_text_are_bound_to_the_same_rows(self, budget, year) -> None:
+        workbook = BytesIO()
+        with xlsxwriter.Workbook(workbook) as book:
+            sheet = book.add_worksheet()
+            for number in range(MOST_ROWS + 1):
+                sheet.write_row(number, 0, ["code", periods_of(year)[0].name] if number == 0 else ["9999", 1])
+        for content in (workbook.getvalue(), b"code\n" * (MOST_ROWS + 1)):
+            with pytest.raises(BudgetFileUnreadable, match="more than 5,000 rows"):
+                read_budget(BytesIO(content), budget=budget, exponent=2)
 
     @pytest.mark.parametrize(
         ("head", "amounts", "minor"),

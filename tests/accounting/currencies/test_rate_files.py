@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from accounting.currencies.errors import RateFileUnreadable
-from accounting.currencies.rate_files import Quote, RowFault, read_rates
+from accounting.currencies.rate_files import MOST_ROWS, Quote, RowFault, read_rates
 from tests.shared_data import require_shared_files
 
 TODAY = date(2026, 11, 20)
@@ -87,6 +87,25 @@ def test_heading_that_is_no_currency_is_a_fault_of_the_first_row() -> None:
         (1, "The column EUR: EUR is quoted against itself."),
         (1, "The column Total names no currency."),
     ]
+
+
+def test_column_that_repeats_a_pair_is_a_fault_and_is_walked_once() -> None:
+    quotes, faults = read("Date,USD" + ",USD" * 3 + ",EUR_USD\n2026-11-18,1.1,1.2,1.3,1.4,1.5\n")
+    assert [one.sentence for one in faults] == [
+        *["The column USD stands in the file twice. Keep one of them."] * 3,
+        "The column EUR_USD stands in the file twice. Keep one of them.",
+    ]
+    assert [one.quote for one in quotes] == [Decimal("1.1")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Date,USD\n" + "\n" * (MOST_ROWS + 1), "<a>" + "<b/>" * MOST_ROWS + "</a>"],
+    ids=["empty rows", "empty elements"],
+)
+def test_file_of_rows_that_say_nothing_is_given_up(text: str) -> None:
+    with pytest.raises(RateFileUnreadable, match="more than 400,000 rows"):
+        read(text)
 
 
 @pytest.mark.parametrize(
