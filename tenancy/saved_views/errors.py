@@ -11,10 +11,10 @@ class ViewNeedsName(Refusal):
 
 
 class TooManyViews(Refusal):
-    """More views of one list than anybody finds his way in."""
+    """More views than anybody finds his way in; ``of`` says of what."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(f"You keep {most} views of this list already. Forget one of them first.", field="name")
+    def __init__(self, most: int, of: str) -> None:
+        super().__init__(f"You keep {most} views of {of} already. Forget one of them first.", field="name")
 
 
 class NoSuchList(Refusal):

@@ -9,6 +9,8 @@ from tenancy.saved_views.errors import NoSuchList, TooManyViews, ViewNeedsName
 from tenancy.saved_views.models import SavedView
 
 MOST_VIEWS = 20
+# Of all lists together: an address with a number in it is a list of its own, and of those there is no end.
+MOST_VIEWS_IN_ALL = 200
 _OWN_PAGES = "tenancy.home.view"
 
 
@@ -25,9 +27,11 @@ def keep_view(membership: Membership, *, path: str, name: str, query: str, actor
         raise NoSuchList
     # Whoever keeps two at once waits here for himself, so that the number of them holds.
     Membership.objects.select_for_update().get(id=membership.id)
-    others = SavedView.objects.filter(membership=membership, path=path).exclude(name=name)
-    if others.count() >= MOST_VIEWS:
-        raise TooManyViews(MOST_VIEWS)
+    others = SavedView.objects.filter(membership=membership).exclude(path=path, name=name)
+    if others.filter(path=path).count() >= MOST_VIEWS:
+        raise TooManyViews(MOST_VIEWS, "this list")
+    if others.count() >= MOST_VIEWS_IN_ALL:
+        raise TooManyViews(MOST_VIEWS_IN_ALL, "all lists together")
     kept, _ = SavedView.objects.update_or_create(membership=membership, path=path, name=name, defaults={"query": query})
     return kept
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from erp.foundation.errors import Refusal
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
+from tenancy.saved_views.forms import ViewNameForm
 from tenancy.saved_views.keeping import forget_view, keep_view
 
 _PATH = re.compile(r"[\w%.~-]+(/[\w%.~-]+)*/")
@@ -21,19 +22,17 @@ _PATH = re.compile(r"[\w%.~-]+(/[\w%.~-]+)*/")
 @tenant_page("tenancy.home.view")
 def saved_view_list(request: TenantRequest, slug: str) -> HttpResponse:
     """Keep the list at ``path`` as ``query`` filters it, under ``name``."""
-    path, name = _path_of(request, slug), request.POST.get("name", "")[:200]
+    path = _path_of(request, slug)
     query = QueryDict(request.POST.get("query", "")[:2000]).urlencode()
+    form = ViewNameForm(request.POST)
+    if not form.is_valid():
+        return _asked_again(request, path, query, str(form["name"].errors[0]))
     try:
-        kept = keep_view(request.membership, path=path, name=name, query=query, actor=request.actor)
+        kept = keep_view(
+            request.membership, path=path, name=form.cleaned_data["name"], query=query, actor=request.actor
+        )
     except Refusal as refusal:
-        context = {
-            "path": path,
-            "query": query,
-            "name": name,
-            "refusal": str(refusal),
-            "list_url": f"/t/{slug}/{path}?{query}",
-        }
-        return render(request, "tenancy/saved_views/saved_view_new.html", context, status=422)
+        return _asked_again(request, path, query, str(refusal))
     messages.success(request, f"“{kept.name}” is kept. Only you see it.")
     return redirect(f"/t/{slug}/{kept.path}?{kept.query}")
 
@@ -47,6 +46,17 @@ def saved_view_removal(request: TenantRequest, slug: str, view_id: UUID) -> Http
         raise Http404
     messages.success(request, f"“{forgotten.name}” is forgotten. The list stays as it is.")
     return redirect(f"/t/{slug}/{forgotten.path}?{forgotten.query}")
+
+
+def _asked_again(request: TenantRequest, path: str, query: str, refusal: str) -> HttpResponse:
+    context = {
+        "path": path,
+        "query": query,
+        "name": request.POST.get("name", "")[:200],
+        "refusal": refusal,
+        "list_url": f"/t/{request.tenant.slug}/{path}?{query}",
+    }
+    return render(request, "tenancy/saved_views/saved_view_new.html", context, status=422)
 
 
 def _path_of(request: TenantRequest, slug: str) -> str:

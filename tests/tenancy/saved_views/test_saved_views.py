@@ -3,7 +3,7 @@
 import pytest
 
 from tenancy.access.models import Membership
-from tenancy.saved_views.keeping import MOST_VIEWS
+from tenancy.saved_views.keeping import MOST_VIEWS, MOST_VIEWS_IN_ALL
 from tenancy.saved_views.models import SavedView
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,7 @@ def test_views_are_their_owners_alone(browser_of, karoo, within) -> None:
     [
         ({"name": "  "}, "Give the view a name"),
         ({"name": "n" * 61}, "Give the view a name"),
+        ({"name": "Bank\x00"}, "The name holds signs that no text has"),
         ({"query": ""}, "Filter a list first"),
     ],
 )
@@ -81,6 +82,16 @@ def test_nobody_keeps_more_views_than_he_finds_his_way_in(browser_of, karoo, wit
     browser = browser_of("accountant")
     assert "Forget one of them first." in browser.post(VIEWS, CHARGES).content.decode()
     assert browser.post(VIEWS, {**CHARGES, "name": "View 3"}).status_code == 302
+
+
+def test_views_of_all_lists_together_have_a_bound(browser_of, karoo, within) -> None:
+    with within(karoo):
+        member = Membership.objects.get(role="accountant")
+        for number in range(MOST_VIEWS_IN_ALL):
+            SavedView.objects.create(membership=member, path=f"accounts/{number}/", name="Mine", query="text=x")
+    browser = browser_of("accountant")
+    assert "You keep 200 views of all lists together already." in browser.post(VIEWS, CHARGES).content.decode()
+    assert len(kept(karoo, within)) == MOST_VIEWS_IN_ALL
 
 
 @pytest.mark.parametrize(
