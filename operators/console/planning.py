@@ -8,7 +8,7 @@ from erp.foundation.acts import act
 from erp.foundation.local_settings import set_locally
 from operators.console.noting import noted
 from tenancy.notices.sending import tell_owners
-from tenancy.plans.asking import open_request
+from tenancy.plans.asking import locked_request
 from tenancy.plans.capping import in_words, plan_of
 from tenancy.plans.changing import change_plan
 from tenancy.plans.errors import NothingAsked
@@ -18,6 +18,7 @@ from tenancy.plans.telling import ToldUse, uses_in_words
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
 from tenancy.tenants.queries import tenant_id_by_slug
+from tenancy.tenants.standing import locked_tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def put_on_plan(slug: str, code: str, reason: str, *, token: str, actor: Actor) 
         before = plan_of(Tenant.objects.get(slug=slug))
         set_locally({"app.operator_token": token})
         after = change_plan(code, actor=actor, reason=reason)
-        waiting = open_request()
+        waiting = locked_request()
         if waiting is not None and waiting.wanted == code:
             with act("tenancy.plan.changed", actor=actor, reason=reason):
                 _answer(waiting, actor, reason, is_granted=True)
@@ -52,13 +53,27 @@ def put_on_plan(slug: str, code: str, reason: str, *, token: str, actor: Actor) 
     return after
 
 
+def grant_plan(slug: str, wanted: str, reason: str, *, token: str, actor: Actor) -> Plan:
+    """Put a tenant on the plan that its owner asks for, and on no other; the owners are told why.
+
+    Raises ``NothingAsked`` where nobody asks for ``wanted``, or no more, and what ``put_on_plan`` raises.
+    """
+    with tenant_context(tenant_id_by_slug(slug)):
+        # The tenant's row first, as everybody does who changes its plan.
+        locked_tenant()
+        waiting = locked_request()
+        if waiting is None or waiting.wanted != wanted:
+            raise NothingAsked(f"the plan {PLANS[wanted].name}" if wanted in PLANS else "such a plan")
+        return put_on_plan(slug, wanted, reason, token=token, actor=actor)
+
+
 def refuse_plan(slug: str, reason: str, *, token: str, actor: Actor) -> None:
     """Say no to whoever asks for another plan; the owners are told why.
 
     Raises ``UnknownTenant``, or ``NothingAsked`` where the question was answered or taken back meanwhile.
     """
     with tenant_context(tenant_id_by_slug(slug)), act("operators.plan.declined", actor=actor, reason=reason):
-        waiting = open_request()
+        waiting = locked_request()
         if waiting is None:
             raise NothingAsked
         wanted = PLANS[waiting.wanted].name if waiting.wanted in PLANS else waiting.wanted

@@ -13,7 +13,7 @@ from erp.foundation.refusing import add_refusal
 from operators.console import queries
 from operators.console.asking import last_support, present_support
 from operators.console.forms import PlanAnswerForm, PlanForm, ReasonForm, SupportForm
-from operators.console.planning import present_plan, put_on_plan, refuse_plan
+from operators.console.planning import grant_plan, present_plan, put_on_plan, refuse_plan
 from operators.console.queries import TenantLine
 from operators.console.suspending import reinstate_tenant, suspend_tenant
 from operators.door.requests import OperatorRequest, operator_page
@@ -98,7 +98,7 @@ def _answered(request: OperatorRequest, slug: str, *, is_granted: bool) -> HttpR
         reason, token = form.cleaned_data["answer"], request.operator_token
         try:
             if is_granted:
-                put_on_plan(slug, request.POST.get("wanted", ""), reason, token=token, actor=request.actor)
+                grant_plan(slug, request.POST.get("wanted", ""), reason, token=token, actor=request.actor)
             else:
                 refuse_plan(slug, reason, token=token, actor=request.actor)
         except Refusal as refusal:

@@ -36,7 +36,7 @@ def withdraw_plan_request(*, actor: Actor) -> PlanRequest:
     """Take the question back; raises ``NothingAsked`` where none waits."""
     require_permission(actor, "tenancy.plan.settings")
     with act("tenancy.plan.ask_withdrawn", actor=actor):
-        waiting = PlanRequest.objects.select_for_update().filter(answered_at=None, withdrawn_at=None).first()
+        waiting = locked_request()
         if waiting is None:
             raise NothingAsked
         waiting.withdrawn_at = clock.now()
@@ -47,6 +47,11 @@ def withdraw_plan_request(*, actor: Actor) -> PlanRequest:
 def open_request() -> PlanRequest | None:
     """The question that waits for an answer, or nothing."""
     return PlanRequest.objects.filter(answered_at=None, withdrawn_at=None).first()
+
+
+def locked_request() -> PlanRequest | None:
+    """The question that waits, locked until the act ends, so that it is answered or taken back and not both."""
+    return PlanRequest.objects.select_for_update().filter(answered_at=None, withdrawn_at=None).first()
 
 
 def latest_request() -> PlanRequest | None:

@@ -57,8 +57,8 @@ class PlanAskedAlready(Refusal):
 class NothingAsked(Refusal):
     """No question waits, since it was answered or taken back meanwhile."""
 
-    def __init__(self) -> None:
-        super().__init__("No question for another plan waits any more. Load the page again.")
+    def __init__(self, wanted: str = "another plan") -> None:
+        super().__init__(f"No question for {wanted} waits any more. Load the page again.")
 
 
 class PlanOfClosed(Refusal):

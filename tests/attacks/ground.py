@@ -13,7 +13,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from erp.foundation import clock
-from erp.foundation.actor import Actor
+from erp.foundation.actor import Actor, EveryPermission
 from tenancy.scoping.context import tenant_context
 from tests import databases
 from tests.attacks import furnishing
@@ -192,7 +192,7 @@ def _furnish(slug: str) -> Books:
             **furnishing.reviews(tenant),
             file=_file(slug),
             details=_details(slug),
-            billing=_billing(slug),
+            billing=_billing(slug, membership),
             support=_looks(slug, membership),
             layout=_layout(slug),
             **draft_rows(slug, debit.id, entry, tenant.base_currency),
@@ -213,12 +213,13 @@ def _layout(slug: str) -> UUID:
     return made.id
 
 
-def _billing(slug: str) -> UUID:
+def _billing(slug: str, membership: Any) -> UUID:
     """Who pays for the plan, and a question for another."""
     from tenancy.plans.asking import ask_for_plan
     from tenancy.plans.changing import GivenBilling, change_billing_details
 
-    ask_for_plan("large", f"Secret plans of {slug}", actor=Actor.command("ground"))
+    asker = Actor("person", slug, id=membership.user_id, permissions=EveryPermission())
+    ask_for_plan("large", f"Secret plans of {slug}", actor=asker)
     return change_billing_details(GivenBilling(f"Secret payer of {slug}"), actor=Actor.command("ground")).id
 
 

@@ -77,6 +77,7 @@ def all_attacks() -> list[Attack]:
         oracles,
         people,
         pooling,
+        questions,
         rates,
         references,
         reversals,

@@ -1,8 +1,9 @@
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from auditlog.events.models import AuditEvent
 from erp.foundation.actor import Actor
@@ -127,6 +128,29 @@ def test_question_is_refused_with_a_reason_on_both_sides(keeper: Keeper) -> None
     assert "Refused" in page and why in page
     # Answered once: a second click finds nothing that waits.
     assert "waits any more" in client.post(f"{PLAN}refusal/", {"answer": why}).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["", "small"])
+def test_what_nobody_asks_for_is_not_granted(keeper: Keeper, asked: str) -> None:
+    if asked:
+        ask(asked)
+    client = keeper.browser()
+    body = client.post(f"{PLAN}granting/", {"wanted": "large", "answer": REASON}).content.decode()
+    assert "No question for the plan Large waits any more." in body
+    assert "No question for such a plan" in client.post(f"{PLAN}granting/", {"answer": REASON}).content.decode()
+    assert plan_now() == "standard"
+    assert len(plan_questions(client.cookies[COOKIE_NAME].value)) == bool(asked)
+    assert not OperatorAct.objects.exclude(tenant_slug="").exists()
+
+
+@pytest.mark.parametrize("path", ["granting/", "refusal/"])
+def test_question_is_locked_while_it_is_answered(keeper: Keeper, path: str) -> None:
+    ask()
+    client = keeper.browser()
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(f"{PLAN}{path}", {"wanted": "large", "answer": REASON}).status_code == 302
+    read = [one["sql"] for one in asked if 'FROM "tenancy_planrequest"' in one["sql"] and "answered_at" in one["sql"]]
+    assert read and all("FOR UPDATE" in one for one in read)
 
 
 def test_plan_by_hand_answers_whoever_waits_for_just_that(keeper: Keeper) -> None:
