@@ -21,6 +21,7 @@ from accounting.ledger.addresses import account_url, entry_link, entry_url
 from accounting.ledger.finding import entry_numbered
 from accounting.ledger.models import EntrySource, JournalEntry, JournalLine
 from accounting.ledger.queries import is_seen_by, lines_of, reversals_of
+from accounting.ledger.reach import hides_other_branches
 from auditlog.queries.trails import trail_of
 from tenancy.access.pages import tenant_page
 from tenancy.access.requests import TenantRequest
@@ -28,6 +29,7 @@ from tenancy.access.requests import TenantRequest
 
 @require_safe
 @tenant_page("accounting.journal_entry.view")
+@hides_other_branches
 def journal_entry(request: TenantRequest, slug: str, number: str) -> HttpResponse:
     """One posted entry: its lines, what belongs to it, and who did what to it."""
     entry = entry_numbered(number, seen_by=request.actor)

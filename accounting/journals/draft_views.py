@@ -23,6 +23,7 @@ from accounting.journals.shown import draft_files_shown, draft_lines, draft_rows
 from accounting.journals.submitting import submit_draft, take_back_draft
 from accounting.ledger.addresses import entry_link, entry_url
 from accounting.ledger.measuring import size_of
+from accounting.ledger.reach import hides_other_branches
 from auditlog.queries.trails import trail_of
 from erp.foundation.errors import Refusal
 from tenancy.access.pages import tenant_page
@@ -50,6 +51,7 @@ def draft_list(request: TenantRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @tenant_page("accounting.journal_entry.view")
+@hides_other_branches
 def draft(request: TenantRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """A draft in the grid, for who may change it; what is further on as a document with its next steps."""
     found = draft_or_404(draft_id, seen_by=request.actor)

@@ -30,3 +30,9 @@ def of_whole_business(view: TenantView[P]) -> TenantView[P]:
 
     page.of_whole_business = True  # type: ignore[attr-defined]
     return cast("TenantView[P]", page)
+
+
+def hides_other_branches(view: TenantView[P]) -> TenantView[P]:
+    """Say of a page that it answers 404 for what is not of one's branches; its query sees to that."""
+    view.hides_other_branches = True  # type: ignore[attr-defined]
+    return view

@@ -76,10 +76,9 @@ def coming_up(request: TenantRequest, today: date) -> list[dict[str, Any]]:
             for one in reversals.select_related("entry").order_by("reverse_on", "id")[:_MOST_COMING]
         ]
     period = period_of(today) if request.actor.may("accounting.period.close") else None
-    if period is not None:
-        found.append(
-            {"day": period.ends, "label": f"{period.name} ends", "url": reverse("period", args=[slug, period.id])}
-        )
+    if period is not None and request.actor.scope.branches is None:
+        url = reverse("period", args=[slug, period.id])
+        found.append({"day": period.ends, "label": f"{period.name} ends", "url": url})
     return sorted(found, key=lambda one: (one["day"], one["label"]))[:_MOST_COMING]
 
 

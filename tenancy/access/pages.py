@@ -46,13 +46,15 @@ def opens_for(actor: Actor, address: str) -> bool:
     """Whether a page of the tenant may be shown to the actor as a link, by what its view asks for.
 
     What belongs to no view of a tenant (another site, a part of the same page) is nobody's secret. A view
-    that asks for the whole business says so by ``of_whole_business``.
+    that asks for the whole business says so by ``of_whole_business``; one that hides what is not of one's
+    branches says so by ``hides_other_branches``: whoever lists such things without asking his sight, as the
+    log of everything does, offers no link to people who work for some branches.
     """
     path = address.partition("?")[0].partition("#")[0]
-    permission, is_whole = _asked_by(path)
+    permission, is_narrowing = _asked_by(path)
     if permission is None:
         return True
-    return actor.may(permission) and not (is_whole and actor.scope.branches is not None)
+    return actor.may(permission) and not (is_narrowing and actor.scope.branches is not None)
 
 
 @lru_cache(maxsize=2_048)
@@ -61,4 +63,5 @@ def _asked_by(path: str) -> tuple[str | None, bool]:
         view = resolve(path).func
     except Resolver404:
         return None, False
-    return getattr(view, "permission", None), getattr(view, "of_whole_business", False)
+    is_narrowing = getattr(view, "of_whole_business", False) or getattr(view, "hides_other_branches", False)
+    return getattr(view, "permission", None), is_narrowing
