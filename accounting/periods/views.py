@@ -17,7 +17,7 @@ from accounting.periods.shown import list_context
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from erp.foundation.refusing import add_refusal
-from tenancy.access.pages import tenant_page
+from tenancy.access.pages import opens_for, tenant_page
 from tenancy.access.requests import TenantRequest
 
 CLOSE = "accounting.period.close"
@@ -58,7 +58,7 @@ def period_reopening(request: TenantRequest, slug: str, period_id: UUID) -> Http
         else:
             messages.success(request, f"{period.name} is open again.")
             return redirect("period_list", slug)
-    context = {"period": period, "form": form, "cancel_url": reverse("period", args=[slug, period.id])}
+    context = {"period": period, "form": form, "cancel_url": _page_of(request, period.id)}
     return render(request, "accounting/periods/period_reopening.html", context, status=422 if form.errors else 200)
 
 
@@ -76,7 +76,7 @@ def period_modules(request: TenantRequest, slug: str, period_id: UUID) -> HttpRe
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"What {period.name} takes is changed.")
-            return redirect("period", slug, period.id)
+            return redirect(_page_of(request, period.id))
     return _ask(request, period, form, "Close parts of the business", "Save")
 
 
@@ -101,7 +101,7 @@ def period_exception_new(request: TenantRequest, slug: str, period_id: UUID) -> 
             add_refusal(form, refusal)
         else:
             messages.success(request, f"{given['person'].user} may post into {period.name} until then.")
-            return redirect("period", slug, period.id)
+            return redirect(_page_of(request, period.id))
     return _ask(request, period, form, "Let somebody post all the same", "Give leave")
 
 
@@ -112,7 +112,7 @@ def period_exception_withdrawal(request: TenantRequest, slug: str, period_id: UU
     exception = get_object_or_404(PeriodException.objects.all(), id=exception_id, period_id=period_id)
     withdraw_exception(exception, actor=request.actor)
     messages.success(request, f"{exception.person_label} may no longer post into the period.")
-    return redirect("period", slug, period_id)
+    return redirect(_page_of(request, period_id))
 
 
 def _period(period_id: UUID) -> AccountingPeriod:
@@ -134,7 +134,14 @@ def _ask(
         "form": form,
         "title": title,
         "label": label,
-        "cancel_url": reverse("period", args=[request.tenant.slug, period.id]),
+        "cancel_url": _page_of(request, period.id),
         "list_url": reverse("period_list", args=[request.tenant.slug]),
     }
     return render(request, "accounting/periods/period_step.html", context, status=422 if form.errors else 200)
+
+
+def _page_of(request: TenantRequest, period_id: UUID) -> str:
+    """The page of a period, or the list for whoever's branches keep the page from him."""
+    slug = request.tenant.slug
+    address = reverse("period", args=[slug, period_id])
+    return address if opens_for(request.actor, address) else reverse("period_list", args=[slug])
