@@ -4,10 +4,11 @@ from erp.foundation.errors import Refusal
 
 
 class TooManyDownloads(Refusal):
-    """As many files are being made as one tenant may keep the workers busy with."""
+    """As many files are being made as one tenant, or one person, may keep the workers busy with."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(f"{most} files are being made already. Wait until one of them is ready.")
+    def __init__(self, most: int, *, is_own: bool = False) -> None:
+        files = f"{most} of your files" if is_own else f"{most} files"
+        super().__init__(f"{files} are being made already. Wait until one of them is ready.")
 
 
 class DownloadGone(Refusal):

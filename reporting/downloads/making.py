@@ -32,6 +32,7 @@ def make_download(
     The file comes to its place before the transaction ends: one that is undone leaves a file
     that nobody knows, which the next attempt replaces and the clearing removes.
     """
+    require_permission(actor, "reporting.report.view")
     require_permission(actor, "reporting.report.export")
     form, now, rows = file_format(download.format), clock.now(), table.row_count
     edition = Edition(

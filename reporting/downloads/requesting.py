@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -13,12 +14,15 @@ from reporting.downloads.errors import TooManyDownloads
 from reporting.downloads.models import ReportDownload
 from reporting.exports.formats import FileFormat
 from tenancy.access.checking import require_permission
-from tenancy.jobs.models import Job, JobState
+from tenancy.jobs.models import UNFINISHED, Job
 from tenancy.jobs.queueing import enqueue_job
 from tenancy.plans.capping import require_room_for
+from tenancy.tenants.standing import locked_tenant
 
 MAKE_JOB = "reporting.downloads.make"
 _MOST_AT_ONCE = 3
+# One person leaves room for the others.
+_MOST_OF_ONE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,11 @@ class AskedDownload:
 
 def request_download(asked: AskedDownload, form: FileFormat, *, slug: str, actor: Actor) -> ReportDownload:
     """Queue the file for the person who asks; raises ``TooManyDownloads`` and ``NoRoomInPlan``."""
+    require_permission(actor, "reporting.report.view")
     require_permission(actor, "reporting.report.export")
-    unfinished = Job.objects.filter(kind=MAKE_JOB, state__in=[JobState.QUEUED, JobState.RUNNING])
-    if unfinished.count() >= _MOST_AT_ONCE:
-        raise TooManyDownloads(_MOST_AT_ONCE)
     assert actor.id is not None, "commands write their files themselves"
     with act("reporting.download.requested", actor=actor):
+        _require_turn(actor.id)
         # How large it becomes nobody knows yet; what is full already takes no further one.
         require_room_for("bytes", 1)
         download = ReportDownload(
@@ -81,3 +84,13 @@ def request_download(asked: AskedDownload, form: FileFormat, *, slug: str, actor
             },
         )
     return download
+
+
+def _require_turn(person_id: UUID) -> None:
+    """Refuse a further file while enough are being made; whoever asks at the same moment waits for this answer."""
+    locked_tenant()
+    unfinished = Job.objects.filter(kind=MAKE_JOB, state__in=UNFINISHED)
+    if unfinished.filter(requested_by_id=person_id).count() >= _MOST_OF_ONE:
+        raise TooManyDownloads(_MOST_OF_ONE, is_own=True)
+    if unfinished.count() >= _MOST_AT_ONCE:
+        raise TooManyDownloads(_MOST_AT_ONCE)

@@ -14,6 +14,7 @@ from tenancy.access.checking import require_permission
 
 def take_download(download: ReportDownload, *, actor: Actor) -> BinaryIO:
     """The file, open for reading; raises ``DownloadGone`` and ``DownloadOutOfSight``."""
+    require_permission(actor, "reporting.report.view")
     require_permission(actor, "reporting.report.export")
     if not download.has_file or download.requested_by_id != actor.id:
         raise DownloadGone
