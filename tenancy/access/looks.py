@@ -7,7 +7,20 @@ from typing import Literal
 from erp.foundation.actor import Actor
 
 # Pages that are one person's own, whoever looks: no look shows them.
-PRIVATE_ROUTES = frozenset({"notice_list", "notice_bell", "notices_reading", "notice", "notice_reading", "held_form"})
+PRIVATE_ROUTES = frozenset(
+    {
+        "notice_list",
+        "notice_bell",
+        "notices_reading",
+        "notice",
+        "notice_reading",
+        "held_form",
+        "report_download_list",
+        "report_download",
+        "report_download_progress",
+        "report_download_file",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Requests while somebody looks with another's eyes."""
 
 from datetime import date, timedelta
+from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +15,7 @@ from accounting.ledger.posting import post_journal_entry
 from accounting.ledger.proposals import ProposedEntry, base_line
 from auditlog.events.models import AuditEvent
 from erp.foundation import clock
-from erp.web.looking import SESSION_KEY, hold_read_only
+from erp.web.looking import SESSION_KEY, SHOWS_NOTHING_PRIVATE, hold_read_only
 from erp.web.urls import urlpatterns
 from tenancy.access.membership import assign_role
 from tenancy.access.models import Membership, User
@@ -246,3 +248,11 @@ def test_looking_costs_two_more_queries_and_not_looking_none(look) -> None:
     with CaptureQueriesContext(connection) as plain:
         client.get("/t/karoo/accounts/")
     assert len(looking) - len(plain) <= 2
+
+
+def test_files_of_the_other_are_his_alone(look) -> None:
+    client = look("accountant")
+    for path in ("", f"{uuid4()}/", f"{uuid4()}/progress/", f"{uuid4()}/file/"):
+        answer = client.get(f"{HOME}reports/files/{path}")
+        assert answer.status_code == 403, path
+        assert SHOWS_NOTHING_PRIVATE in unescape(answer.content.decode())
