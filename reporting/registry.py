@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from accounting.ledger.errors import AllEntriesOnly
 from accounting.ledger.sight import Sight
 from reporting.errors import UnknownReport, WholeBusinessAlone
 from reporting.exports.tables import ReportTable
@@ -35,6 +36,8 @@ class ReportRequest:
     those of ``reporting.financials.asking``; ``account`` is the code of one account.
     ``branches`` are those whose figures the reader may see, ``None`` for all; where they
     are named, a report on the whole business alone raises ``WholeBusinessAlone``.
+    ``posted_by`` is a reader who sees his own entries only: listings hold those, and a
+    report that adds up kept figures raises ``AllEntriesOnly``.
     """
 
     as_of: date
@@ -46,6 +49,7 @@ class ReportRequest:
     dimension: str = ""
     account: str = ""
     branches: frozenset[UUID] | None = None
+    posted_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def _trial_balance(asked: ReportRequest) -> ReportTable:
 
 
 def _asked(asked: ReportRequest) -> Asked:
+    if not _sight(asked).has_balances:
+        raise AllEntriesOnly
     starts, ends = year_to_date(asked.as_of)
     return Asked(asked.starts or starts, ends, asked.comparison, asked.dimension, asked.branches)
 
@@ -100,8 +106,13 @@ def _changes_in_equity(asked: ReportRequest) -> ReportTable:
 
 def _listed(asked: ReportRequest) -> AskedListing:
     starts, ends = year_to_date(asked.as_of)
-    sight = Sight(branches=asked.branches)
-    return AskedListing(asked.starts or starts, ends, account=asked.account, dimension=asked.dimension, sight=sight)
+    return AskedListing(
+        asked.starts or starts, ends, account=asked.account, dimension=asked.dimension, sight=_sight(asked)
+    )
+
+
+def _sight(asked: ReportRequest) -> Sight:
+    return Sight(branches=asked.branches, posted_by=asked.posted_by)
 
 
 def _number_gaps(asked: ReportRequest) -> ReportTable:

@@ -19,6 +19,7 @@ from accounting.budgets.queries import amounts_of, periods_of, year_before
 from accounting.currencies.converting import share_of
 from accounting.ledger.balances import EVERYWHERE, Dimensions, movements
 from accounting.ledger.models import AccountType, LedgerAccount
+from accounting.ledger.reach import require_all_entries
 from accounting.periods.models import FiscalYear
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
@@ -90,6 +91,7 @@ def copy_actuals(budget: Budget, *, percent: Decimal, actor: Actor, part: Dimens
     Returns how many amounts changed; raises ``NoYearToCopy`` or ``YearsDiffer``.
     """
     require_permission(actor, "accounting.budget.edit")
+    require_all_entries(actor)
     _require_own_part(part, actor)
     earlier = year_before(budget.fiscal_year)
     if earlier is None:

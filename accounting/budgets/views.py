@@ -36,6 +36,7 @@ from accounting.budgets.setting import activate_budget, copy_actuals, make_budge
 from accounting.currencies.queries import base_currency
 from accounting.ledger.addresses import account_url, query
 from accounting.ledger.models import AccountType, LedgerAccount
+from accounting.ledger.reach import of_all_entries
 from accounting.ledger.taking_along import EXPORT, take_along
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
@@ -270,6 +271,7 @@ def _budget(budget_id: UUID) -> Budget:
 
 @require_safe
 @tenant_page(VIEW)
+@of_all_entries
 def budget_variance(request: TenantRequest, slug: str) -> HttpResponse:
     """Budget beside actual, by account, for any days."""
     today = clock.today(request.tenant.time_zone)

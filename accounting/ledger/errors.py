@@ -131,6 +131,20 @@ class ApprovalNeeded(EntryRefused):
         )
 
 
+class AllEntriesOnly(PermissionRefused):
+    """Somebody who sees own records asks for what adds up everybody's entries.
+
+    No ``Refusal``: nothing that he could type would show him more.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("accounting.all_entries")
+        self.args = (
+            "You see what you posted yourself; this report adds up the whole business."
+            " Ask somebody who sees the entries of all.",
+        )
+
+
 class WholeBusinessOnly(PermissionRefused):
     """Somebody who works for some branches asks for what belongs to all.
 

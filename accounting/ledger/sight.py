@@ -85,11 +85,13 @@ def debits_seen(entries: Sequence[JournalEntry], sight: Sight) -> dict[UUID, int
 
 
 def moved(starts: date, ends: date, sight: Sight) -> dict[UUID, Movement]:
-    """What each account moved between two days, both included, in the branches that are seen.
+    """What each account moved between two days, both included, in the lines that are seen.
 
-    From kept figures: they know nothing of who posted, so that ``has_balances`` says
-    whether the sums are those of the lines seen.
+    From kept figures; they know nothing of who posted, so that for a reader of own
+    entries his lines are added up.
     """
+    if sight.posted_by is not None:
+        return _moved_by_own(starts, ends, sight)
     narrowed = replace(EVERYWHERE, cost_centre_id=sight.cost_centre_id)
     if sight.branches is None:
         return {one.account_id: one for one in movements(starts, ends, narrowed=narrowed)}
@@ -98,6 +100,17 @@ def moved(starts: date, ends: date, sight: Sight) -> dict[UUID, Movement]:
         if one.branch_id in sight.branches:
             parts.setdefault(one.account_id, []).append(one)
     return {account_id: _added_up(rows) for account_id, rows in parts.items()}
+
+
+def _moved_by_own(starts: date, ends: date, sight: Sight) -> dict[UUID, Movement]:
+    lines = lines_in(sight).filter(entry__posting_date__range=(starts, ends)).order_by()
+    sums = lines.values_list("account_id").annotate(
+        debit=Sum("amount", filter=Q(amount__gt=0)), credit=Sum("amount", filter=Q(amount__lt=0))
+    )
+    return {
+        account_id: Movement(account_id, "", None, None, debit or 0, -(credit or 0), 0, 0)
+        for account_id, debit, credit in sums
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,7 @@ NOTHING_HELD = Held(0, {})
 def held(day: date, sight: Sight) -> dict[UUID, Held]:
     """What each account holds at the end of a day in the branches that are seen, by currency too.
 
-    From kept figures, as ``moved``.
+    From kept figures: ``has_balances`` says whether the sums are those of the lines seen.
     """
     narrowed = replace(EVERYWHERE, cost_centre_id=sight.cost_centre_id, branches=sight.branches)
     amounts: dict[UUID, int] = defaultdict(int)

@@ -16,7 +16,12 @@ _PERIODS = 12
 
 
 def figures(request: TenantRequest, today: date) -> list[dict[str, Any]]:
-    """Cash, receivables, payables, and the result of the fiscal year so far, each with where it is explained."""
+    """Cash, receivables, payables, and the result of the fiscal year so far, each with where it is explained.
+
+    For who sees the entries of all: kept figures know nothing of who posted.
+    """
+    if not sight_of(request.actor).has_balances:
+        return []
     accounts = {one.id: one for one in LedgerAccount.objects.all()}
     sums, money_accounts = {"cash": 0, "receivable": 0, "payable": 0}, 0
     for account_id, balance in moved(FIRST_DAY, today, sight_of(request.actor)).items():
@@ -90,9 +95,9 @@ def _year_before(day: date) -> date:
 def charts(request: TenantRequest, today: date) -> list[dict[str, Any]]:
     """Money in and out, what was held at the end of each period, and the income beside that of the year before.
 
-    For who sees the whole business; the kept figures of a period know no branches here.
+    For who sees the whole business; the kept figures of a period know no branches here, nor who posted.
     """
-    if request.actor.scope.branches is not None:
+    if request.actor.scope.branches is not None or not sight_of(request.actor).has_balances:
         return []
     found = sums_by_period(2 * _PERIODS + 2, today)
     latest = found[-_PERIODS:]

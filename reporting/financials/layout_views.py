@@ -8,8 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounting.ledger.errors import AllEntriesOnly
 from accounting.ledger.models import AccountType, LedgerAccount
 from accounting.ledger.queries import accounts
+from accounting.ledger.sight import sight_of
 from erp.foundation import clock
 from reporting.financials.asking import Asked, columns_of, year_to_date
 from reporting.financials.balance_sheet import balance_sheet
@@ -172,6 +174,8 @@ def _preview(request: TenantRequest, draft: Draft, chart: list[LedgerAccount]) -
     layout = None if draft.faults else checked(draft.statement, draft.lines, chart)
     if layout is None:
         return {"preview": None}
+    if not sight_of(request.actor).has_balances:
+        return {"preview": None, "preview_refusal": str(AllEntriesOnly())}
     spans = columns_of(
         Asked(*year_to_date(clock.today(request.tenant.time_zone)), branches=request.actor.scope.branches)
     )

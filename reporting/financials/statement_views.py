@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounting.ledger.reach import of_all_entries
 from erp.foundation import clock
 from erp.foundation.errors import Refusal
 from reporting.exports.downloading import download_links, download_report
@@ -67,6 +68,7 @@ _CASH_FLOW = _Kind(
 
 @require_safe
 @tenant_page("reporting.report.view")
+@of_all_entries
 def profit_and_loss_page(request: TenantRequest, _slug: str) -> HttpResponse:
     """What was earned and spent between two days."""
     return _page(request, _PROFIT_AND_LOSS)
@@ -74,6 +76,7 @@ def profit_and_loss_page(request: TenantRequest, _slug: str) -> HttpResponse:
 
 @require_safe
 @tenant_page("reporting.report.view")
+@of_all_entries
 def balance_sheet_page(request: TenantRequest, _slug: str) -> HttpResponse:
     """What is owned and owed at the end of a day."""
     return _page(request, _BALANCE_SHEET)
@@ -81,6 +84,7 @@ def balance_sheet_page(request: TenantRequest, _slug: str) -> HttpResponse:
 
 @require_safe
 @tenant_page("reporting.report.view")
+@of_all_entries
 def cash_flow_page(request: TenantRequest, _slug: str) -> HttpResponse:
     """Where cash came from and went to between two days."""
     return _page(request, _CASH_FLOW)
@@ -88,6 +92,7 @@ def cash_flow_page(request: TenantRequest, _slug: str) -> HttpResponse:
 
 @require_safe
 @tenant_page("reporting.report.view")
+@of_all_entries
 def changes_in_equity_page(request: TenantRequest, slug: str) -> HttpResponse:
     """What the owners' share began and ended with, and why."""
     filters, spans = _asked(request)

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounting.ledger.reach import of_all_entries
 from accounting.periods.queries import fiscal_years
 from erp.foundation import clock
 from reporting.exports.downloading import download_links, download_report
@@ -41,6 +42,7 @@ from tenancy.access.requests import TenantRequest
 
 @require_safe
 @tenant_page("reporting.report.view")
+@of_all_entries
 def trial_balance_page(request: TenantRequest, _slug: str) -> HttpResponse:
     """The trial balance on screen, or with ``?format=`` as a file."""
     today = clock.today(request.tenant.time_zone)

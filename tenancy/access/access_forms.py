@@ -62,11 +62,15 @@ def permission_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+# What narrowing somebody to his own records takes away besides.
+OWN_RECORDS = "What adds up the records of all, such as statements and the figures of the home page, is not shown then."
+
+
 class ScopeForm(forms.Form):
     """Areas of own records, and branches."""
 
     own_only = forms.MultipleChoiceField(
-        label="Sees only own records in", required=False, widget=forms.CheckboxSelectMultiple()
+        label="Sees only own records in", required=False, widget=forms.CheckboxSelectMultiple(), help_text=OWN_RECORDS
     )
     reach = forms.ChoiceField(
         label="Branches",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -48,20 +48,31 @@ def opens_for(actor: Actor, address: str) -> bool:
     What belongs to no view of a tenant (another site, a part of the same page) is nobody's secret. A view
     that asks for the whole business says so by ``of_whole_business``; one that hides what is not of one's
     branches says so by ``hides_other_branches``: whoever lists such things without asking his sight, as the
-    log of everything does, offers no link to people who work for some branches.
+    log of everything does, offers no link to people who work for some branches. One that adds up everybody's
+    records names their area by ``of_all_in``.
     """
     path = address.partition("?")[0].partition("#")[0]
-    permission, is_narrowing = _asked_by(path)
-    if permission is None:
+    asked = _asked_by(path)
+    if asked.permission is None:
         return True
-    return actor.may(permission) and not (is_narrowing and actor.scope.branches is not None)
+    if not actor.may(asked.permission) or (asked.is_narrowing and actor.scope.branches is not None):
+        return False
+    return not (asked.all_in and actor.sees_only_own(asked.all_in))
+
+
+class _Asked(NamedTuple):
+    """What a view asks of who opens it."""
+
+    permission: str | None = None
+    is_narrowing: bool = False
+    all_in: str = ""
 
 
 @lru_cache(maxsize=2_048)
-def _asked_by(path: str) -> tuple[str | None, bool]:
+def _asked_by(path: str) -> _Asked:
     try:
         view = resolve(path).func
     except Resolver404:
-        return None, False
+        return _Asked()
     is_narrowing = getattr(view, "of_whole_business", False) or getattr(view, "hides_other_branches", False)
-    return getattr(view, "permission", None), is_narrowing
+    return _Asked(getattr(view, "permission", None), is_narrowing, getattr(view, "of_all_in", ""))

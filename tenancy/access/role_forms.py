@@ -8,6 +8,7 @@ from django import forms
 from erp.foundation.actor import Limits
 from erp.foundation.manner import Grouping
 from erp.foundation.money import exponent_of, format_amount, iso_currencies, plain_amount, to_minor, typed_number
+from tenancy.access.access_forms import OWN_RECORDS
 from tenancy.access.naming import facts_of_custom
 from tenancy.access.registry import all_permissions, own_record_areas
 from tenancy.access.role_editing import RoleContent
@@ -113,7 +114,7 @@ class RoleForm(LimitsForm):
         label="Note", max_length=300, required=False, help_text="What the role is for; others read it when they choose."
     )
     own_only = forms.MultipleChoiceField(
-        label="Own records only", required=False, widget=forms.CheckboxSelectMultiple()
+        label="Own records only", required=False, widget=forms.CheckboxSelectMultiple(), help_text=OWN_RECORDS
     )
     codes = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput())
 
