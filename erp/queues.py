@@ -29,6 +29,7 @@ QUEUE_OF = {
     "erp.web.record_rest": PROMPT,
     "tenancy.closing.seal_off_due": PROMPT,
     "erp.web.end_overdue_looks": PROMPT,
+    "erp.web.move_addresses": PROMPT,
     "erp.web.send_mail": PROMPT,
     "erp.web.send_reset_link": PROMPT,
     "erp.web.send_start_mail": PROMPT,
