@@ -10,6 +10,7 @@ from tenancy.access.entry import COOKIE_NAME
 from tenancy.access.models import Membership, User
 from tenancy.scoping.context import tenant_context
 from tenancy.tenants.models import Tenant
+from tests.proofs import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_write_without_it_is_refused_and_kept_from_the_books(client: Client, kar
 
 
 def test_write_with_it_is_done(client: Client, karoo: Tenant) -> None:
-    client.get("/t/karoo/settings/")
+    prove(client).get("/t/karoo/settings/")
     assert client.post("/t/karoo/settings/", SETTINGS).status_code == 302
     assert _name(karoo) == "Renamed"
 
