@@ -244,9 +244,8 @@ def _promote_theirs(g: Ground) -> None:
     from erp.foundation.actor import Actor
     from tenancy.access.membership import assign_role
     from tenancy.access.models import Membership
-    from tenancy.scoping.errors import ForeignTenantRow
 
     with tenant_context(g.theirs.id):
         membership = Membership.objects.get(id=g.theirs.membership)
-    with g.inside(), pytest.raises(ForeignTenantRow):
+    with g.inside(), pytest.raises(Membership.DoesNotExist):
         assign_role(membership, role="viewer", actor=Actor.command("attack"))

@@ -67,7 +67,10 @@ def test_tenant_that_is_being_closed_gets_the_jobs_that_say_so_and_no_other(
     run_job_of(karoo.id, queued(karoo, owner).id)
     assert len(done) == 1
     monkeypatch.undo()
-    assert {one for one in registry.known_kinds() if registry.is_done_while_closing(one)} == {"auditlog.exports.make"}
+    assert {one for one in registry.known_kinds() if registry.is_done_while_closing(one)} == {
+        "auditlog.exports.make",
+        "reporting.takeaways.make",
+    }
 
 
 def test_message_that_comes_twice_is_done_once(karoo, owner, done) -> None:
