@@ -12,7 +12,6 @@ from auditlog.exports.selection import Selection
 from auditlog.exports.writing import Order, Tell, Written, write_export
 from erp.foundation import clock
 from erp.foundation.actor import Actor
-from erp.foundation.identifiers import new_id
 from tenancy.access.checking import require_permission
 from tenancy.tenants.models import Tenant
 
@@ -32,7 +31,7 @@ def export_audit_log(
         record_made(
             order,
             written,
-            subject_id=new_id(),
+            subject_id=None,
             file_name=output.name,
             file_bytes=written.readable_bytes or written.proof_bytes,
             file_sha256=written.readable_sha256 or written.proof_sha256,

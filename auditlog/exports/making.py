@@ -95,9 +95,12 @@ def make_export(export: AuditExport, *, tell: Tell, tenant: Tenant, actor: Actor
 
 
 def record_made(
-    order: Order, written: Written, *, subject_id: UUID, file_name: str, file_bytes: int, file_sha256: str
+    order: Order, written: Written, *, subject_id: UUID | None, file_name: str, file_bytes: int, file_sha256: str
 ) -> None:
-    """The event of an export: range, filter, counts, hash and head stand in it; its heads are out there from now on."""
+    """The event of an export: range, filter, counts, hash and head stand in it; its heads are out there from now on.
+
+    ``subject_id`` is the row of the export; a file that somebody wrote himself has none.
+    """
     counts = written.counts
     for signed in written.heads:
         keep_given_head(signed, occasion=Occasion.EXPORT, label=f"export {file_name}", actor=order.actor)

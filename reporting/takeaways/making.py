@@ -15,7 +15,6 @@ from auditlog.events.recording import record_event
 from erp.foundation import clock
 from erp.foundation.actor import Actor
 from erp.foundation.acts import act
-from erp.foundation.identifiers import new_id
 from reporting.takeaways.errors import OutputNotWritable
 from reporting.takeaways.models import Takeaway
 from reporting.takeaways.removing import throw_away
@@ -59,7 +58,7 @@ def export_tenant(*, output: Path, tell: Tell, tenant: Tenant, actor: Actor) -> 
     with _partial(output) as (archive, folder), act("reporting.takeaway.made", actor=actor):
         commission = Commission(tenant, actor, now, output.name[:200])
         contents = write_takeaway(commission, archive=archive, folder=folder, tell=tell)
-        _record_made(new_id(), output.name[:200], contents, actor=actor)
+        _record_made(None, output.name[:200], contents, actor=actor)
         archive.replace(output)
     return contents
 
@@ -77,7 +76,7 @@ def _take_counts(takeaway: Takeaway, contents: Contents) -> None:
     takeaway.head = contents.head
 
 
-def _record_made(subject_id: UUID, name: str, contents: Contents, *, actor: Actor) -> None:
+def _record_made(subject_id: UUID | None, name: str, contents: Contents, *, actor: Actor) -> None:
     record_event(
         "reporting.takeaway.made",
         actor=actor,

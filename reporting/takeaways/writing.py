@@ -20,7 +20,6 @@ from auditlog.exports.selection import Selection
 from auditlog.exports.writing import Order, Written, write_export
 from auditlog.takeaway import LOG
 from erp.foundation.actor import Actor
-from erp.foundation.identifiers import new_id
 from reporting.takeaways.attachments import attachments
 from reporting.takeaways.declared import tables_taken
 from reporting.takeaways.journal import journal_lines
@@ -160,7 +159,7 @@ def _write_log(box: Archive, commission: Commission, folder: Path, contents: Con
     record_made(
         order,
         written,
-        subject_id=new_id(),
+        subject_id=None,
         file_name=f"{commission.file_name}, {LOG}"[:200],
         file_bytes=written.proof_bytes,
         file_sha256=written.proof_sha256,

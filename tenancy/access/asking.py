@@ -37,7 +37,7 @@ class AskingAct:
 
 def asking_pages() -> list[AskingPage]:
     """Every page below a tenant's path that takes a permission, by address."""
-    return sorted(_pages(get_resolver(), ""), key=lambda one: (one.address, one.name))
+    return sorted(_pages(get_resolver(), "", ""), key=lambda one: (one.address, one.name))
 
 
 def asking_acts() -> list[AskingAct]:
@@ -46,15 +46,15 @@ def asking_acts() -> list[AskingAct]:
     return sorted(found, key=lambda one: (one.module, one.name))
 
 
-def _pages(resolver: URLResolver, before: str) -> Iterator[AskingPage]:
+def _pages(resolver: URLResolver, before: str, room: str) -> Iterator[AskingPage]:
     for one in resolver.url_patterns:
         address = before + str(one.pattern)
         if isinstance(one, URLResolver):
-            yield from _pages(one, address)
+            yield from _pages(one, address, f"{room}{one.namespace}:" if one.namespace else room)
         elif hasattr(one.callback, "permission"):
             page: Any = one.callback
             proof = "to read" if page.proves_to_read else "to write" if page.proves else ""
-            yield AskingPage(f"/{address}", one.name or "", page.permission, proof)
+            yield AskingPage(f"/{address}", f"{room}{one.name or ''}", page.permission, proof)
 
 
 def _own_modules() -> Iterator[tuple[str, Path]]:
