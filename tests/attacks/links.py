@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 # Pages of one kind look alike: so many of each route are opened, and as many of its files.
-_OF_A_KIND = 2
+_OF_A_KIND = 1
 # The files of a page ask for one permission, whatever their format; these take longest to write.
 _SLOW_FORMATS = frozenset({"pdf", "xlsx"})
 _ATTRIBUTES = frozenset({"href", "hx-get", "data-href"})

@@ -42,7 +42,7 @@ READERS = {
     "tenancy/business/views.py",
 }
 # A ZIP archive is opened here alone; the export of the audit log writes one.
-OPENERS = {"erp/foundation/archives.py", "auditlog/exports/packing.py"}
+OPENERS = {"erp/foundation/archives.py", "auditlog/exports/packing.py", "reporting/takeaways/packing.py"}
 TRAPS = traps()
 
 
