@@ -1,14 +1,12 @@
 """Which tables leave and how, as the apps declare it in ``<app>/takeaway.py``."""
 
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.apps import apps
 from django.db import models
 
 from auditlog.events.declaring import Audited
 from auditlog.events.registry import declaration_of
+from erp.foundation.declared import declaring_modules
 from tenancy.scoping.taking_along import TakenAlong, Taking
 
 
@@ -19,10 +17,8 @@ def declared_tables() -> dict[type[models.Model], Taking]:
     Raises ``ValueError`` where two tables would leave as one file.
     """
     found: dict[type[models.Model], Taking] = {}
-    for config in apps.get_app_configs():
-        name = f"{config.name}.takeaway"
-        if "." not in config.name and find_spec(name) is not None:
-            found |= import_module(name).TABLES
+    for module in declaring_modules("takeaway"):
+        found |= module.TABLES
     files = [one.file for one in found.values() if isinstance(one, TakenAlong)]
     if len(files) != len(set(files)):
         raise ValueError("two tables would leave as the same file")

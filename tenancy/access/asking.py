@@ -12,8 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.urls import URLResolver, get_resolver
+
+from erp.foundation.declared import is_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,8 @@ def _pages(resolver: URLResolver, before: str, room: str) -> Iterator[AskingPage
 
 
 def _own_modules() -> Iterator[tuple[str, Path]]:
-    home = Path(settings.BASE_DIR)
-    for config in apps.get_app_configs():
+    for config in filter(is_ours, apps.get_app_configs()):
         path = Path(config.path)
-        if not path.is_relative_to(home) or "site-packages" in path.parts:
-            continue
         for file in sorted(path.rglob("*.py")):
             parts = file.relative_to(path).with_suffix("").parts
             if "migrations" not in parts and parts[-1] != "__init__":

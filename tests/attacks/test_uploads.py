@@ -41,7 +41,7 @@ READERS = {
     "erp/web/entrance/holding.py",
     "tenancy/business/views.py",
 }
-# A ZIP archive is opened here alone; the export of the audit log writes one.
+# A ZIP archive is opened here alone; the exports of the audit log and of everything write them.
 OPENERS = {"erp/foundation/archives.py", "auditlog/exports/packing.py", "reporting/takeaways/packing.py"}
 TRAPS = traps()
 
