@@ -5,15 +5,14 @@ import pytest
 from erp.foundation.actor import Actor
 from tenancy.access.models import Membership
 from tenancy.access.narrowing import narrow_person
-from tenancy.access.registry import Role
 from tests.attacks.ground import Ground
 from tests.attacks.links import links_of, shut_doors
 from tests.attacks.web import browser
 from tests.cast import KAROO_PEOPLE
 
 _BY_HAND = Actor.command("narrowing")
-# Of those whose work may be narrowed to branches, who sees least, who posts, and who looks after people.
-_NARROWED = ["viewer", "accountant", "admin"]
+# Of those whose work may be narrowed to branches, who posts, and who looks after people.
+_NARROWED = ["accountant", "admin"]
 
 
 def _doors(g: Ground, email: str) -> tuple[list[str], int]:
@@ -30,8 +29,8 @@ def test_every_link_opens_for_whoever_is_shown_it(person: str, ground: Ground) -
     assert asked > 30
 
 
-@pytest.mark.parametrize("role", sorted({role.value for role in Role} - set(KAROO_PEOPLE.values())))
-def test_every_link_opens_for_the_roles_that_nobody_of_the_cast_has(role: str, ground: Ground) -> None:
+@pytest.mark.parametrize("role", ["manager"])
+def test_every_link_opens_for_the_role_that_reads_most_and_nobody_of_the_cast_has(role: str, ground: Ground) -> None:
     with ground.inside():
         Membership.objects.filter(user__email="clerk@karoo.example").update(role=role)
     dead = _doors(ground, "clerk@karoo.example")[0]
